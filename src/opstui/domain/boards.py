@@ -1,0 +1,105 @@
+"""Boards are data: their stages, limits and rules. A shopkeeper may edit all of it in opstui.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from opstui.domain.model import Category
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A column of a board. `wip` limits how many cards it should hold; `expected_hours` is what the SOP promises."""
+
+    id: str
+    name: str
+    category: Category = "active"
+    wip: int | None = None
+    wip_policy: Literal["warn", "block"] = "warn"
+    expected_hours: float | None = None
+    sla_hours: float | None = None
+    owner_role: str = ""
+    exit: tuple[str, ...] = ()
+    sop: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A board: its cards' kind, the prefix of their refs, and its stages from left to right."""
+
+    id: str
+    name: str
+    kind: Literal["order", "campaign", "feedback", "action"]
+    prefix: str
+    stages: tuple[Stage, ...]
+
+    def stage(self, stage_id: str) -> Stage | None:
+        """The stage of that id."""
+        return next((s for s in self.stages if s.id == stage_id), None)
+
+    def category(self, stage_id: str) -> Category:
+        """What kind of place a stage is; a stage that is no longer on the board counts as active, so its cards stay visible."""
+        stage = self.stage(stage_id)
+        return stage.category if stage else "active"
+
+
+def _stages(*rows: tuple[str, str, Category] | tuple[str, str, Category, int]) -> tuple[Stage, ...]:
+    return tuple(Stage(id=r[0], name=r[1], category=r[2], wip=r[3] if len(r) == 4 else None) for r in rows)  # noqa: PLR2004
+
+
+DEFAULT_BOARDS: tuple[Board, ...] = (
+    Board(
+        id="orders",
+        name="Orders",
+        kind="order",
+        prefix="ORD",
+        stages=_stages(
+            ("new", "New", "queue"),
+            ("payment", "Payment", "active", 10),
+            ("stock", "Stock", "active", 8),
+            ("processing", "Processing", "active", 10),
+            ("shipping", "Shipping", "active", 20),
+            ("closed", "Closed", "done"),
+            ("cancelled", "Cancelled", "dropped"),
+        ),
+    ),
+    Board(
+        id="campaigns",
+        name="Campaigns",
+        kind="campaign",
+        prefix="CMP",
+        stages=_stages(
+            ("brief", "Brief", "queue"),
+            ("production", "Production", "active", 4),
+            ("approval", "Approval", "active", 3),
+            ("scheduled", "Scheduled", "active"),
+            ("live", "Live", "active", 4),
+            ("postmortem", "Post-mortem", "active", 3),
+            ("archive", "Archive", "done"),
+            ("stopped", "Stopped", "dropped"),
+        ),
+    ),
+    Board(
+        id="feedback",
+        name="Feedback",
+        kind="feedback",
+        prefix="FDB",
+        stages=_stages(
+            ("inbox", "Inbox", "queue"),
+            ("triage", "Triage", "active", 10),
+            ("planned", "Planned", "queue"),
+            ("in_progress", "In progress", "active", 8),
+            ("replied", "Replied", "active"),
+            ("closed", "Closed", "done"),
+            ("declined", "Declined", "dropped"),
+        ),
+    ),
+    Board(
+        id="actions",
+        name="Actions",
+        kind="action",
+        prefix="ACT",
+        stages=_stages(("todo", "To do", "queue"), ("doing", "Doing", "active", 5), ("done", "Done", "done")),
+    ),
+)

@@ -1,0 +1,73 @@
+"""Events: facts, a public format. Their names and fields never change meaning.
+
+Audit, timeline, KPIs and undo all come from them, so these can never disagree. One shape serves every kind: which
+document it concerns, which of its fields went from what to what, and what else is worth telling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Change = tuple[Any, Any]
+"""A field's value before and after, JSON values; None where there was none."""
+
+KINDS: dict[str, str] = {
+    "created": "a document came to be; data has ref, board, stage, title (its fields stand in the batch's changes)",
+    "edited": "fields changed by a person or an import",
+    "moved": "stage changed; `over` in data: [cards, limit] when it went over a WIP limit",
+    "reordered": "place within the lane changed",
+    "blocked": "cannot go on: blocker set",
+    "unblocked": "can go on again",
+    "commented": "data: comment (id), text",
+    "checklist_added": "an item was added; data: text",
+    "checklist_ticked": "an item was ticked or unticked; data: text, done",
+    "linked": "data: relation, other",
+    "unlinked": "data: relation, other",
+    "archived": "put away",
+    "restored": "taken back from the archive",
+    "metrics_recorded": "daily rows of a campaign were stored; data: rows, from, to",
+    "stock_recorded": "movements of a product were stored; data: sku, rows",
+    "postmortem_drafted": "data: ref, card",
+    "member_added": "data: name, role",
+}
+"""Permanent kind -> what it says."""
+
+INVERSE = {"blocked": "unblocked", "unblocked": "blocked", "archived": "restored", "restored": "archived", "linked": "unlinked", "unlinked": "linked"}
+"""Kinds whose undoing is another kind; the others undo as themselves, marked by `undoes`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One fact about one document.
+
+    `at` is when it happened (an imported fact keeps its recorded time; the batch tells when it was written).
+    `changed` maps field -> (before, after). `data` holds what is particular to the kind; `undoes` in it is the number
+    of the batch this event takes back.
+    """
+
+    kind: str
+    table: str
+    id: int
+    at: datetime
+    by: str
+    via: str
+    changed: dict[str, Change] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one submission did, all or nothing: one line of the journal.
+
+    `changes` rows are (table, id, patch): {field: (before, after)}, or (None, document) for a new one, or
+    (document, None) for one that is gone.
+    """
+
+    n: int
+    at: datetime
+    by: str
+    via: str
+    events: tuple[Event, ...]
+    changes: tuple[tuple[str, int, dict[str, Change] | Change], ...] = ()

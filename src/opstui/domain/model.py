@@ -1,0 +1,410 @@
+"""The nouns: one generic card with typed details.
+
+Boards differ in data, not in verbs, so there is one `Card` and the part that differs is its `details`. On disk a
+card is one flat TinyDB document (the card's own fields and those of its details side by side, defaults left out):
+edits are journalled per field, so two people who change different fields never collide.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
+
+from opstui.i18n import _
+
+Doc = dict[str, Any]
+"""A document as TinyDB holds it: JSON values only, times as ISO 8601 UTC, days as ISO dates."""
+
+Category = Literal["queue", "active", "done", "dropped"]
+Priority = Literal["low", "normal", "high", "urgent"]
+Via = str
+"""How a change came in: console, cli, import, or rule:ID."""
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A request that was not carried out. Its text says why and what to do next, for people."""
+
+
+class Conflict(Refused):
+    """Someone else changed the same field since the editor read it.
+
+    `field` is the field's name, `theirs` what stands there now, `mine` what was asked for.
+    """
+
+    def __init__(self, ref: str, name: str, theirs: Any, mine: Any) -> None:
+        """Keep both values: the console shows them side by side."""
+        super().__init__(
+            _("{ref}: {field} was changed by someone else meanwhile; nothing was overwritten").format(ref=ref, field=name)
+        )
+        self.field, self.theirs, self.mine = name, theirs, mine
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a member's name and role."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in integer minor units with its currency; amounts of two currencies are never added."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Why a card cannot go on, whom or what it waits for, and since when."""
+
+    reason: str
+    since: datetime
+    waiting_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One checklist item. `id` is unique within its card."""
+
+    id: int
+    text: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation to another card (by document id): blocks, relates, caused_by, duplicate_of, about."""
+
+    relation: str
+    card: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an order. `price` is per piece, in minor units of the order's currency."""
+
+    name: str
+    quantity: int
+    price: int = 0
+    sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A campaign's KPI as its brief fixed it. `metric` is a metric id (cpa, roas, ctr, revenue, conversions ...)."""
+
+    metric: str
+    target: float
+    baseline: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Details of an order. `total` is in minor units of `currency`."""
+
+    customer: str = ""
+    channel: str = ""
+    lines: tuple[Line, ...] = ()
+    total: int = 0
+    currency: str = ""
+    payment: Literal["unpaid", "paid", "cod", "refunded"] = "unpaid"
+    city: str = ""
+    courier: str = ""
+    tracking: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """Details of a campaign: its brief. `budget` is in minor units of `currency`; the run is `starts` to `ends`, both included."""
+
+    objective: str = ""
+    audience: str = ""
+    message: str = ""
+    call_to_action: str = ""
+    hypothesis: str = ""
+    sponsor: str = ""
+    channels: tuple[str, ...] = ()
+    budget: int = 0
+    currency: str = ""
+    starts: date | None = None
+    ends: date | None = None
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """Details of a message from a customer. `score` is 1 to 5; the text itself is the card's description."""
+
+    customer: str = ""
+    channel: str = ""
+    sort: Literal["complaint", "question", "praise", "idea", "review"] = "question"
+    severity: Literal["low", "normal", "high", "critical"] = "normal"
+    theme: str = ""
+    score: int | None = None
+    first_response: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Details of an action: the post-mortem it comes from and how one sees that it is done."""
+
+    postmortem: str = ""
+    type: Literal["mitigate", "prevent", "detect", "process", "repair"] = "process"
+    done_when: str = ""
+
+
+Details = Order | Campaign | Feedback | Action
+DETAILS: dict[str, type[Order] | type[Campaign] | type[Feedback] | type[Action]] = {
+    "order": Order,
+    "campaign": Campaign,
+    "feedback": Feedback,
+    "action": Action,
+}
+"""Board kind -> the type of its cards' details."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardCore:
+    """What every card has, whatever its board."""
+
+    id: int
+    ref: str
+    """What people say and type: ORD-0042. Never reused."""
+    kind: str
+    board: str
+    stage: str
+    title: str
+    created: datetime
+    entered: datetime
+    """When it entered its present stage."""
+    rank: float
+    description: str = ""
+    owner: str = ""
+    priority: Priority = "normal"
+    due: date | None = None
+    """The last day on which it is on time, in the workspace zone."""
+    tags: tuple[str, ...] = ()
+    blocker: Blocker | None = None
+    checklist: tuple[Check, ...] = ()
+    links: tuple[Link, ...] = ()
+    sensitive: bool = False
+    archived: bool = False
+    version: int = 1
+    source: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(CardCore):
+    """A card with its typed details."""
+
+    details: Details
+
+
+_CORE = tuple(f.name for f in fields(CardCore))
+
+
+def card_from(doc: Doc) -> Card:
+    """The typed card in a flat document.
+
+    Raises:
+        msgspec.ValidationError: a field has the wrong type; the text names it.
+    """
+    core = msgspec.convert(doc, CardCore)
+    details = msgspec.convert(doc, DETAILS[core.kind])
+    return Card(details=details, **{name: getattr(core, name) for name in _CORE})
+
+
+def plain(value: Any) -> Any:
+    """A typed value as JSON values (times as ISO 8601 UTC, days as ISO dates, tuples as lists)."""
+    return msgspec.to_builtins(value)
+
+
+def utc(text: str) -> datetime:
+    """A stored time as an aware datetime."""
+    return datetime.fromisoformat(text)
+
+
+# --------------------------------------------------------------------------------------- fields, as data
+
+
+Shape = Literal["text", "long", "choice", "member", "date", "money", "number", "tags", "bool", "list", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An editable field: its name in the document, how people name it, and the shape forms and `--set` expect."""
+
+    name: str
+    label: str
+    shape: Shape = "text"
+    choices: tuple[str, ...] = ()
+
+
+COMMON: tuple[Field, ...] = (
+    Field("title", "Title"),
+    Field("description", "Description", "long"),
+    Field("owner", "Owner", "member"),
+    Field("priority", "Priority", "choice", ("low", "normal", "high", "urgent")),
+    Field("due", "Due", "date"),
+    Field("tags", "Tags", "tags"),
+    Field("sensitive", "Sensitive", "bool"),
+)
+SPECIFIC: dict[str, tuple[Field, ...]] = {
+    "order": (
+        Field("customer", "Customer"),
+        Field("channel", "Channel"),
+        Field("total", "Total", "money"),
+        Field("currency", "Currency"),
+        Field("payment", "Payment", "choice", ("unpaid", "paid", "cod", "refunded")),
+        Field("city", "City"),
+        Field("courier", "Courier"),
+        Field("tracking", "Tracking"),
+        Field("lines", "Lines", "list"),
+    ),
+    "campaign": (
+        Field("objective", "Objective", "long"),
+        Field("audience", "Audience"),
+        Field("message", "Key message"),
+        Field("call_to_action", "Call to action"),
+        Field("hypothesis", "Hypothesis"),
+        Field("sponsor", "Sponsor", "member"),
+        Field("channels", "Channels", "tags"),
+        Field("budget", "Budget", "money"),
+        Field("currency", "Currency"),
+        Field("starts", "Starts", "date"),
+        Field("ends", "Ends", "date"),
+        Field("targets", "Targets", "list"),
+    ),
+    "feedback": (
+        Field("customer", "Customer"),
+        Field("channel", "Channel"),
+        Field("sort", "Sort", "choice", ("complaint", "question", "praise", "idea", "review")),
+        Field("severity", "Severity", "choice", ("low", "normal", "high", "critical")),
+        Field("theme", "Theme"),
+        Field("score", "Score", "number"),
+        Field("first_response", "First response", "time"),
+    ),
+    "action": (
+        Field("postmortem", "Post-mortem"),
+        Field("type", "Type", "choice", ("mitigate", "prevent", "detect", "process", "repair")),
+        Field("done_when", "Done when"),
+    ),
+}
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """The fields a person may set on a card of this kind, the common ones first."""
+    return (*COMMON, *SPECIFIC[kind])
+
+
+# --------------------------------------------------------------------------------------- hostile text
+
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_HOSTILE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+TITLE_LIMIT = 200
+TEXT_LIMIT = 100_000
+
+
+def clean(text: str) -> str:
+    """Text from people without what could harm a terminal or hide: controls, C1, bidi, zero-width, lone surrogates.
+
+    NFC; every kind of line end becomes a newline, a tab a space (domain spec B.6).
+    """
+    return _HOSTILE.sub("", unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text)).replace("\t", " "))
+
+
+def clean_line(text: str) -> str:
+    """`clean` on one line: every run of white space is one space."""
+    return " ".join(clean(text).split())
+
+
+# --------------------------------------------------------------------------------------- money
+
+_EXPONENT = {"IDR": 0, "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "PYG": 0, "UGX": 0, "ISK": 0, "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3}
+
+
+def exponent(currency: str) -> int:
+    """Digits behind the decimal mark (ISO 4217; the rupiah is kept whole, as the trade does)."""
+    return _EXPONENT.get(currency, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricRow:
+    """One day of one campaign on one channel. Money in minor units of `currency`; `reach` may not be added over rows."""
+
+    day: date
+    channel: str
+    currency: str
+    spend: int = 0
+    impressions: int = 0
+    clicks: int = 0
+    conversions: float = 0
+    revenue: int = 0
+    reach: int | None = None
+    leads: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """Something in stock. What is on hand is the sum of its movements, never typed."""
+
+    sku: str
+    name: str
+    minimum: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """A change of stock: `quantity` is signed (in and found are positive, out and lost negative); `reserve` holds it for an order."""
+
+    sku: str
+    at: datetime
+    quantity: int
+    sort: Literal["in", "out", "reserve", "adjust"] = "out"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One thing that happened to an imported record: entering a stage, or an edit, a comment, a block.
+
+    `sort` is stage (value: stage id), comment (value: text), blocked (value: reason), unblocked, assigned (value: owner),
+    or due (value: ISO date).
+    """
+
+    at: datetime
+    sort: Literal["stage", "comment", "blocked", "unblocked", "assigned", "due"]
+    value: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A record of a foreign system, ready to become a card. (source, external_id) is its identity: importing it again changes nothing.
+
+    `fields` are plain document values by field name; `history` is in order of time and begins with the entry to its
+    first stage; `links` name other records of the same source; `metrics` are daily rows for a campaign.
+    """
+
+    source: str
+    external_id: str
+    board: str
+    title: str
+    created: datetime
+    fields: dict[str, Any] = field(default_factory=dict)
+    history: tuple[Past, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    """(relation, external id)"""
+    metrics: tuple[MetricRow, ...] = ()
+    ref_hint: str = ""

@@ -1,0 +1,1 @@
+"""The TinyDB store: all state is TinyDB tables; a journal under them loses nothing."""
