@@ -39,13 +39,25 @@ class Board:
         return next((s for s in self.stages if s.id == stage_id), None)
 
     def category(self, stage_id: str) -> Category:
-        """What kind of place a stage is; a stage that is no longer on the board counts as active, so its cards stay visible."""
+        """What kind of place a stage is; one no longer on the board counts as active: its cards stay visible."""
         stage = self.stage(stage_id)
         return stage.category if stage else "active"
 
 
 def _stages(*rows: tuple[str, str, Category] | tuple[str, str, Category, int]) -> tuple[Stage, ...]:
     return tuple(Stage(id=r[0], name=r[1], category=r[2], wip=r[3] if len(r) == 4 else None) for r in rows)  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What decide needs to know of a workspace's settings."""
+
+    boards: tuple[Board, ...]
+    currency: str
+
+    def board(self, board_id: str) -> Board | None:
+        """The board of that id."""
+        return next((b for b in self.boards if b.id == board_id), None)
 
 
 DEFAULT_BOARDS: tuple[Board, ...] = (

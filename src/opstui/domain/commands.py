@@ -1,4 +1,4 @@
-"""Commands: what someone may ask for. Plain frozen data; key press, command line, import and rule all make the same ones.
+"""Commands: what someone may ask for. Plain frozen data: key, command line, import and rule all make the same ones.
 
 Values are JSON values as documents hold them (a day is "2026-09-19", money an integer of minor units). Cards are named
 by their document id; the edges resolve refs like ORD-0042.
@@ -24,7 +24,7 @@ class CreateCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditCard:
-    """Set fields. Where `base` names the value the editor saw, a different present value is a Conflict, not overwritten.
+    """Set fields. Where `base` holds the value the editor saw, another present value is a Conflict, not overwritten.
 
     Assigning, due, priority and tags are edits of one field.
     """
@@ -36,7 +36,7 @@ class EditCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveCard:
-    """Put a card into a stage, above the card `before`, else at the `top` or the end. In its own stage this reorders."""
+    """Put a card into a stage, above the card `before`, else at the `top` or the end; in its own stage: reorder."""
 
     card: int
     stage: str

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from opstui.domain.model import Doc
+
 Change = tuple[Any, Any]
 """A field's value before and after, JSON values; None where there was none."""
 
@@ -34,7 +36,14 @@ KINDS: dict[str, str] = {
 }
 """Permanent kind -> what it says."""
 
-INVERSE = {"blocked": "unblocked", "unblocked": "blocked", "archived": "restored", "restored": "archived", "linked": "unlinked", "unlinked": "linked"}
+INVERSE = {
+    "blocked": "unblocked",
+    "unblocked": "blocked",
+    "archived": "restored",
+    "restored": "archived",
+    "linked": "unlinked",
+    "unlinked": "linked",
+}
 """Kinds whose undoing is another kind; the others undo as themselves, marked by `undoes`."""
 
 
@@ -44,7 +53,8 @@ class Event:
 
     `at` is when it happened (an imported fact keeps its recorded time; the batch tells when it was written).
     `changed` maps field -> (before, after). `data` holds what is particular to the kind; `undoes` in it is the number
-    of the batch this event takes back.
+    of the batch this event takes back, `redoes` the undo it takes back. `writes` are the (table, id, document)s it
+    brings into being: they stand in the batch's changes and are not repeated in the event on disk.
     """
 
     kind: str
@@ -55,6 +65,7 @@ class Event:
     via: str
     changed: dict[str, Change] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
+    writes: tuple[tuple[str, int, Doc], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

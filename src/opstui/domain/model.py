@@ -39,7 +39,9 @@ class Conflict(Refused):
     def __init__(self, ref: str, name: str, theirs: Any, mine: Any) -> None:
         """Keep both values: the console shows them side by side."""
         super().__init__(
-            _("{ref}: {field} was changed by someone else meanwhile; nothing was overwritten").format(ref=ref, field=name)
+            _("{ref}: {field} was changed by someone else meanwhile; nothing was overwritten").format(
+                ref=ref, field=name
+            )
         )
         self.field, self.theirs, self.mine = name, theirs, mine
 
@@ -122,7 +124,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """Details of a campaign: its brief. `budget` is in minor units of `currency`; the run is `starts` to `ends`, both included."""
+    """Details of a campaign: its brief. `budget` is minor units of `currency`; it runs `starts` to `ends`, inclusive."""
 
     objective: str = ""
     audience: str = ""
@@ -161,7 +163,7 @@ class Action:
 
 
 Details = Order | Campaign | Feedback | Action
-DETAILS: dict[str, type[Order] | type[Campaign] | type[Feedback] | type[Action]] = {
+DETAILS: dict[str, type[Order | Campaign | Feedback | Action]] = {
     "order": Order,
     "campaign": Campaign,
     "feedback": Feedback,
@@ -216,6 +218,7 @@ def card_from(doc: Doc) -> Card:
 
     Raises:
         msgspec.ValidationError: a field has the wrong type; the text names it.
+
     """
     core = msgspec.convert(doc, CardCore)
     details = msgspec.convert(doc, DETAILS[core.kind])
@@ -331,7 +334,21 @@ def clean_line(text: str) -> str:
 
 # --------------------------------------------------------------------------------------- money
 
-_EXPONENT = {"IDR": 0, "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "PYG": 0, "UGX": 0, "ISK": 0, "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3}
+_EXPONENT = {
+    "IDR": 0,
+    "JPY": 0,
+    "KRW": 0,
+    "VND": 0,
+    "CLP": 0,
+    "PYG": 0,
+    "UGX": 0,
+    "ISK": 0,
+    "BHD": 3,
+    "KWD": 3,
+    "OMR": 3,
+    "JOD": 3,
+    "TND": 3,
+}
 
 
 def exponent(currency: str) -> int:
@@ -341,7 +358,7 @@ def exponent(currency: str) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricRow:
-    """One day of one campaign on one channel. Money in minor units of `currency`; `reach` may not be added over rows."""
+    """One day of one campaign on one channel. Money in minor units of `currency`; `reach` is never added over rows."""
 
     day: date
     channel: str
@@ -366,7 +383,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """A change of stock: `quantity` is signed (in and found are positive, out and lost negative); `reserve` holds it for an order."""
+    """A change of stock. `quantity` is signed: in and found are positive, out, lost and reserved negative."""
 
     sku: str
     at: datetime
@@ -379,8 +396,8 @@ class Movement:
 class Past:
     """One thing that happened to an imported record: entering a stage, or an edit, a comment, a block.
 
-    `sort` is stage (value: stage id), comment (value: text), blocked (value: reason), unblocked, assigned (value: owner),
-    or due (value: ISO date).
+    `sort` is stage (value: stage id), comment (text), blocked ("reason" or "reason | whom it waits for"), unblocked,
+    assigned (owner), or due (ISO date).
     """
 
     at: datetime
@@ -391,7 +408,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A record of a foreign system, ready to become a card. (source, external_id) is its identity: importing it again changes nothing.
+    """A record of a foreign system, ready to become a card. Imported again, one (source, external_id) adds nothing.
 
     `fields` are plain document values by field name; `history` is in order of time and begins with the entry to its
     first stage; `links` name other records of the same source; `metrics` are daily rows for a campaign.

@@ -1,0 +1,256 @@
+"""opstui.toml <-> one frozen `Settings`, and where the package's own files are.
+
+The fast path converts with msgspec; only when that refuses is pydantic imported, to say everything that is wrong and
+where. One definition (the dataclasses) serves both: a start never pays for the better wording.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from opstui.domain.boards import DEFAULT_BOARDS, Board, Rules, Stage
+from opstui.domain.model import clean_line
+from opstui.i18n import _
+
+FILE = "opstui.toml"
+
+
+class Malformed(Exception):  # noqa: N818 - it describes the file, not a fault of ours
+    """A settings file that cannot be used. Its text names the file, the line and what was expected, for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a workspace has decided about itself. `locale` is a CLDR id (en, id); `timezone` an IANA name."""
+
+    name: str = "opstui"
+    currency: str = "IDR"
+    timezone: str = "Asia/Jakarta"
+    locale: str = "en"
+    theme: str = "dark"
+    boards: tuple[Board, ...] = DEFAULT_BOARDS
+    targets: dict[str, float] = field(default_factory=dict)
+    """KPI id -> target."""
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The workspace's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What deciding needs of the settings."""
+        return Rules(boards=self.boards, currency=self.currency)
+
+    def board(self, board_id: str) -> Board | None:
+        """The board of that id."""
+        return self.rules.board(board_id)
+
+
+def load(folder: Path) -> Settings:
+    """The settings of a workspace; a folder without the file has the defaults.
+
+    Raises:
+        Malformed: the file is no TOML, or says something it may not.
+    """
+    path = folder / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except UnicodeDecodeError as wrong:
+        raise Malformed(_("{file}: byte {n} is not UTF-8").format(file=FILE, n=wrong.start)) from None
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise Malformed(_("{file}: {reason}").format(file=FILE, reason=clean_line(str(wrong)))) from None
+    try:
+        settings = msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as wrong:
+        raise Malformed(_explain(raw, text, str(wrong))) from None
+    for problem in (*_unknown(raw), *_unsound(settings)):
+        raise Malformed(_place(text, *problem))
+    return settings
+
+
+def _explain(raw: dict[str, Any], text: str, fallback: str) -> str:
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - 75 ms, paid only for a wrong file
+
+    try:
+        TypeAdapter(Settings).validate_python(raw, strict=True)
+    except ValidationError as wrong:
+        problems = [
+            _place(text, tuple(e["loc"]), _expected(e)) for e in wrong.errors()[:5] if e["type"] != "tuple_type"
+        ]
+        if problems:
+            return "\n".join(problems)
+    return f"{FILE}: {fallback}"
+
+
+def _expected(error: Any) -> str:
+    got = clean_line(repr(error["input"]))[:60]
+    return _("{message}; it says {got}").format(message=error["msg"], got=got)
+
+
+_KNOWN: dict[str, frozenset[str]] = {
+    "": frozenset(f.name for f in fields(Settings)),
+    "boards": frozenset(f.name for f in fields(Board)),
+    "stages": frozenset(f.name for f in fields(Stage)),
+}
+
+
+def _unknown(
+    raw: dict[str, Any], kind: str = "", at: tuple[str | int, ...] = ()
+) -> list[tuple[tuple[str | int, ...], str]]:
+    """(place, reason) of every key nobody reads: a typing mistake there would otherwise be silent."""
+    found = []
+    for name, value in raw.items():
+        if name not in _KNOWN[kind]:
+            near = difflib.get_close_matches(name, _KNOWN[kind], n=1)
+            hint = _("; did you mean {name}?").format(name=near[0]) if near else ""
+            found.append(
+                ((*at, name), _("'{name}' is not a setting{hint}").format(name=clean_line(name)[:40], hint=hint))
+            )
+        elif name in _KNOWN:
+            for i, row in enumerate(value):
+                found += _unknown(row, name, (*at, name, i))
+    return found
+
+
+def _unsound(settings: Settings) -> list[tuple[tuple[str | int, ...], str]]:
+    """What has the right types and still cannot be."""
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    try:
+        ZoneInfo(settings.timezone)
+    except (KeyError, ValueError, OSError):
+        found.append(
+            (("timezone",), _("'{zone}' is no time zone like Asia/Jakarta").format(zone=settings.timezone[:40]))
+        )
+    if not re.fullmatch("[A-Z]{3}", settings.currency):
+        found.append((("currency",), _("'{code}' is no ISO 4217 code like IDR").format(code=settings.currency[:10])))
+    if not re.fullmatch("[a-z]{2,3}([_-][A-Za-z]{2,8})*", settings.locale):
+        found.append((("locale",), _("'{locale}' is no locale like en or id").format(locale=settings.locale[:20])))
+    for what, values in (("id", [b.id for b in settings.boards]), ("prefix", [b.prefix for b in settings.boards])):
+        twice = {v for v in values if values.count(v) > 1}
+        found += [
+            (("boards", values.index(v), what), _("'{v}' is used by two boards").format(v=v)) for v in sorted(twice)
+        ]
+    for i, board in enumerate(settings.boards):
+        found += _unsound_board(board, ("boards", i))
+    return found
+
+
+def _unsound_board(board: Board, at: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:
+    ids = [s.id for s in board.stages]
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    if not re.fullmatch("[A-Z]{2,6}", board.prefix):
+        found.append(((*at, "prefix"), _("a prefix is 2 to 6 capital letters")))
+    if not re.fullmatch("[a-z][a-z0-9_-]*", board.id):
+        found.append(((*at, "id"), _("a board's id is small letters, digits, - and _")))
+    if not {s.category for s in board.stages} >= {"queue", "done"}:
+        found.append(((*at, "stages"), _("a board needs at least one queue stage and one done stage")))
+    found += [
+        ((*at, "stages", i, "id"), _("'{v}' is used by two stages").format(v=v))
+        for i, v in enumerate(ids)
+        if v in ids[:i]
+    ]
+    found += [
+        ((*at, "stages", i, "wip"), _("a WIP limit is at least 1"))
+        for i, s in enumerate(board.stages)
+        if s.wip is not None and s.wip < 1
+    ]
+    return found
+
+
+def _place(text: str, loc: tuple[str | int, ...], reason: str) -> str:
+    name = ".".join(str(part + 1) if isinstance(part, int) else part for part in loc)
+    return _("{file}, line {n}, {name}: {reason}").format(file=FILE, n=_line(text, loc), name=name, reason=reason)
+
+
+def _line(text: str, loc: tuple[str | int, ...]) -> int:
+    """The line of a key: TOML readers do not keep places, so walk the table headers and keys down to it."""
+    lines, at = text.splitlines(), 0
+    for i, part in enumerate(loc):
+        if isinstance(part, int):
+            header = re.compile(
+                rf"\s*\[\[\s*{re.escape('.'.join(str(p) for p in loc[:i] if isinstance(p, str)))}\s*\]\]"
+            )
+            for _turn in range(part + 1):
+                at = next((n for n in range(at + (_turn > 0), len(lines)) if header.match(lines[n])), at)
+        else:
+            key = re.compile(
+                rf"\s*(\[+\s*)?([\w.]*\.)?\"?{re.escape(part)}\"?\s*(=|\])|.*[{{,]\s*{re.escape(part)}\s*="
+            )
+            at = next((n for n in range(at, len(lines)) if key.match(lines[n])), at)
+    return at + 1
+
+
+TEMPLATE = """\
+# The settings of this workspace. Read at every start; edit freely. Lines that begin with # are comments.
+
+name = {name}
+currency = {currency}          # ISO 4217; money is shown in it unless a card says otherwise
+timezone = {timezone}  # IANA name; days, "late" and "today" are read in it
+locale = {locale}              # how numbers, money and dates are written (en, id)
+theme = "dark"             # dark or light
+
+# Targets shown on the KPI pane, by KPI id.
+[targets]
+delayed = 3
+on_time_rate = 0.95
+
+# Boards and their stages are the built-in ones until they are written here, all of them at once:
+# [[boards]]
+# id = "orders"
+# name = "Orders"
+# kind = "order"            # order, campaign, feedback or action: the details its cards have
+# prefix = "ORD"
+# [[boards.stages]]
+# id = "new"
+# name = "New"
+# category = "queue"        # queue, active, done or dropped
+# [[boards.stages]]
+# id = "packing"
+# name = "Packing"
+# category = "active"
+# wip = 10                  # how many cards it should hold at most
+# wip_policy = "warn"       # or "block"
+# expected_hours = 24
+# [[boards.stages]]
+# id = "closed"
+# name = "Closed"
+# category = "done"
+"""
+
+
+def write(folder: Path, *, name: str, currency: str, timezone: str, locale: str) -> None:
+    """A commented opstui.toml with these values.
+
+    Raises:
+        Malformed: a value will not do; nothing is written.
+    """
+    quoted = {
+        key: msgspec.json.encode(clean_line(value)).decode()
+        for key, value in {"name": name, "currency": currency, "timezone": timezone, "locale": locale}.items()
+    }
+    text = TEMPLATE.format(**quoted)
+    problems = _unsound(msgspec.convert(tomllib.loads(text), Settings))
+    for _loc, reason in problems:
+        raise Malformed(reason)
+    (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def resource(name: str) -> Path:
+    """A folder that ships with opstui (themes, sample_data): in the installed package, else in the checkout."""
+    here = Path(__file__).parent
+    packaged = here / name
+    return packaged if packaged.is_dir() else here.parents[1] / name

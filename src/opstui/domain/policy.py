@@ -1,0 +1,92 @@
+"""Who may ask for what: one table, deny by default. Every change passes through it.
+
+The letters are those of the permission matrix (domain spec D.5): C create, U update, M move stage, K comment, D archive
+and restore. Fields, projects and masking join the table with the issue on roles.
+"""
+
+from __future__ import annotations
+
+from opstui.domain.commands import (
+    AddCheck,
+    AddComment,
+    AddMember,
+    ArchiveCard,
+    BlockCard,
+    Command,
+    CreateCard,
+    DraftPostmortem,
+    EditCard,
+    ImportCard,
+    ImportStock,
+    LinkCards,
+    MoveCard,
+    RestoreCard,
+    TickCheck,
+    UnblockCard,
+    Undo,
+    UnlinkCards,
+)
+from opstui.domain.model import Actor, Refused
+from opstui.i18n import _
+
+GRANTS: dict[str, dict[str, str]] = {
+    "owner": {
+        "order": "CUMKD",
+        "campaign": "CUMKD",
+        "feedback": "CUMKD",
+        "action": "CUMKD",
+        "import": "C",
+        "members": "C",
+    },
+    "ops_lead": {"order": "CUMKD", "campaign": "CUMKD", "feedback": "CUMKD", "action": "CUMKD", "import": "C"},
+    "cs": {"order": "CUMK", "campaign": "K", "feedback": "CUMKD", "action": "CUMK"},
+    "content": {"order": "", "campaign": "CUMK", "feedback": "K", "action": "CUMK"},
+    "finance": {"order": "UK", "campaign": "K", "action": "CUMK"},
+    "vendor": {},
+    "viewer": {},
+}
+"""Role -> area (a board's kind, import, members) -> letters."""
+
+ROLES = tuple(GRANTS)
+
+LETTERS: dict[type[Command], str] = {
+    CreateCard: "C",
+    EditCard: "U",
+    MoveCard: "M",
+    BlockCard: "U",
+    UnblockCard: "U",
+    AddComment: "K",
+    AddCheck: "U",
+    TickCheck: "U",
+    LinkCards: "U",
+    UnlinkCards: "U",
+    ArchiveCard: "D",
+    RestoreCard: "D",
+    DraftPostmortem: "U",
+    Undo: "U",
+    ImportCard: "C",
+    ImportStock: "C",
+    AddMember: "C",
+}
+"""Command -> the letter it needs. A command that is not here is refused."""
+
+_AREAS: dict[type[Command], str] = {ImportCard: "import", ImportStock: "import", AddMember: "members"}
+
+_DEEDS = {"C": _("create"), "U": _("change"), "M": _("move"), "K": _("comment on"), "D": _("archive")}
+
+
+def check(actor: Actor, command: Command, kind: str) -> None:
+    """Let the request pass, or say why not. `kind` is the kind of the card's board ("" where there is none).
+
+    Raises:
+        Refused: the actor's role does not cover it.
+
+    """
+    area = _AREAS.get(type(command), kind)
+    letter = LETTERS.get(type(command), "?")
+    if letter not in GRANTS.get(actor.role, {}).get(area, ""):
+        raise Refused(
+            _("{name} ({role}) may not {deed} {area}; ask an owner or ops lead").format(
+                name=actor.name, role=actor.role or _("no member"), deed=_DEEDS.get(letter, letter), area=area or "this"
+            )
+        )

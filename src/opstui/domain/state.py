@@ -1,0 +1,41 @@
+"""What decide and the projections may ask of the state: nothing but reads, so that both stay pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from opstui.domain.events import Batch
+from opstui.domain.model import Doc
+
+
+class Reader(Protocol):
+    """The state as decide and the projections read it. Documents are not to be changed in place."""
+
+    def get(self, table: str, doc_id: int) -> Doc | None:
+        """One document, or None."""
+
+    def ids(self, table: str) -> Sequence[int]:
+        """The ids of a table's documents, ascending."""
+
+    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
+        """Every document of a table, by id."""
+
+    def lane(self, board: str, stage: str) -> Sequence[int]:
+        """The ids of a stage's cards (archived ones left out) by (rank, id)."""
+
+    def find_external(self, source: str, external_id: str) -> int | None:
+        """The card imported under this identity."""
+
+    def find_ref(self, ref: str) -> int | None:
+        """The card of this ref (ORD-0042), archived ones too."""
+
+    def batch(self, n: int) -> Batch | None:
+        """Batch n of the history."""
+
+
+class State(Reader, Protocol):
+    """The state inside a transaction, which also hands out numbers."""
+
+    def next_id(self, sequence: str) -> int:
+        """The next number of a sequence (a table's name, or a ref prefix): 1, 2, 3 ... never handed out twice."""

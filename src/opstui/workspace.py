@@ -1,0 +1,196 @@
+"""The one door through which anything changes, and the one place that reads a workspace.
+
+Console and command line use the same door: that keeps it honest. Identity and the clock are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from opstui import config
+from opstui.config import Settings
+from opstui.domain.commands import AddMember, Command
+from opstui.domain.decide import Asked, decide
+from opstui.domain.events import Batch, Event
+from opstui.domain.evolve import evolve
+from opstui.domain.model import Actor, Card, Refused, card_from
+from opstui.domain.policy import check
+from opstui.domain.state import Reader
+from opstui.i18n import _
+from opstui.store.file import create_store, open_store
+from opstui.store.protocol import Store, StoreError, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a submission did. `batch` is None when nothing had to change; `warnings` are for the person who asked."""
+
+    batch: int | None
+    events: tuple[Event, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class Workspace:
+    """A workspace that is open: its settings, its state and its history.
+
+    `state` is what may be read; every change goes through `submit`.
+    """
+
+    def __init__(self, path: Path, settings: Settings, store: Store, now: Callable[[], datetime]) -> None:
+        """Join what `open_workspace` found; `now` gives aware times."""
+        self.path, self.settings, self.store, self._now = path, settings, store, now
+
+    @property
+    def state(self) -> Reader:
+        """The state as this session knows it."""
+        return self.store
+
+    def now(self) -> datetime:
+        """This moment in UTC, to the millisecond: what history keeps."""
+        at = self._now().astimezone(UTC)
+        return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+    def submit(self, actor: Actor, *commands: Command, via: str = "console") -> Receipt:
+        """Carry out commands, all or none, and return once they are durable.
+
+        Raises:
+            Refused: the policy or the rules say no (Conflict when someone changed the same field); nothing changed.
+            StoreError: the disk said no; nothing changed, unless the error says it is in doubt.
+        """
+        at = self.now()
+
+        def change(tx: Tx) -> tuple[Event, ...]:
+            asked = Asked(state=tx, rules=self.settings.rules, at=at, by=actor.name, via=via)
+            return tuple(event for command in commands for event in self._carry_out(command, actor, asked, tx))
+
+        events, batch = self.store.transact(change, at=at, by=actor.name, via=via)
+        return Receipt(batch.n if batch else None, events, self._warnings(events))
+
+    def _carry_out(self, command: Command, actor: Actor, asked: Asked, tx: Tx) -> list[Event]:
+        for kind in self._kinds(command, tx):
+            check(actor, command, kind)
+        events = decide(command, asked)
+        for event in events:
+            for table, doc_id, doc in evolve(event, tx.get):
+                tx.put(table, doc_id, doc)
+            tx.event(replace(event, writes=()))
+        return events
+
+    def _kinds(self, command: Command, tx: Tx) -> list[str]:
+        """The kinds of card a command touches, for the policy."""
+        if (board_id := getattr(command, "board", None)) is not None:
+            board = self.settings.board(board_id)
+            return [board.kind if board else ""]
+        ids = [getattr(command, "card", None)]
+        if (number := getattr(command, "batch", None)) is not None:
+            batch = tx.batch(number)
+            ids = [e.id for e in batch.events if e.table == "cards"] if batch else []
+        docs = [tx.get("cards", i) for i in ids if i is not None]
+        return sorted({doc["kind"] for doc in docs if doc}) or [""]
+
+    def _warnings(self, events: tuple[Event, ...]) -> tuple[str, ...]:
+        found = []
+        for event in events:
+            doc = self.store.get("cards", event.id) if "over" in event.data else None
+            board = self.settings.board(doc["board"]) if doc else None
+            stage = board.stage(doc["stage"]) if doc and board else None
+            if stage:
+                n, limit = event.data["over"]
+                found.append(_("{stage} is over its limit: {n} of {limit}").format(stage=stage.name, n=n, limit=limit))
+        return tuple(dict.fromkeys(found))
+
+    def catch_up(self) -> list[Batch]:
+        """Take in what others wrote since; never waits for them."""
+        return self.store.catch_up()
+
+    def history(self, since: int = 0) -> Iterator[Batch]:
+        """Batches after number `since`, oldest first."""
+        return self.store.history(since)
+
+    def card(self, card_id: int) -> Card:
+        """The card of that document id.
+
+        Raises:
+            Refused: there is none.
+        """
+        doc = self.store.get("cards", card_id)
+        if doc is None:
+            raise Refused(_("there is no card with the id {id}").format(id=card_id))
+        return card_from(doc)
+
+    def find(self, ref: str) -> int:
+        """The document id of ORD-0042 (in any case).
+
+        Raises:
+            Refused: no card has that ref.
+        """
+        found = self.store.find_ref(ref.strip().upper())
+        if found is None:
+            raise Refused(
+                _("there is no card {ref}; `opstui board BOARD --plain` lists them").format(ref=ref.strip()[:40])
+            )
+        return found
+
+    def member(self, name: str) -> Actor:
+        """The member of that name; someone unknown may look and nothing more."""
+        for _id, doc in self.store.items("members"):
+            if doc["name"] == name:
+                return Actor(name, doc["role"])
+        return Actor(name, "viewer")
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def open_workspace(path: Path, now: Callable[[], datetime]) -> Workspace:
+    """Open the workspace in that folder.
+
+    Raises:
+        Malformed: opstui.toml cannot be used.
+        StoreError: the data cannot be read, or there is none.
+    """
+    settings = config.load(path)
+    return Workspace(path, settings, open_store(path), now)
+
+
+def create_workspace(
+    path: Path,
+    now: Callable[[], datetime],
+    *,
+    owner: str,
+    name: str = "",
+    currency: str = "IDR",
+    timezone: str = "Asia/Jakarta",
+    locale: str = "en",
+) -> Workspace:
+    """Make a workspace in a folder that is new or empty, with its first member.
+
+    Raises:
+        Refused: the folder holds something already.
+        Malformed: a value will not do.
+        StoreError: the folder cannot be written.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise Refused(_("{path} is not an empty folder; choose a new one").format(path=path))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        title = name or path.resolve().name
+        config.write(path, name=title, currency=currency, timezone=timezone, locale=locale)
+        create_store(path)
+    except OSError as wrong:
+        raise StoreError(_("{path} cannot be written: {reason}").format(path=path, reason=wrong.strerror)) from wrong
+    workspace = open_workspace(path, now)
+    workspace.submit(Actor(owner, "owner"), AddMember(name=owner, role="owner"), via="cli")
+    return workspace
+
+
+def find_workspace(start: Path) -> Path | None:
+    """The workspace folder at `start` or above it."""
+    for folder in (start, *start.parents):
+        if (folder / "data" / "journal").is_dir():
+            return folder
+    return None
