@@ -1,0 +1,1 @@
+"""Files for people and programs outside: Markdown, CSV, JSON and plain text."""
