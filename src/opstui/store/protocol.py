@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from opstui.domain.events import Batch, Event
 from opstui.domain.model import Doc
+from opstui.domain.state import Reader, State
 
 T = TypeVar("T")
 
@@ -31,32 +32,7 @@ class NotWritten(StoreError):
     in_doubt: bool = False
 
 
-class Reader(Protocol):
-    """The state as decide and the projections read it. Documents are not to be changed in place."""
-
-    def get(self, table: str, doc_id: int) -> Doc | None:
-        """One document, or None."""
-
-    def ids(self, table: str) -> Sequence[int]:
-        """The ids of a table's documents, ascending."""
-
-    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
-        """Every document of a table, by id."""
-
-    def lane(self, board: str, stage: str) -> Sequence[int]:
-        """The ids of a stage's cards (archived ones left out) by (rank, id)."""
-
-    def find_external(self, source: str, external_id: str) -> int | None:
-        """The card imported under this identity."""
-
-    def find_ref(self, ref: str) -> int | None:
-        """The card of this ref (ORD-0042), archived ones too."""
-
-    def batch(self, n: int) -> Batch | None:
-        """Batch n of the history."""
-
-
-class Tx(Reader, Protocol):
+class Tx(State, Protocol):
     """A transaction: reads see its own writes; everything is recorded as field patches, old and new."""
 
     def put(self, table: str, doc_id: int, doc: Doc) -> None:
@@ -64,9 +40,6 @@ class Tx(Reader, Protocol):
 
     def event(self, event: Event) -> None:
         """Record a fact."""
-
-    def next_id(self, sequence: str) -> int:
-        """The next number of a sequence (a table's name, or a ref prefix): 1, 2, 3 ... never handed out twice."""
 
 
 class Store(Reader, Protocol):
@@ -93,6 +66,9 @@ class Store(Reader, Protocol):
 
     def backup(self, target: Path) -> int:
         """Copy the workspace's data as of one batch to `target`; returns that batch's number."""
+
+    def checkpoint(self, max_tail: int = 500) -> None:
+        """Write the state to db.json when more than `max_tail` batches are newer than it; failing is harmless."""
 
     def close(self) -> None:
         """Let go of files; idempotent."""

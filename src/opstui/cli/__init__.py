@@ -1,0 +1,90 @@
+"""The command line: who is calling, which workspace; wires everything once; thin verbs.
+
+Data goes to stdout, reasons and progress to stderr. Exit codes: 0 done, 1 refused, 2 usage, 3 the store is damaged or
+cannot be reached. Textual is imported only when the console opens, so that every verb works fast in a pipe.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from opstui import __version__, faults
+from opstui.cli.cards import board, card
+from opstui.cli.files import export, import_verb
+from opstui.cli.numbers import kpi
+from opstui.cli.postmortems import postmortem
+from opstui.cli.session import Session, say
+from opstui.cli.upkeep import backup, demo, init
+from opstui.config import Malformed
+from opstui.domain.model import Refused
+from opstui.i18n import _
+from opstui.store.protocol import StoreError
+
+DONE, REFUSED, USAGE, STORE = range(4)
+_INTERRUPTED = 130
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path),
+    help="The workspace folder (else $OPSTUI_WORKSPACE, else upward from here).",
+)
+@click.version_option(__version__, prog_name="opstui")
+@click.pass_context
+def opstui(context: click.Context, workspace: Path | None) -> None:
+    """A kanban and ops console in the terminal. Without a verb it opens the console."""
+    session = context.obj = Session(workspace)
+    context.call_on_close(session.close)
+    if context.invoked_subcommand is None:
+        context.exit(_console(session))
+
+
+def _console(session: Session) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        say(_("the console needs a terminal; `opstui --help` lists the verbs that work in a pipe"))
+        return USAGE
+    workspace = session.workspace
+    from opstui.ui.app import run_console  # noqa: PLC0415 - Textual, only for the console
+
+    return run_console(workspace, session.actor)
+
+
+for verb in (init, demo, board, card, kpi, import_verb, export, postmortem, backup):
+    opstui.add_command(verb)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one verb and leave with its exit code."""
+    sys.exit(run(argv))
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; returns its exit code. Every failure is one line on stderr, never a trace."""
+    try:
+        code = opstui.main(args=list(argv) if argv is not None else None, prog_name="opstui", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        return _INTERRUPTED
+    except click.ClickException as wrong:
+        wrong.show()
+        return USAGE
+    except Refused as no:
+        say(str(no))
+        return REFUSED
+    except (StoreError, Malformed) as wrong:
+        say(str(wrong))
+        return STORE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as fault:  # noqa: BLE001 - the last door: the trace goes to the log, the person gets one line
+        say(faults.record(fault))
+        return STORE
+    return int(code or DONE) if isinstance(code, int) else DONE

@@ -1,0 +1,81 @@
+"""Verbs that take files in and give files out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from opstui.cli.cards import board_of
+from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
+from opstui.domain.commands import Command
+from opstui.i18n import _
+from opstui.imports.interface import Context
+from opstui.imports.load import carry_out, count_new
+from opstui.imports.registry import FORMATS, format_named
+from opstui.imports.report import render_report, report_record
+from opstui.workspace import Receipt
+
+
+@click.command("import")
+@click.option("--list", "listing", is_flag=True, help="Say which formats there are.")
+@click.option("--dry-run", is_flag=True, help="Read and report, change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON document.")
+@click.argument("format_id", metavar="FORMAT", required=False)
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
+@pass_session
+def import_verb(
+    session: Session, format_id: str | None, paths: tuple[Path, ...], *, listing: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Take in an export of another system; again, and nothing changes."""
+    if listing:
+        for known in FORMATS.values():
+            tell(f"{known.id:14} {known.title}: {known.reads}")
+        return
+    if not format_id or not paths:
+        raise click.UsageError(_("say which format and which file: opstui import FORMAT PATH..., or --list"))
+    form, workspace = format_named(format_id), session.workspace
+    settings = workspace.settings
+    reading = form.read(paths, Context(zone=settings.zone, currency=settings.currency, now=now()))
+
+    def submit(commands: list[Command]) -> Receipt:
+        return workspace.submit(session.actor, *commands, via="import")
+
+    outcome = count_new(reading, workspace.state) if dry_run else carry_out(submit, reading, _progress)
+    if as_json:
+        tell_json(report_record(reading.report, outcome, dry_run=dry_run))
+    say(render_report(reading.report, outcome, dry_run=dry_run))
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(_("\r{done} of {total} ").format(done=done, total=total), nl=done == total, err=True)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["cards", "events"]))
+@click.argument("board_id", metavar="[BOARD]", required=False)
+@click.option("--csv", "form", flag_value="csv", default=True, help="Comma separated (default).")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option(
+    "-o", "target", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file instead of stdout."
+)
+@pass_session
+def export(session: Session, what: str, board_id: str | None, form: str, target: Path | None) -> None:
+    """Give out cards or events, of one board or of all."""
+    from opstui.exports import tabular  # noqa: PLC0415 - only this verb needs it
+    from opstui.exports.files import write_text  # noqa: PLC0415
+
+    workspace = session.workspace
+    board = board_of(workspace, board_id) if board_id else None
+    ids = [i for i, doc in workspace.state.items("cards") if board is None or doc["board"] == board.id]
+    if what == "cards":
+        text = tabular.cards(ids, workspace.state, workspace.settings, form)
+    else:
+        text = tabular.events(workspace.history(), set(ids), workspace.state, form, every=board is None)
+    if target is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(target, text)
+        say(_("wrote {path}").format(path=target))

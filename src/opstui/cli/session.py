@@ -1,0 +1,106 @@
+"""What one call of the command line has at hand: the workspace, the caller, the clock, and ways to answer."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from opstui.domain.commands import Command
+from opstui.domain.model import Actor, Refused, clean
+from opstui.i18n import _
+from opstui.workspace import Receipt, Workspace, find_workspace, open_workspace
+
+
+def now() -> datetime:
+    """This moment; the only clock of the command line."""
+    return datetime.now(UTC)
+
+
+def login() -> str:
+    """The unix login that really runs this; the environment ($USER) could say anything."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid{os.getuid()}"
+
+
+def say(text: str) -> None:
+    """A reason or a report for the person: stderr, without anything that could steer the terminal."""
+    click.echo(clean(text), err=True)
+
+
+def tell(text: str) -> None:
+    """Data for the person: stdout, cleaned likewise."""
+    click.echo(clean(text))
+
+
+def tell_json(value: Any) -> None:
+    """Data for a program: one JSON document on stdout."""
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2 if sys.stdout.isatty() else 0)
+    click.echo(text.decode())
+
+
+class Session:
+    """One call: opens the workspace when a verb asks for it, and closes it at the end."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """`folder` is what -w said, if anything."""
+        self._folder = folder
+        self._open: Workspace | None = None
+
+    @cached_property
+    def folder(self) -> Path:
+        """The workspace folder.
+
+        Raises:
+            Refused: there is none; the text says how to get one.
+        """
+        named = self._folder or (Path(os.environ["OPSTUI_WORKSPACE"]) if os.environ.get("OPSTUI_WORKSPACE") else None)
+        found = named or find_workspace(Path.cwd())
+        if found is None:
+            raise Refused(_("no workspace here; try `opstui demo`, `opstui init DIR`, or name one with -w DIR"))
+        if not found.is_dir():
+            raise Refused(_("there is no folder {path}; `opstui init` makes a workspace").format(path=found))
+        return found
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace."""
+        if self._open is None:
+            self._open = open_workspace(self.folder, now)
+        return self._open
+
+    def adopt(self, workspace: Workspace) -> None:
+        """Use a workspace that was just made."""
+        self._open = workspace
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who calls: the member of the unix login's name."""
+        return self.workspace.member(login())
+
+    def submit(self, *commands: Command, via: str = "cli") -> Receipt:
+        """Carry out commands as the caller; warnings go to stderr."""
+        receipt = self.workspace.submit(self.actor, *commands, via=via)
+        for warning in receipt.warnings:
+            say(warning)
+        return receipt
+
+    def close(self) -> None:
+        """Let go of the workspace, bringing db.json up to date when it has fallen far behind."""
+        if self._open is not None:
+            self._open.checkpoint()
+            self._open.close()
+            self._open = None
+
+
+pass_session: Callable[..., Any] = click.make_pass_decorator(Session)
