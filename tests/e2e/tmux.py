@@ -1,0 +1,95 @@
+"""A real terminal to look at: tmux on a socket of its own, without anybody's settings.
+
+The screen is asked for until it shows what is waited for or the deadline is over; nothing waits by a fixed time.
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+PATIENCE = 40.0
+"""Seconds until a screen that was waited for is given up: generous, because the machine may be busy."""
+
+
+class Tmux:
+    """One program in one window of a tmux of its own; a context manager that ends both."""
+
+    def __init__(self, command: list[str | Path], *, size: tuple[int, int] = (80, 24), cwd: Path | None = None) -> None:
+        """Start `command` in a terminal of `size` columns and rows."""
+        self._tmux = shutil.which("tmux") or pytest.skip("tmux is not installed")
+        self._folder = tempfile.TemporaryDirectory(prefix="opstui-tmux-")
+        columns, rows = size
+        words = shlex.join(str(word) for word in command)
+        place = ["-c", str(cwd)] if cwd else []
+        keep = [
+            "start-server",
+            ";",
+            "set-option",
+            "-g",
+            "remain-on-exit",
+            "on",
+            ";",
+        ]  # what it said last stays readable
+        self._ask(*keep, "new-session", "-d", "-x", str(columns), "-y", str(rows), *place, words)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ask("kill-server", check=False)
+        self._folder.cleanup()
+
+    def _ask(self, *words: str, check: bool = True) -> str:
+        base = [self._tmux, "-u", "-f", "/dev/null", "-S", f"{self._folder.name}/socket"]
+        done = subprocess.run([*base, *words], capture_output=True, text=True, check=False)
+        if check and done.returncode:
+            raise RuntimeError(done.stderr)
+        return done.stdout
+
+    def press(self, *keys: str) -> None:
+        """Press keys by tmux's names (q, Enter, Escape, S-Right ...)."""
+        self._ask("send-keys", *keys)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the terminal's size under the program."""
+        self._ask("resize-window", "-x", str(columns), "-y", str(rows))
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the program ended (its code, else the signal); None while it runs."""
+        dead, _, code = self._ask("list-panes", "-F", "#{pane_dead} #{pane_dead_status}#{pane_dead_signal}").partition(
+            " "
+        )
+        return int(code) if dead == "1" and code.strip() else None
+
+    def screen(self) -> str:
+        """What is on the screen now."""
+        return self._ask("capture-pane", "-p")
+
+    def until(self, *texts: str, gone: bool = False) -> str:
+        """The screen, as soon as it shows all of `texts` (with `gone`: none of them)."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            screen = self.screen()
+            if all((text in screen) != gone for text in texts):
+                return screen
+            if self.exit_code is not None or time.monotonic() > end:
+                pytest.fail(f"waited for {texts}; exit code {self.exit_code}; screen:\n{screen}")
+            time.sleep(0.02)
+
+    def until_over(self) -> int:
+        """The exit code, as soon as the program has ended by itself."""
+        end = time.monotonic() + PATIENCE
+        while (code := self.exit_code) is None:
+            if time.monotonic() > end:
+                pytest.fail(f"the program did not end; screen:\n{self.screen()}")
+            time.sleep(0.02)
+        return code
