@@ -1,0 +1,121 @@
+"""Marketing ratios (spec C.5). A ratio over a period is the ratio of the sums, never the mean of daily ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """`part / whole`; None when there is nothing to divide by."""
+    return part / whole if whole else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums over days and channels, in one currency. Reach is missing on purpose: people may not be added over days."""
+
+    spend: float = 0
+    impressions: int = 0
+    clicks: int = 0
+    conversions: float = 0
+    revenue: float = 0
+
+    def __add__(self, other: Totals) -> Totals:
+        return Totals(
+            spend=self.spend + other.spend,
+            impressions=self.impressions + other.impressions,
+            clicks=self.clicks + other.clicks,
+            conversions=self.conversions + other.conversions,
+            revenue=self.revenue + other.revenue,
+        )
+
+    @property
+    def cpm(self) -> float | None:
+        """Spend per thousand impressions."""
+        return ratio(self.spend * 1000, self.impressions)
+
+    @property
+    def cpc(self) -> float | None:
+        """Spend per click."""
+        return ratio(self.spend, self.clicks)
+
+    @property
+    def ctr(self) -> float | None:
+        """Clicks per impression."""
+        return ratio(self.clicks, self.impressions)
+
+    @property
+    def cvr(self) -> float | None:
+        """Conversions per click."""
+        return ratio(self.conversions, self.clicks)
+
+    @property
+    def cpa(self) -> float | None:
+        """Spend per conversion."""
+        return ratio(self.spend, self.conversions)
+
+    @property
+    def roas(self) -> float | None:
+        """Revenue per unit of spend; 0 when money was spent and nothing came in."""
+        return ratio(self.revenue, self.spend)
+
+
+def total(parts: Iterable[Totals]) -> Totals:
+    """All of them together."""
+    return sum(parts, Totals())
+
+
+def faults(row: Totals) -> tuple[str, ...]:
+    """What cannot be true in a row: a mark for data quality, never a crash. Names of the fields that contradict."""
+    found = [name for name in ("spend", "impressions", "clicks", "conversions") if getattr(row, name) < 0]
+    if row.clicks > row.impressions:
+        found.append("clicks>impressions")
+    if row.conversions > row.clicks:
+        found.append("conversions>clicks")
+    return tuple(found)
+
+
+def roi(revenue: float, margin: float, cost: float) -> float | None:
+    """What all that it cost brought back: (revenue * margin - cost) / cost. Cost is media, production, tools, people."""
+    return ratio(revenue * margin - cost, cost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """Spend against a budget spread evenly over the run, days included at both ends."""
+
+    elapsed_days: int
+    total_days: int
+    expected: float
+    pace: float | None
+    projected: float
+    overspend: float
+    needed_per_day: float | None
+
+    @property
+    def band(self) -> str:
+        """Under below 0.85, over above 1.15, else on_track."""
+        if self.pace is None:
+            return "on_track"
+        return "under" if self.pace < 0.85 else "over" if self.pace > 1.15 else "on_track"  # noqa: PLR2004 - spec C.5
+
+
+def pacing(budget: float, spent: float, starts: date, ends: date, as_of: date) -> Pacing | None:
+    """Where spending stands at the end of the day `as_of`; None before the run. After it, the budget itself counts."""
+    if as_of < starts:
+        return None
+    days = (ends - starts).days + 1
+    elapsed = min((as_of - starts).days + 1, days)
+    expected = budget * elapsed / days
+    projected = spent * days / elapsed
+    return Pacing(
+        elapsed_days=elapsed,
+        total_days=days,
+        expected=expected,
+        pace=ratio(spent, expected),
+        projected=projected,
+        overspend=projected - budget,
+        needed_per_day=ratio(budget - spent, days - elapsed),
+    )

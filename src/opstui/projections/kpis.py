@@ -1,0 +1,136 @@
+"""The figures of a board over a period, by permanent ids: what `opstui kpi` prints and exports write.
+
+The period is whole local days of the workspace, the first included, the last not. An undefined figure is None; `n` says
+how many cards (or rows) stand behind a figure, so that nobody reads a trend into three orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from opstui.config import Settings
+from opstui.domain.boards import Board
+from opstui.domain.model import Doc, exponent
+from opstui.metrics.bottleneck import Place, Slowest, contenders, slowest_stage
+from opstui.metrics.flow import cycle_hours, done_within, lead_hours, wip_at
+from opstui.metrics.marketing import Totals
+from opstui.metrics.ontime import on_time, on_time_done, overdue
+from opstui.metrics.percentiles import quantile
+from opstui.metrics.track import Passage, Track, day_start, passages
+from opstui.projections.flow import categories
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure. `unit` is hours, cards, fraction, ratio, stage (then the value is its id) or a currency (major units)."""
+
+    id: str
+    value: float | int | str | None
+    unit: str
+    n: int
+
+
+def board_metrics(
+    board: Board,
+    tracks: Iterable[Track],
+    rows: Iterable[Doc],
+    settings: Settings,
+    *,
+    start: date,
+    end: date,
+    as_of: datetime,
+) -> tuple[Metric, ...]:
+    """A board's figures from the local day `start` (included) to `end` (excluded), as known at `as_of`.
+
+    Lead, cycle, throughput: cards done in the period. `wip` is at the first moment of `end`. `on_time_rate`: cards
+    whose due day falls in the period and is past; `on_time_rate_done`: cards done in the period. `overdue` is at `as_of`.
+    `rows` are documents of the `metrics` table; they count for a campaign board only.
+    """
+    ways = passages(tracks, categories(board))
+    figures = _flow(board, ways, settings.zone, (start, end), as_of)
+    if board.kind == "campaign":
+        figures = [*figures, *campaign_metrics(rows, settings.currency, start, end)]
+    return tuple(figures)
+
+
+def _flow(
+    board: Board, ways: Sequence[Passage], zone: ZoneInfo, period: tuple[date, date], as_of: datetime
+) -> list[Metric]:
+    start, end = period
+    since, until = day_start(start, zone), day_start(end, zone)
+    done = done_within(ways, since, until)
+    leads, cycles = lead_hours(done), cycle_hours(done)
+    promises, kept, late = (
+        on_time(ways, start, end, as_of, zone),
+        on_time_done(done, since, until, zone),
+        overdue(ways, as_of, zone),
+    )
+    wip = wip_at(ways, until)
+    slowest = board_slowest(board, ways, since, min(until, as_of))
+    return [
+        Metric("lead_time_p50_hours", quantile(leads, 50), "hours", len(leads)),
+        Metric("lead_time_p85_hours", quantile(leads, 85), "hours", len(leads)),
+        Metric("cycle_time_p50_hours", quantile(cycles, 50), "hours", len(cycles)),
+        Metric("throughput_total", len(done), "cards", len(done)),
+        Metric("wip", wip, "cards", wip),
+        Metric("on_time_rate", promises.rate, "fraction", len(promises.eligible)),
+        Metric("on_time_rate_done", kept.rate, "fraction", len(kept.eligible)),
+        Metric("overdue", len(late.eligible) - len(late.kept), "cards", len(late.eligible)),
+        Metric("slowest_stage", slowest.stage if slowest else None, "stage", slowest.cards if slowest else 0),
+    ]
+
+
+def board_slowest(board: Board, ways: Sequence[Passage], since: datetime, until: datetime) -> Slowest | None:
+    """The stage of a board that took the largest share of the time between two moments."""
+    category = categories(board)
+    places = [Place(stage.id, stage.wip, stage.expected_hours) for stage in board.stages]
+    return slowest_stage(ways, contenders(places, category), category, since, until)
+
+
+def campaign_metrics(rows: Iterable[Doc], currency: str, start: date, end: date) -> Iterator[Metric]:
+    """Spend, revenue and ratios of the daily rows in the period, money per currency in major units.
+
+    With several currencies the ratios of money are undefined (amounts of two currencies are never added); CTR is not.
+    """
+    first, last = start.isoformat(), end.isoformat()
+    sums = totals(row for row in rows if first <= row["day"] < last)
+    count = sum(n for _total, n in sums.values())
+    kinds = sorted(sums) or [currency]
+    for name in ("spend", "revenue"):
+        for kind in kinds:
+            total, n = sums.get(kind, (None, 0))
+            yield Metric(name, major(getattr(total, name), kind) if total else None, kind, n)
+    only, _n = sums[kinds[0]] if len(sums) == 1 else (None, 0)
+    yield Metric("roas", only.roas if only else None, "ratio", count)
+    yield Metric("ctr", sum((total for total, _n in sums.values()), Totals()).ctr, "fraction", count)
+    cost = only.cpa if only else None
+    yield Metric("cpa", None if cost is None else cost / 10 ** exponent(kinds[0]), kinds[0], count)
+
+
+def totals(rows: Iterable[Doc]) -> dict[str, tuple[Totals, int]]:
+    """Currency -> (sums in minor units, number of rows)."""
+    sums: dict[str, list[float]] = {}
+    for row in rows:
+        known = sums.setdefault(row["currency"], [0, 0, 0, 0, 0, 0])
+        for place, name in enumerate(_SUMMED):
+            known[place] += row.get(name, 0)
+        known[5] += 1
+    return {
+        currency: (
+            Totals(spend=spend, impressions=int(seen), clicks=int(clicks), conversions=conversions, revenue=revenue),
+            int(n),
+        )
+        for currency, (spend, seen, clicks, conversions, revenue, n) in sums.items()
+    }
+
+
+_SUMMED = ("spend", "impressions", "clicks", "conversions", "revenue")
+
+
+def major(amount: float, currency: str) -> float | int:
+    """Minor units as people write them: an int for a currency without decimals, else a float."""
+    digits = exponent(currency)
+    return amount / 10**digits if digits else int(amount)
