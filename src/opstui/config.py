@@ -86,7 +86,7 @@ def _explain(raw: dict[str, Any], text: str, fallback: str) -> str:
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - 75 ms, paid only for a wrong file
 
     try:
-        TypeAdapter(Settings).validate_python(raw, strict=True)
+        TypeAdapter(Settings).validate_python(raw)
     except ValidationError as wrong:
         problems = [
             _place(text, tuple(e["loc"]), _expected(e)) for e in wrong.errors()[:5] if e["type"] != "tuple_type"

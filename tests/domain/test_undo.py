@@ -1,0 +1,121 @@
+"""Undo is a new event; it is refused where someone built on what it would take back."""
+
+from __future__ import annotations
+
+import pytest
+from domain.world import World
+
+from opstui.domain.commands import (
+    AddCheck,
+    AddComment,
+    ArchiveCard,
+    BlockCard,
+    Command,
+    CreateCard,
+    EditCard,
+    LinkCards,
+    MoveCard,
+    Undo,
+)
+from opstui.domain.model import Refused
+
+UNDOABLE: list[Command] = [
+    EditCard(card=1, values={"title": "new", "owner": "budi", "due": "2026-09-19"}),
+    MoveCard(card=1, stage="payment"),
+    MoveCard(card=1, stage="closed"),
+    MoveCard(card=1, stage="new"),
+    BlockCard(card=1, reason="no stock"),
+    AddCheck(card=1, text="proof seen"),
+    LinkCards(card=1, other=2),
+    ArchiveCard(card=1),
+]
+
+
+def state_of(world: World) -> dict[str, object]:
+    return {k: v for k, v in world.doc(1).items() if k not in ("version", "rank")} | {"lane": world.lane("new")}
+
+
+@pytest.mark.parametrize("command", UNDOABLE, ids=lambda c: type(c).__name__)
+def test_undo_takes_back_and_redo_does_again(command: Command) -> None:
+    world = World()
+    world.card()
+    world.card()
+    before = state_of(world)
+    done = world.do(command)
+    after = state_of(world)
+    assert done.batch is not None
+    assert after != before
+    undone = world.do(Undo(batch=done.batch))
+    assert undone.batch is not None
+    assert state_of(world) == before
+    assert {e.data["undoes"] for e in undone.events} == {done.batch}
+    redone = world.do(Undo(batch=undone.batch))
+    assert state_of(world) == after
+    assert {e.data["redoes"] for e in redone.events} == {undone.batch}
+
+
+def test_undoing_a_new_card_puts_it_into_the_archive() -> None:
+    world = World()
+    receipt = world.do(CreateCard(board="orders", title="oops"))
+    assert receipt.batch is not None
+    undone = world.do(Undo(batch=receipt.batch))
+    assert [e.kind for e in undone.events] == ["archived"]
+    assert world.lane("new") == []
+    assert undone.batch is not None
+    world.do(Undo(batch=undone.batch))
+    assert world.lane("new") == [receipt.events[0].id]
+
+
+def test_undoing_a_comment_withdraws_it() -> None:
+    world = World()
+    card = world.card()
+    said = world.do(AddComment(card=card, text="wrong card"))
+    assert said.batch is not None
+    undone = world.do(Undo(batch=said.batch))
+    comment = world.workspace.state.get("comments", said.events[0].data["comment"])
+    assert comment is not None
+    assert comment["withdrawn"] is True
+    assert undone.batch is not None
+    world.do(Undo(batch=undone.batch))
+    assert "withdrawn" not in (world.workspace.state.get("comments", said.events[0].data["comment"]) or {})
+
+
+def test_undo_is_refused_when_someone_changed_the_field_since() -> None:
+    world = World()
+    card = world.card()
+    moved = world.do(MoveCard(card=card, stage="payment"))
+    world.do(MoveCard(card=card, stage="stock"), by="budi")
+    assert moved.batch is not None
+    with pytest.raises(Refused, match="stage of ORD-0001 has been changed since"):
+        world.do(Undo(batch=moved.batch))
+    assert world.doc(card)["stage"] == "stock"
+
+
+def test_undo_minds_only_the_fields_it_would_set() -> None:
+    world = World()
+    card = world.card()
+    moved = world.do(MoveCard(card=card, stage="payment"))
+    world.do(EditCard(card=card, values={"title": "other"}), by="budi")
+    assert moved.batch is not None
+    world.do(Undo(batch=moved.batch))
+    assert (world.doc(card)["stage"], world.doc(card)["title"]) == ("new", "other")
+
+
+def test_twice_is_refused() -> None:
+    world = World()
+    card = world.card()
+    moved = world.do(MoveCard(card=card, stage="payment"))
+    assert moved.batch is not None
+    world.do(Undo(batch=moved.batch))
+    with pytest.raises(Refused):
+        world.do(Undo(batch=moved.batch))
+
+
+def test_what_is_not_there_and_imports_are_refused() -> None:
+    world = World()
+    with pytest.raises(Refused, match="no change number 77"):
+        world.do(Undo(batch=77))
+    imported = world.do(CreateCard(board="orders", title="x"), via="import")
+    assert imported.batch is not None
+    with pytest.raises(Refused, match="an import is not undone"):
+        world.do(Undo(batch=imported.batch))

@@ -1,0 +1,95 @@
+"""A settings file that cannot be used says where and what was expected; one that can needs no pydantic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from opstui import config
+from opstui.config import Malformed, Settings
+
+BOARD = """
+[[boards]]
+id = "orders"
+name = "Orders"
+kind = "order"
+prefix = "ORD"
+[[boards.stages]]
+id = "new"
+name = "New"
+category = "queue"
+[[boards.stages]]
+id = "done"
+name = "Done"
+category = "done"
+"""
+
+
+def load(folder: Path, text: str) -> Settings:
+    (folder / "opstui.toml").write_text(text, encoding="utf-8")
+    return config.load(folder)
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert config.load(tmp_path) == Settings()
+
+
+def test_what_init_writes_is_read_back(tmp_path: Path) -> None:
+    config.write(tmp_path, name='Kopi "Lereng"', currency="IDR", timezone="Asia/Makassar", locale="id")
+    settings = config.load(tmp_path)
+    assert (settings.name, settings.timezone, settings.locale) == ('Kopi "Lereng"', "Asia/Makassar", "id")
+    assert settings.targets == {"delayed": 3, "on_time_rate": 0.95}
+    assert str(settings.zone) == "Asia/Makassar"
+
+
+def test_own_boards(tmp_path: Path) -> None:
+    settings = load(tmp_path, BOARD + 'wip = 3\nwip_policy = "block"\n')
+    [board] = settings.boards
+    assert [s.id for s in board.stages] == ["new", "done"]
+    assert (board.stages[1].wip, board.stages[1].wip_policy) == (3, "block")
+
+
+MALFORMED = [
+    ('name = "x', "opstui.toml: "),
+    ("name = 3", "opstui.toml, line 1, name: "),
+    ('\ncurrncy = "IDR"', "opstui.toml, line 2, currncy: 'currncy' is not a setting; did you mean currency?"),
+    ('currency = "rupiah"', "line 1, currency: 'rupiah' is no ISO 4217 code"),
+    ('name = "a"\ntimezone = "Mars/Base"', "line 2, timezone: 'Mars/Base' is no time zone"),
+    ('timezone = "../../etc/passwd"', "timezone: '../../etc/passwd' is no time zone"),
+    (BOARD + 'wip = "many"\n', "line 15, boards.1.stages.2.wip: "),
+    (BOARD + "wip = 0\n", "boards.1.stages.2.wip: a WIP limit is at least 1"),
+    (BOARD + "wipp = 3\n", "line 15, boards.1.stages.2.wipp: 'wipp' is not a setting; did you mean wip?"),
+    (BOARD.replace('category = "done"', 'category = "finished"'), "line 14, boards.1.stages.2.category: "),
+    (BOARD.replace('category = "done"', 'category = "active"'), "at least one queue stage and one done stage"),
+    (BOARD.replace('id = "done"', 'id = "new"'), "'new' is used by two stages"),
+    (BOARD + BOARD, "'orders' is used by two boards"),
+    (BOARD.replace('name = "New"\n', ""), "boards.1.stages.1.name: "),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MALFORMED, ids=[said for _, said in MALFORMED])
+def test_a_malformed_file_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(Malformed) as wrong:
+        load(tmp_path, text)
+    assert said in str(wrong.value)
+    assert "\x1b" not in str(wrong.value)
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "opstui.toml").write_bytes(b'name = "\xff"')
+    with pytest.raises(Malformed, match="byte 8 is not UTF-8"):
+        config.load(tmp_path)
+
+
+@pytest.mark.parametrize(("key", "value"), [("currency", "dollars"), ("timezone", "Nowhere"), ("locale", "!!")])
+def test_init_writes_nothing_when_a_value_will_not_do(tmp_path: Path, key: str, value: str) -> None:
+    values = {"name": "x", "currency": "IDR", "timezone": "Asia/Jakarta", "locale": "en"} | {key: value}
+    with pytest.raises(Malformed):
+        config.write(tmp_path, **values)
+    assert not (tmp_path / "opstui.toml").exists()
+
+
+def test_resources_are_found_in_the_checkout() -> None:
+    assert (config.resource("themes")).is_dir()
+    assert (config.resource("sample_data")).is_dir()
