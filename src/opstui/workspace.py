@@ -12,7 +12,7 @@ from pathlib import Path
 
 from opstui import config
 from opstui.config import Settings
-from opstui.domain.commands import AddMember, Command
+from opstui.domain.commands import AddMember, Command, CreateCard, ImportCard, ImportStock, Undo
 from opstui.domain.decide import Asked, decide
 from opstui.domain.events import Batch, Event
 from opstui.domain.evolve import evolve
@@ -79,17 +79,15 @@ class Workspace:
             tx.event(replace(event, writes=()))
         return events
 
-    def _kinds(self, command: Command, tx: Tx) -> list[str]:
-        """The kinds of card a command touches, for the policy."""
-        if (board_id := getattr(command, "board", None)) is not None:
-            board = self.settings.board(board_id)
-            return [board.kind if board else ""]
-        ids = [getattr(command, "card", None)]
-        if (number := getattr(command, "batch", None)) is not None:
-            batch = tx.batch(number)
-            ids = [e.id for e in batch.events if e.table == "cards"] if batch else []
-        docs = [tx.get("cards", i) for i in ids if i is not None]
-        return sorted({doc["kind"] for doc in docs if doc}) or [""]
+    def _kinds(self, command: Command, tx: Tx) -> set[str]:
+        """The kinds of card a command touches, for the policy; none where there is no such card: decide says so."""
+        if isinstance(command, CreateCard):
+            board = self.settings.board(command.board)
+            return {board.kind} if board else set()
+        if isinstance(command, ImportCard | ImportStock | AddMember):
+            return {""}
+        ids = [command.card] if not isinstance(command, Undo) else _concerned(tx.batch(command.batch))
+        return {doc["kind"] for doc in (tx.get("cards", i) for i in ids) if doc}
 
     def _warnings(self, events: tuple[Event, ...]) -> tuple[str, ...]:
         found = []
@@ -142,12 +140,16 @@ class Workspace:
         return Actor(name, "viewer")
 
     def checkpoint(self) -> None:
-        """Bring db.json up to date when it has fallen far behind; others are not held up, and a failure costs nothing."""
+        """Bring db.json up to date when it has fallen far behind; a failure costs nothing."""
         self.store.checkpoint()
 
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+def _concerned(batch: Batch | None) -> list[int]:
+    return [event.id for event in batch.events if event.table == "cards"] if batch else []
 
 
 def open_workspace(path: Path, now: Callable[[], datetime]) -> Workspace:

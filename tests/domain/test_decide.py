@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from domain.world import World
 
+from domain.world import World
 from opstui.config import Settings
 from opstui.domain.boards import DEFAULT_BOARDS, Board, Stage
 from opstui.domain.commands import (

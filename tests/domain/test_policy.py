@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from domain.world import World
 
+from domain.world import World
 from opstui.domain.commands import AddMember, CardCommand, Command, CreateCard, EditCard, MoveCard, Undo
 from opstui.domain.model import DETAILS, Actor, Refused
 from opstui.domain.policy import GRANTS, LETTERS, ROLES, check

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from domain.world import World
 
+from domain.world import World
 from opstui.domain.commands import (
     AddCheck,
     AddComment,

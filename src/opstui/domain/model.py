@@ -227,7 +227,7 @@ def card_from(doc: Doc) -> Card:
 
 def plain(value: Any) -> Any:
     """A typed value as JSON values (times as ISO 8601 UTC, days as ISO dates, tuples as lists)."""
-    return msgspec.to_builtins(value)
+    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 def utc(text: str) -> datetime:

@@ -67,7 +67,7 @@ class Store(Reader, Protocol):
     def backup(self, target: Path) -> int:
         """Copy the workspace's data as of one batch to `target`; returns that batch's number."""
 
-    def checkpoint(self, max_tail: int = 500) -> None:
+    def checkpoint(self, max_tail: int = 500) -> bool:
         """Write the state to db.json when more than `max_tail` batches are newer than it; failing is harmless."""
 
     def close(self) -> None:
