@@ -18,16 +18,16 @@ class StoreError(Exception):
     """The store could not be read or written. Its text says what happened, that nothing was lost, and the next step."""
 
 
-class Damaged(StoreError):
+class Damaged(StoreError):  # noqa: N818 - they say what is the case
     """Bytes in the middle of the journal or the snapshot are not what was written; nothing is guessed."""
 
 
-class NewerFormat(StoreError):
+class NewerFormat(StoreError):  # noqa: N818
     """A newer opstui wrote this workspace; this one must not write to it."""
 
 
-class NotWritten(StoreError):
-    """The change was refused by the disk (full, read-only, failing) and rolled back. `in_doubt` when that is not sure."""
+class NotWritten(StoreError):  # noqa: N818
+    """The disk refused the change (full, read-only, failing), and it was rolled back; `in_doubt` when that is not sure."""
 
     in_doubt: bool = False
 

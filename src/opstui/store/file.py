@@ -1,0 +1,230 @@
+"""The store on disk: db.json, the journal and the lock of one workspace, for any number of processes at once."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from opstui.i18n import _
+from opstui.store import syscalls as fs
+from opstui.store.codec import batch_of, seal
+from opstui.store.core import Core
+from opstui.store.history import lines_after
+from opstui.store.image import Image
+from opstui.store.journal import FIRST, Journal, segments
+from opstui.store.lock import Lock
+from opstui.store.protocol import Damaged, NotWritten, StoreError
+from opstui.store.snapshot import NAME, Frozen, Meta, read_snapshot, write_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from opstui.domain.events import Batch
+    from opstui.store.codec import Line
+
+_READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+def create_store(path: Path) -> FileStore:
+    """A new, empty store in the workspace folder `path`, durable down to its folders' names.
+
+    Raises:
+        StoreError: there is one already, or the folder cannot be written.
+    """
+    data, journal = path / "data", path / "data" / "journal"
+    if fs.exists(data / NAME) or _has_history(journal):
+        raise StoreError(_("{path} is a workspace already; nothing was changed").format(path=path))
+    try:
+        for folder in (path, data, journal):
+            fs.mkdir(folder)
+        for file in (journal / FIRST, data / "lock"):
+            fs.close(fs.open_file(file, os.O_RDWR | os.O_CREAT))
+        for folder in (journal, data):
+            fs.fsync_folder(folder)
+        write_snapshot(data, Frozen(Meta(), {}))
+        for folder in (path, path.absolute().parent):
+            fs.fsync_folder(folder)
+    except OSError as error:
+        raise StoreError(_("{path} cannot be made: {error}").format(path=path, error=error.strerror)) from error
+    return FileStore(path)
+
+
+def open_store(path: Path) -> FileStore:
+    """The store in the workspace folder `path`. Where it may not be written, it opens to be read: see `problem`.
+
+    Raises:
+        StoreError: there is none, it is damaged, or a newer opstui wrote it.
+    """
+    if not fs.exists(path / "data" / "journal"):
+        raise StoreError(
+            _("{path} is not a workspace (it has no data/journal). Make one: opstui init {path}").format(path=path)
+        )
+    return FileStore(path)
+
+
+class FileStore(Core):
+    """A workspace's state and history on disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the snapshot and what follows it; see `open_store`."""
+        self.path = path
+        self._data = path / "data"
+        frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), {})
+        meta = frozen.meta
+        super().__init__(Image(frozen.tables, dict(meta.ids), meta.seq))
+        self._snapshot_seq = meta.seq
+        self._lock = self._open_lock()
+        try:
+            self._journal = Journal(
+                self.watch_path, meta.segment, meta.offset, meta.crc, writable=self._lock is not None
+            )
+        except PermissionError as error:
+            raise StoreError(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from error
+        self._take_in()
+        if isinstance(self.problem, Damaged):
+            raise self.problem
+
+    @property
+    def watch_path(self) -> Path:
+        """The folder in which something changes whenever somebody writes."""
+        return self._data / "journal"
+
+    @property
+    def on_wait(self) -> Callable[[str], None] | None:
+        """Told in words whom a change waits for, when that takes long; called in the writer's thread."""
+        return self._lock.on_wait if self._lock else None
+
+    @on_wait.setter
+    def on_wait(self, tell: Callable[[str], None] | None) -> None:
+        if self._lock is not None:
+            self._lock.on_wait = tell
+
+    def batch(self, n: int) -> Batch | None:
+        """Batch n of the history."""
+        if not 0 < n <= self.seq:
+            return None
+        return batch_of(next(lines_after(self.watch_path, n - 1, n)))
+
+    def history(self, since: int = 0) -> Iterator[Batch]:
+        """Batches after number `since`, oldest first, up to `seq`."""
+        return map(batch_of, lines_after(self.watch_path, since, self.seq))
+
+    def snapshot(self) -> bool:
+        """Bring db.json up to date; False when it was.
+
+        Raises:
+            StoreError: it could not be written; the old one stands, and nothing is lost.
+        """
+        frozen = self._freeze()
+        try:
+            written = write_snapshot(self._data, frozen)
+        except OSError as error:
+            raise StoreError(
+                _("{file} could not be brought up to date ({error}); nothing was lost").format(
+                    file=self._data / NAME, error=error.strerror
+                )
+            ) from error
+        self._snapshot_seq = frozen.meta.seq
+        return written
+
+    def checkpoint(self, max_tail: int = 500) -> bool:
+        """Bring db.json up to date if more than `max_tail` batches are newer than it was when it was last looked at."""
+        if self.problem is not None or self.seq - self._snapshot_seq <= max_tail:
+            return False
+        return self.snapshot()
+
+    def backup(self, target: Path) -> int:
+        """Copy the workspace's data as of one batch to `target`; returns that batch's number."""
+        from opstui.store.backup import copy_store  # noqa: PLC0415 - a seldom verb
+
+        frozen = self._freeze()
+        copy_store(self.path, frozen, target)
+        with suppress(StoreError):
+            self.snapshot()
+        return frozen.meta.seq
+
+    def close(self) -> None:
+        """Let go of files; idempotent."""
+        with self._turn:
+            self._close()
+            self._journal.close()
+            if self._lock is not None:
+                self._lock.close()
+
+    def _freeze(self) -> Frozen:
+        """The state and the place in the journal that belong together; all of it is on the disk first."""
+        with self._turn:
+            if self.problem is None:
+                with self._doubt():
+                    self._journal.sync()
+            with self._mu:
+                image, journal = self._image, self._journal
+                meta = Meta(
+                    seq=image.seq,
+                    ids=dict(image.sequences),
+                    segment=journal.segment,
+                    offset=journal.offset,
+                    crc=journal.crc,
+                )
+                return Frozen(meta, {name: dict(docs) for name, docs in image.tables.items()})
+
+    @contextmanager
+    def _alone(self, by: str) -> Iterator[None]:
+        assert self._lock is not None, "without a lock there is a problem, and nothing is written"
+        with self._lock.held(by):
+            yield
+
+    def _take_in(self) -> list[Batch]:
+        if self._closed:
+            return []
+        with self._mu:
+            lines = self._journal.read_on(self.seq)
+            for line in lines:
+                self._image.apply(line)
+        self.problem = self.problem or self._journal.stopped
+        return [batch_of(line) for line in lines]
+
+    def _keep(self, line: Line) -> None:
+        with self._doubt():
+            self._journal.repair(self.seq)
+            self._journal.append(seal(line))
+
+    @contextmanager
+    def _doubt(self) -> Iterator[None]:
+        """What cannot be trusted any more ends all writing."""
+        try:
+            yield
+        except Damaged as damage:
+            self.problem = damage
+            raise
+        except NotWritten as failed:
+            if failed.in_doubt:
+                self.problem = failed
+            raise
+
+    def _open_lock(self) -> Lock | None:
+        try:
+            return Lock(self._data / "lock")
+        except OSError as error:
+            if error.errno not in _READ_ONLY:
+                raise
+            self.problem = StoreError(
+                _("{path} is read-only for you ({error}); nothing was changed").format(
+                    path=self._data, error=error.strerror
+                )
+            )
+            return None
+
+
+def _oldest(folder: Path) -> str:
+    names = segments(folder)
+    return names[0] if names else FIRST
+
+
+def _has_history(folder: Path) -> bool:
+    if not fs.exists(folder):
+        return False
+    return any((folder / name).stat().st_size for name in segments(folder))

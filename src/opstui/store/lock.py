@@ -1,0 +1,117 @@
+"""The lock that makes writers take turns, across processes.
+
+`flock`, because the kernel frees it when its holder dies, however it dies. It cannot time out, so a thread waits in our
+place; whoever gives up leaves the descriptor to that thread and opens another.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, LOCK_UN
+from typing import TYPE_CHECKING
+
+from opstui.i18n import _
+from opstui.store import syscalls as fs
+from opstui.store.protocol import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NOTICE_AFTER = 2.0
+GIVE_UP_AFTER = 10.0
+_STAMP = 80
+
+
+class Lock:
+    """A lock file. `on_wait` is told, in words, whom we wait for, once that takes long."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._fd = fs.open_file(path, os.O_RDWR | os.O_CREAT)
+        self.on_wait: Callable[[str], None] | None = None
+
+    @contextmanager
+    def held(self, by: str) -> Iterator[None]:
+        """Hold the lock; `by` is written into it for those who wait.
+
+        Raises:
+            StoreError: somebody held it too long; the text names them.
+        """
+        try:
+            fs.flock(self._fd, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            self._wait()
+        try:
+            self._stamp(by)
+            yield
+        finally:
+            fs.flock(self._fd, LOCK_UN)
+
+    def close(self) -> None:
+        """Let go of the file; idempotent."""
+        if self._fd >= 0:
+            fs.close(self._fd)
+            self._fd = -1
+
+    def holder(self) -> str:
+        """Who took the lock last: name and process."""
+        return fs.pread(self._fd, _STAMP, 0).decode(errors="replace").strip() or "?"
+
+    def _stamp(self, by: str) -> None:
+        text = f"{' '.join(by.split())[:40]} (pid {os.getpid()})".encode()[: _STAMP - 1]
+        try:
+            fs.pwrite(self._fd, text.ljust(_STAMP - 1) + b"\n", 0)
+        except OSError:
+            return  # a full disk: the stamp is only a courtesy
+
+    def _wait(self) -> None:
+        waiter = _Waiter(self._fd)
+        waiter.start()
+        try:
+            if waiter.locked.wait(NOTICE_AFTER):
+                return
+            if self.on_wait is not None:
+                self.on_wait(_("waiting for {holder} to finish writing").format(holder=self.holder()))
+            if waiter.locked.wait(GIVE_UP_AFTER - NOTICE_AFTER) or not waiter.give_up():
+                return
+        except BaseException:
+            if waiter.give_up():
+                self._fd = fs.open_file(self._path, os.O_RDWR)
+            else:
+                fs.flock(self._fd, LOCK_UN)
+            raise
+        holder = self.holder()
+        self._fd = fs.open_file(self._path, os.O_RDWR)
+        raise StoreError(
+            _(
+                "{holder} has been writing for {seconds} s and does not let go; nothing was changed. "
+                "Try again, or end that process"
+            ).format(holder=holder, seconds=int(GIVE_UP_AFTER))
+        )
+
+
+class _Waiter(threading.Thread):
+    """Blocks on the lock for somebody who may stop waiting."""
+
+    def __init__(self, fd: int) -> None:
+        super().__init__(daemon=True, name="opstui-lock")
+        self.locked = threading.Event()
+        self._fd, self._given_up, self._settle = fd, False, threading.Lock()
+
+    def run(self) -> None:
+        """Take the lock; close it again if nobody wants it any more."""
+        fs.flock(self._fd, LOCK_EX)
+        with self._settle:
+            if self._given_up:
+                fs.close(self._fd)
+            else:
+                self.locked.set()
+
+    def give_up(self) -> bool:
+        """Stop waiting; False when the lock is ours already. From then on the descriptor belongs to the thread."""
+        with self._settle:
+            self._given_up = not self.locked.is_set()
+            return self._given_up
