@@ -1,0 +1,137 @@
+"""What an open card says: its facts as people read them, its checklist, comments and links.
+
+Plain frozen values; the one who draws them decides on lines and colours. Facts that are empty are left out, so that a
+small order is a small picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from opstui.domain.boards import Board
+from opstui.domain.model import SPECIFIC, Card, Field, Money, plain
+from opstui.domain.state import Reader
+from opstui.formats import Formats, age
+from opstui.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment."""
+
+    when: str
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A linked card, seen from this one."""
+
+    relation: str
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailView:
+    """An open card. `facts` are (label, text), `checklist` (number, done, text)."""
+
+    card: int
+    ref: str
+    title: str
+    stage: str
+    """Stage and how long it has been there: Payment · 2 d 4 h."""
+    due: str
+    late: bool
+    blocked: str
+    facts: tuple[tuple[str, str], ...]
+    description: str
+    checklist: tuple[tuple[int, bool, str], ...]
+    comments: tuple[Said, ...]
+    links: tuple[Related, ...]
+    archived: bool
+
+
+def detail_view(card: Card, *, board: Board, reader: Reader, today: date, now: datetime, formats: Formats) -> DetailView:
+    """The view of one card. `today` is the day in the workspace zone, `now` an aware time."""
+    stage = board.stage(card.stage)
+    is_open = board.category(card.stage) in ("queue", "active")
+    waits = card.blocker
+    return DetailView(
+        card=card.id,
+        ref=card.ref,
+        title=card.title,
+        stage=f"{stage.name if stage else card.stage} · {age(now - card.entered)}",
+        due=_("due {day}").format(day=formats.long_day(card.due)) if card.due else "",
+        late=is_open and card.due is not None and card.due < today,
+        blocked=_blocked(waits.reason, waits.waiting_on, age(now - waits.since)) if waits else "",
+        facts=tuple(_facts(card, formats, today)),
+        description=card.description,
+        checklist=tuple((item.id, item.done, item.text) for item in card.checklist),
+        comments=tuple(_comments(card.id, reader, formats, today)),
+        links=tuple(_links(card, reader)),
+        archived=card.archived,
+    )
+
+
+def _blocked(reason: str, waiting_on: str, since: str) -> str:
+    if waiting_on:
+        return _("blocked for {since}: {reason}; waits for {whom}").format(since=since, reason=reason, whom=waiting_on)
+    return _("blocked for {since}: {reason}").format(since=since, reason=reason)
+
+
+def _facts(card: Card, formats: Formats, today: date) -> Iterator[tuple[str, str]]:
+    currency = getattr(card.details, "currency", "") or formats.currency
+    yield _("Owner"), card.owner or _("nobody")
+    if card.priority != "normal":
+        yield _("Priority"), card.priority
+    for field in SPECIFIC[card.kind]:
+        text = _fact(field, getattr(card.details, field.name), currency, formats, today)
+        if text and field.name != "currency":
+            yield _(field.label), text
+    if card.tags:
+        yield _("Tags"), ", ".join(card.tags)
+    if card.sensitive:
+        yield _("Sensitive"), _("yes")
+    created = formats.moment(card.created, today)
+    yield _("Created"), f"{created} · {card.source}" if card.source else created
+
+
+def _fact(field: Field, value: Any, currency: str, formats: Formats, today: date) -> str:
+    if value in (None, "", (), 0):
+        return ""
+    shapes: dict[str, Callable[[], str]] = {
+        "money": lambda: formats.money(Money(value, currency)),
+        "date": lambda: formats.full_day(value),
+        "time": lambda: formats.moment(value, today),
+        "tags": lambda: ", ".join(value),
+        "list": lambda: "\n".join(_row(plain(row), currency, formats) for row in value),
+    }
+    return shapes.get(field.shape, lambda: str(value))()
+
+
+def _row(row: dict[str, Any], currency: str, formats: Formats) -> str:
+    if "metric" in row:
+        text = _("{metric} {target}").format(metric=row["metric"], target=f"{row['target']:g}")
+        before = row.get("baseline")
+        return text if before is None else _("{text}, was {before}").format(text=text, before=f"{before:g}")
+    text = _("{n} × {name}").format(n=row["quantity"], name=row["name"])  # noqa: RUF001 - a multiplication sign is meant
+    price = row.get("price")
+    return f"{text} @ {formats.money(Money(price, currency))}" if price else text
+
+
+def _comments(card: int, reader: Reader, formats: Formats, today: date) -> Iterator[Said]:
+    for _id, doc in reader.items("comments"):
+        if doc["card"] == card and not doc.get("withdrawn"):
+            yield Said(formats.moment(datetime.fromisoformat(doc["at"]), today), doc["by"], doc["text"])
+
+
+def _links(card: Card, reader: Reader) -> Iterator[Related]:
+    for link in card.links:
+        other = reader.get("cards", link.card)
+        if other:
+            yield Related(link.relation.replace("_", " "), other["ref"], other["title"])

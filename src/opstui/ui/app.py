@@ -1,0 +1,103 @@
+"""The console's application: one session on one workspace. Small on purpose: screens and verbs do the work.
+
+Nothing heavy is imported here: pydantic, dateutil, Markdown and forms wait until somebody needs them.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("ESCDELAY", "25")  # Textual reads it at import; its 100 ms make the escape key feel broken
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+from textual.app import App
+from textual.events import Print
+
+from opstui import faults
+from opstui.i18n import _
+from opstui.ui.screens.board import BoardScreen
+from opstui.ui.session import Session
+from opstui.ui.themes import load_themes, variable_defaults
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
+
+    from opstui.domain.model import Actor
+    from opstui.workspace import Workspace
+
+THRESHOLD = (50_000, 20, 100)
+"""Of the garbage collector: a full collection costs 20 ms or more, and a key must not wait for it."""
+
+
+class OpsApp(App[int]):
+    """The console on a workspace, for one person."""
+
+    AUTO_FOCUS = None
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Screen { background: $background; color: $ink; }"
+
+    def __init__(self, workspace: Workspace, actor: Actor, **options: Any) -> None:
+        """`options` go to Textual."""
+        super().__init__(**options)
+        self.session = Session(workspace, actor)
+        self.fault = ""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colour tokens, whatever theme is on."""
+        return variable_defaults(dark=self.current_theme.dark if self.theme_ready else True)
+
+    @property
+    def theme_ready(self) -> bool:
+        """Whether the workspace's theme is on already."""
+        return getattr(self, "_ours", False)
+
+    def on_mount(self) -> None:
+        """Colours first, then the board; the rest follows in later frames."""
+        workspace = self.session.workspace
+        loaded = load_themes(workspace.path / "themes")
+        for theme in loaded.themes:
+            self.register_theme(theme)
+        self._choose(workspace.settings.theme, loaded.themes)
+        self.app_resume_signal.subscribe(self, lambda _app: self.screen.refresh())
+        self.push_screen(BoardScreen(self.session))
+        self.call_later(_settle_memory)
+
+    def _choose(self, name: str, themes: tuple[Theme, ...]) -> None:
+        self._ours = True
+        self.theme = name if any(theme.name == name for theme in themes) else "dark"
+
+    def action_redraw(self) -> None:
+        """Draw everything anew: another program may have written over the screen."""
+        self.screen.refresh(layout=True)
+
+    def on_print(self, event: Print) -> None:
+        """Nothing may print onto the screen."""
+        event.stop()
+
+    def _fatal_error(self) -> None:
+        """Instead of a trace: one line, after the terminal has been put right. The trace goes to the log."""
+        self.fault = faults.record(self._exception or RuntimeError("unknown fault"))
+        self._close_messages_no_wait()
+
+
+def _settle_memory() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*THRESHOLD)
+
+
+def run_console(workspace: Workspace, actor: Actor) -> int:
+    """Open the console and stay until the person leaves. Exit code 0, or 3 after a fault."""
+    import sys  # noqa: PLC0415
+
+    app = OpsApp(workspace, actor)
+    try:
+        app.run()
+    finally:
+        app.session.close()
+    if app.fault:
+        print(app.fault, file=sys.stderr)
+        return 3
+    return 0

@@ -1,0 +1,120 @@
+"""One person's sitting at the console: what they did, what can be taken back, and the one thread that writes.
+
+The disk is never waited for on the UI loop, and requests of one session are decided in the order of the keys: a second
+`L` builds its command only after the first is part of the state, so it moves the card on from where it then is.
+Undo belongs to the session: it holds the batches this person made, not what others did in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from opstui.domain.commands import Command, Undo
+from opstui.domain.events import Batch
+from opstui.domain.model import Actor, Refused
+from opstui.i18n import _
+
+if TYPE_CHECKING:
+    from opstui.workspace import Receipt, Workspace
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done, and the words for it once it is done."""
+
+    commands: tuple[Command, ...]
+    said: str
+
+
+KEPT = 200
+"""Steps that can be undone."""
+TOO_FAR = 500
+"""Batches behind after which everything is drawn anew instead of each batch looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something done: its batch, and the words for it ("moved ORD-0298 to Stock")."""
+
+    batch: int
+    said: str
+
+
+class Session:
+    """Who sits here, on which workspace."""
+
+    def __init__(self, workspace: Workspace, actor: Actor) -> None:
+        """Nothing is started before the first change."""
+        self.workspace, self.actor = workspace, actor
+        self.done: list[Step] = []
+        self.undone: list[Step] = []
+        self.busy = 0
+        self._turn = asyncio.Lock()
+        self._pool = ThreadPoolExecutor(1, "writer")
+        self._own: list[Batch] = []
+
+    async def submit(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
+        """Carry out what `build` plans, once everything asked before is done; remember it for undo.
+
+        Gives the receipt and the words.
+
+        Raises:
+            Refused, StoreError: as `build` or the workspace says.
+
+        """
+        receipt, said = await self._send(build)
+        if receipt.batch is not None:
+            self.done = [*self.done[1 - KEPT :], Step(receipt.batch, said)]
+            self.undone.clear()
+        return receipt, said
+
+    async def undo(self) -> tuple[Receipt, str]:
+        """Take back the last step; gives the receipt and what was taken back. A refused step is not tried again."""
+        return await self._back(self.done, self.undone)
+
+    async def redo(self) -> tuple[Receipt, str]:
+        """Do again what was undone last."""
+        return await self._back(self.undone, self.done)
+
+    async def _back(self, source: list[Step], target: list[Step]) -> tuple[Receipt, str]:
+        step: list[Step] = []
+
+        def build() -> Plan:
+            if not source:
+                raise Refused(_("nothing of yours to undo in this session"))
+            step.append(source.pop())
+            return Plan((Undo(batch=step[0].batch),), step[0].said)
+
+        receipt, said = await self._send(build)
+        if receipt.batch is not None:
+            target.append(Step(receipt.batch, said))
+        return receipt, said
+
+    async def _send(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
+        async with self._turn:
+            plan = build()
+            self.busy += 1
+            try:
+                receipt = await asyncio.get_running_loop().run_in_executor(self._pool, self._write, plan.commands)
+            finally:
+                self.busy -= 1
+            if receipt.batch is not None:
+                at, by = self.workspace.now(), self.actor.name
+                self._own.append(Batch(n=receipt.batch, at=at, by=by, via="console", events=receipt.events))
+            return receipt, plan.said
+
+    def _write(self, commands: Sequence[Command]) -> Receipt:
+        return self.workspace.submit(self.actor, *commands, via="console")
+
+    def news(self) -> list[Batch] | None:
+        """The batches that came in since the last call, one's own too, in their order; None when they are too many to look at."""
+        own, self._own = self._own, []
+        found = [*own, *self.workspace.catch_up()]
+        return None if len(found) > TOO_FAR else sorted(found, key=lambda batch: batch.n)
+
+    def close(self) -> None:
+        """Let the writer finish what it has begun, and end it."""
+        self._pool.shutdown()

@@ -1,0 +1,143 @@
+"""An open card, to read and scroll: facts, checklist, comments, timeline.
+
+Lines are laid out here, with hanging indents, because a long customer message must stay readable at 40 cells. Text from
+people goes into Content as plain text, never through markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from opstui.i18n import _, ngettext
+from opstui.ui.ink import printable
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from opstui.projections.detail import DetailView
+
+Line = tuple[str, ...]
+"""(when, who, what) of the timeline."""
+
+LABEL = 12
+MOST = 300
+"""Lines of timeline or comments that are drawn; what is older is counted."""
+
+
+def wrapped(text: str, width: int, indent: int = 0, style: str = "", lead: Content | None = None) -> Iterator[Content]:
+    """Text in lines of `width` cells, the first after `lead`, the others after an indent. Long words are cut."""
+    room = max(4, width - indent)
+    first = lead or Content(" " * indent)
+    for paragraph in text.split("\n"):
+        for line in Content(printable(paragraph)).wrap(room) or [Content("")]:
+            yield first + line.stylize(style) if style else first + line
+            first = Content(" " * indent)
+
+
+class CardView(VerticalScroll, can_focus=True):
+    """One card. `show` draws it; the timeline may come later."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    DEFAULT_CSS = """
+    CardView { background: $panel; padding: 0 1; scrollbar-size-vertical: 1; border-left: tall $panel;
+        &:focus { border-left: tall $accent; background-tint: $foreground 0%; }
+        & > Static { width: 1fr; height: auto; }
+    }
+    """
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        """Empty until something is shown."""
+        super().__init__(id=id)
+        self._view: DetailView | None = None
+        self._timeline: Sequence[Line] | None = None
+        self._body = Static("", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The text."""
+        yield self._body
+
+    @property
+    def card(self) -> int | None:
+        """The id of the card on show."""
+        return self._view.card if self._view else None
+
+    def show(self, view: DetailView | None, timeline: Sequence[Line] | None) -> None:
+        """Draw a card; another card than before starts at its top. A timeline of None is still being read."""
+        if view is None or self.card != view.card:
+            self.scroll_home(animate=False)
+        self._view, self._timeline = view, timeline
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Lay the lines out anew."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width = max(8, self.size.width - 1)
+        if self._view is None:
+            self._body.update(Content(_("no card")))
+            return
+        self._body.update(Content("\n").join(self._lines(self._view, width)))
+
+    def _lines(self, view: DetailView, width: int) -> Iterator[Content]:
+        yield from wrapped(view.title, width, style="bold", lead=Content.styled(f"{view.ref}  ", "bold $accent"), indent=len(view.ref) + 2)
+        due = Content.styled(f"! {view.due}", "$late") if view.late else Content(view.due)
+        yield Content("   ").join(part for part in (Content(view.stage), due) if part.plain)
+        if view.archived:
+            yield Content.styled(_("archived"), "$muted")
+        if view.blocked:
+            yield from wrapped(view.blocked, width, 2, "$blocked", Content.styled("▪ ", "$blocked"))
+        yield Content("")
+        for label, text in view.facts:
+            yield from wrapped(text, width, LABEL + 1, lead=Content.styled(f"{label[:LABEL]:<{LABEL}} ", "$muted"))
+        if view.description:
+            yield Content("")
+            yield from wrapped(view.description, width)
+        yield from self._checklist(view, width)
+        yield from self._comments(view, width)
+        if view.links:
+            yield from _heading(_("Links"))
+            for link in view.links:
+                yield from wrapped(f"{link.ref}  {link.title}", width, LABEL + 1, lead=Content.styled(f"{link.relation[:LABEL]:<{LABEL}} ", "$muted"))
+        yield from self._history(width)
+
+    @staticmethod
+    def _checklist(view: DetailView, width: int) -> Iterator[Content]:
+        if view.checklist:
+            done = sum(1 for _id, ticked, _text in view.checklist if ticked)
+            yield from _heading(_("Checklist {done}/{all}").format(done=done, all=len(view.checklist)))
+        for number, ticked, text in view.checklist:
+            mark = Content.styled("✓", "$ok") if ticked else Content.styled("·", "$muted")
+            yield from wrapped(text, width, 5, "$muted" if ticked else "", Content(f"{number:>2} ") + mark + Content(" "))
+
+    @staticmethod
+    def _comments(view: DetailView, width: int) -> Iterator[Content]:
+        if view.comments:
+            yield from _heading(ngettext("{n} comment", "{n} comments", len(view.comments)))
+        for said in view.comments[-MOST:]:
+            yield Content.assemble((said.by, "bold"), "  ", (said.when, "$muted"))
+            yield from wrapped(said.text, width, 2)
+
+    def _history(self, width: int) -> Iterator[Content]:
+        yield from _heading(_("Timeline"))
+        if self._timeline is None:
+            yield Content.styled(_("reading ..."), "$muted")
+            return
+        rows = self._timeline[:MOST]
+        when = max((len(row[0]) for row in rows), default=0)
+        who = max((len(row[1]) for row in rows), default=0)
+        for row in rows:
+            lead = Content.assemble((f"{row[0]:<{when}}  ", "$muted"), f"{printable(row[1]):<{who}}  ")
+            yield from wrapped(row[2], width, when + who + 4, lead=lead)
+        if len(self._timeline) > MOST:
+            yield Content.styled(_("and {n} older").format(n=len(self._timeline) - MOST), "$muted")
+
+
+def _heading(text: str) -> Iterable[Content]:
+    return (Content(""), Content.styled(text, "bold $muted"))
