@@ -78,7 +78,7 @@ def faults(row: Totals) -> tuple[str, ...]:
 
 
 def roi(revenue: float, margin: float, cost: float) -> float | None:
-    """What all that it cost brought back: (revenue * margin - cost) / cost. Cost is media, production, tools, people."""
+    """What the money brought back: (revenue * margin - cost) / cost. Cost is media, production, tools and people."""
     return ratio(revenue * margin - cost, cost)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from opstui.config import Settings
@@ -19,13 +19,13 @@ from opstui.metrics.flow import cycle_hours, done_within, lead_hours, wip_at
 from opstui.metrics.marketing import Totals
 from opstui.metrics.ontime import on_time, on_time_done, overdue
 from opstui.metrics.percentiles import quantile
-from opstui.metrics.track import Passage, Track, day_start, passages
+from opstui.metrics.track import Passage, Track, local_day, passages
 from opstui.projections.flow import categories
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One figure. `unit` is hours, cards, fraction, ratio, stage (then the value is its id) or a currency (major units)."""
+    """One figure. `unit`: hours, cards, fraction, ratio, stage (the value is its id) or a currency (major units)."""
 
     id: str
     value: float | int | str | None
@@ -38,33 +38,32 @@ def board_metrics(
     tracks: Iterable[Track],
     rows: Iterable[Doc],
     settings: Settings,
-    *,
-    start: date,
-    end: date,
+    start: datetime,
+    end: datetime,
     as_of: datetime,
 ) -> tuple[Metric, ...]:
-    """A board's figures from the local day `start` (included) to `end` (excluded), as known at `as_of`.
+    """A board's figures from `start` (included) to `end` (excluded), both local midnights, as known at `as_of`.
 
     Lead, cycle, throughput: cards done in the period. `wip` is at the first moment of `end`. `on_time_rate`: cards
-    whose due day falls in the period and is past; `on_time_rate_done`: cards done in the period. `overdue` is at `as_of`.
-    `rows` are documents of the `metrics` table; they count for a campaign board only.
+    whose due day falls in the period and is past; `on_time_rate_done`: cards done in it. `overdue` is at
+    `as_of`. `rows` are documents of the `metrics` table; they count for a campaign board only.
     """
     ways = passages(tracks, categories(board))
     figures = _flow(board, ways, settings.zone, (start, end), as_of)
     if board.kind == "campaign":
-        figures = [*figures, *campaign_metrics(rows, settings.currency, start, end)]
+        days = local_day(start, settings.zone), local_day(end, settings.zone)
+        figures = [*figures, *campaign_metrics(rows, settings.currency, *days)]
     return tuple(figures)
 
 
 def _flow(
-    board: Board, ways: Sequence[Passage], zone: ZoneInfo, period: tuple[date, date], as_of: datetime
+    board: Board, ways: Sequence[Passage], zone: ZoneInfo, period: tuple[datetime, datetime], as_of: datetime
 ) -> list[Metric]:
-    start, end = period
-    since, until = day_start(start, zone), day_start(end, zone)
+    since, until = (at.astimezone(UTC) for at in period)
     done = done_within(ways, since, until)
     leads, cycles = lead_hours(done), cycle_hours(done)
     promises, kept, late = (
-        on_time(ways, start, end, as_of, zone),
+        on_time(ways, local_day(since, zone), local_day(until, zone), as_of, zone),
         on_time_done(done, since, until, zone),
         overdue(ways, as_of, zone),
     )

@@ -1,0 +1,177 @@
+"""What stands under the tiles: how work flowed in the last thirty days, and how the campaigns that are live are doing.
+
+Plain values; the one who draws them decides on words and digits. Each line carries the way to the cards behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from opstui.config import Settings
+from opstui.domain.boards import Board
+from opstui.domain.model import Doc, Money
+from opstui.domain.state import Reader
+from opstui.metrics.flow import done_within, lead_hours
+from opstui.metrics.marketing import Totals
+from opstui.metrics.ontime import on_time
+from opstui.metrics.percentiles import quantile
+from opstui.metrics.track import Passage, day_end, day_start, local_day
+from opstui.projections.board import SUM_FIELD
+from opstui.projections.kpis import board_slowest, totals
+from opstui.projections.tiles import State, status
+
+FLOW_DAYS = 30
+LIVE = "live"
+RECENT_DAYS, BEFORE_DAYS = 3, 7
+FELL = 0.2
+"""A fall of CTR by less than a fifth is no news (spec C.7)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowestLine:
+    """The stage where the time went: `share` of it, and the cards that are there now, with their sums by currency.
+
+    `proven` says whether it may be called a bottleneck; else it is the slowest stage and no more.
+    """
+
+    stage: str
+    name: str
+    share: float
+    touched: int
+    proven: bool
+    cards: int
+    sums: tuple[Money, ...]
+    sop: str
+    board: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowLines:
+    """The last thirty local days of a board, today included. `done` cards stand behind the lead times (hours)."""
+
+    lead_p50: float | None
+    lead_p85: float | None
+    done: int
+    on_time: float | None
+    on_time_target: float | None
+    on_time_state: State
+    promised: int
+    slowest: SlowestLine | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignLine:
+    """A live campaign, one line for each currency it spends in. `budget` is None when it is set in another one."""
+
+    card: int
+    ref: str
+    title: str
+    spend: Money
+    budget: Money | None
+    roas: float | None
+    ctr_fell: bool
+    board: str
+
+
+def flow_lines(
+    board: Board, passages: Sequence[Passage], reader: Reader, settings: Settings, as_of: datetime
+) -> FlowLines:
+    """The lines of one board. `passages` are `Flows.passages(board.id)`."""
+    zone = settings.zone
+    today = local_day(as_of, zone)
+    first, after = today - timedelta(days=FLOW_DAYS - 1), today + timedelta(days=1)
+    since = day_start(first, zone)
+    leads = lead_hours(done_within(passages, since, day_end(today, zone)))
+    promises = on_time(passages, first, after, as_of, zone)
+    rate, target = promises.rate, settings.targets.get("on_time_rate")
+    return FlowLines(
+        lead_p50=quantile(leads, 50),
+        lead_p85=quantile(leads, 85),
+        done=len(leads),
+        on_time=rate,
+        on_time_target=target,
+        on_time_state="plain" if rate is None or target is None else status(rate, target, "up"),
+        promised=len(promises.eligible),
+        slowest=_slowest(board, passages, reader, since, as_of),
+    )
+
+
+def _slowest(
+    board: Board, passages: Sequence[Passage], reader: Reader, since: datetime, as_of: datetime
+) -> SlowestLine | None:
+    found = board_slowest(board, passages, since, as_of)
+    stage = board.stage(found.stage) if found else None
+    if found is None or stage is None:
+        return None
+    here = [doc for card in reader.lane(board.id, stage.id) if (doc := reader.get("cards", card)) is not None]
+    return SlowestLine(
+        stage=stage.id,
+        name=stage.name,
+        share=found.share,
+        touched=found.cards,
+        proven=found.proven,
+        cards=len(here),
+        sums=_sums(here, SUM_FIELD.get(board.kind, "")),
+        sop=stage.sop,
+        board=board.id,
+        query=f"stage:{stage.id}",
+    )
+
+
+def _sums(docs: Iterable[Doc], field: str) -> tuple[Money, ...]:
+    sums: dict[str, int] = {}
+    for doc in docs:
+        if doc.get(field):
+            currency = doc.get("currency", "")
+            sums[currency] = sums.get(currency, 0) + doc[field]
+    return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
+
+
+def campaign_lines(reader: Reader, settings: Settings, as_of: datetime) -> tuple[CampaignLine, ...]:
+    """The campaigns in the stage `live`, in the order of their lane."""
+    rows: dict[int, list[Doc]] = {}
+    for board in settings.boards:
+        if board.kind == "campaign":
+            rows |= {card: [] for card in reader.lane(board.id, LIVE)}
+    if not rows:
+        return ()
+    for _id, row in reader.items("metrics"):
+        if row["card"] in rows:
+            rows[row["card"]].append(row)
+    today = local_day(as_of, settings.zone)
+    docs = ((reader.get("cards", card), of_card) for card, of_card in rows.items())
+    return tuple(line for doc, of_card in docs if doc for line in _campaign(doc, of_card, settings.currency, today))
+
+
+def _campaign(doc: Doc, rows: Sequence[Doc], currency: str, today: date) -> Iterable[CampaignLine]:
+    of_brief = doc.get("currency") or currency
+    sums = totals(rows) or {of_brief: (Totals(), 0)}
+    for kind, (total, _n) in sorted(sums.items()):
+        yield CampaignLine(
+            card=doc["id"],
+            ref=doc["ref"],
+            title=doc["title"],
+            spend=Money(int(total.spend), kind),
+            budget=Money(doc["budget"], kind) if doc.get("budget") and kind == of_brief else None,
+            roas=total.roas,
+            ctr_fell=ctr_fell([row for row in rows if row["currency"] == kind], today),
+            board=doc["board"],
+        )
+
+
+def ctr_fell(rows: Iterable[Doc], today: date) -> bool:
+    """Whether the CTR of the last three whole days is at least a fifth below that of the seven days before them."""
+    edges = [(today - timedelta(days=n)).isoformat() for n in (RECENT_DAYS + BEFORE_DAYS, RECENT_DAYS, 0)]
+    before = [0, 0]
+    recent = [0, 0]
+    for row in rows:
+        if edges[0] <= row["day"] < edges[2]:
+            into = recent if row["day"] >= edges[1] else before
+            into[0] += row.get("clicks", 0)
+            into[1] += row.get("impressions", 0)
+    if not before[0] or not recent[1]:
+        return False
+    return recent[0] / recent[1] <= before[0] / before[1] * (1 - FELL)
