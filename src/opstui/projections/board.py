@@ -1,0 +1,225 @@
+"""What a board shows: its lanes with their counts and sums, and the face of each card, as plain frozen values.
+
+Lanes are computed one by one, so that a move costs two of them (`BoardView.with_lane`); faces only for the cards on
+screen. The widget that draws them knows nothing of orders or campaigns: what matters on a board's cards is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from opstui.domain.boards import Board, Stage
+from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Order
+from opstui.domain.state import Reader
+from opstui.formats import Formats, age, short_age
+from opstui.i18n import _
+
+Predicate = Callable[[Doc], bool]
+SUM_FIELD = {"order": "total", "campaign": "budget"}
+"""Board kind -> the document's field whose amounts a lane adds up."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneView:
+    """The cards of one stage that are shown (`ids`), how many it holds in all (`total`), and their sums by currency."""
+
+    stage: Stage
+    ids: Sequence[int]
+    total: int
+    sums: tuple[Money, ...] = ()
+    filtered: bool = False
+
+    @property
+    def over(self) -> bool:
+        """It holds more cards than its limit allows."""
+        return self.stage.wip is not None and self.total > self.stage.wip
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """A board's lanes from left to right."""
+
+    board: Board
+    lanes: tuple[LaneView, ...]
+
+    @property
+    def shown(self) -> int:
+        """How many cards the filter lets through."""
+        return sum(len(lane.ids) for lane in self.lanes)
+
+    @property
+    def total(self) -> int:
+        """How many cards the board holds, archived ones left out."""
+        return sum(lane.total for lane in self.lanes)
+
+    def with_lane(self, lane: LaneView) -> BoardView:
+        """The same board with one lane computed anew; a lane of a stage that was not shown joins in its place."""
+        rest = {known.stage.id: known for known in self.lanes} | {lane.stage.id: lane}
+        order = [stage.id for stage in self.board.stages]
+        return replace(self, lanes=tuple(rest[s] for s in order if s in rest and _worth_showing(rest[s])))
+
+
+def _worth_showing(lane: LaneView) -> bool:
+    return lane.stage.category != "dropped" or lane.total > 0
+
+
+def lane_view(reader: Reader, board: Board, stage: Stage, predicate: Predicate | None = None) -> LaneView:
+    """One lane. Reads every card of the stage once when there is something to filter or to add up."""
+    ids = tuple(reader.lane(board.id, stage.id))
+    total = len(ids)
+    field = SUM_FIELD.get(board.kind)
+    if predicate is None and field is None:
+        return LaneView(stage, ids, total)
+    docs = [(card, doc) for card in ids if (doc := reader.get("cards", card)) is not None]
+    if predicate is not None:
+        docs = [(card, doc) for card, doc in docs if predicate(doc)]
+        ids = tuple(card for card, _doc in docs)
+    return LaneView(stage, ids, total, _sums(docs, field), filtered=predicate is not None)
+
+
+def _sums(docs: Sequence[tuple[int, Doc]], field: str | None) -> tuple[Money, ...]:
+    sums: dict[str, int] = {}
+    if field is not None:
+        for _card, doc in docs:
+            amount = doc.get(field)
+            if amount:
+                currency = doc.get("currency", "")
+                sums[currency] = sums.get(currency, 0) + amount
+    return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
+
+
+def board_view(reader: Reader, board: Board, predicate: Predicate | None = None) -> BoardView:
+    """All lanes. Stages that drop work (cancelled, declined) appear only when they hold something."""
+    lanes = (lane_view(reader, board, stage, predicate) for stage in board.stages)
+    return BoardView(board, tuple(lane for lane in lanes if _worth_showing(lane)))
+
+
+# --------------------------------------------------------------------------------------- faces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """What a card says on the board, part by part; every text is one line, marks are left to the one who draws."""
+
+    card: int
+    ref: str
+    title: str
+    """What people look for: an order's customer, else the card's title."""
+    amount: str = ""
+    """Right of the ref: money, a score, or a severity."""
+    alarm: bool = False
+    """The amount itself is worth an alarm (a critical complaint)."""
+    detail: str = ""
+    channel: str = ""
+    tags: tuple[str, ...] = ()
+    when: str = ""
+    """The due day, or when it reached its end."""
+    is_due: bool = False
+    """`when` is a due day."""
+    late: bool = False
+    blocked: str = ""
+    """What it waits for; empty when it can go on."""
+    waiting: str = ""
+    """How long it has been blocked."""
+    age: str = ""
+    """How long it has been in its stage; empty in stages that end the work."""
+    owner: str = ""
+    mine: bool = False
+    sensitive: bool = False
+    priority: str = "normal"
+    others: str = ""
+    """Who else is looking at it just now."""
+
+
+def face(card: Card, *, board: Board, today: date, now: datetime, me: str, formats: Formats, others: str = "") -> Face:
+    """The face of a card on its board. `today` is the day in the workspace zone, `now` an aware time."""
+    category = board.category(card.stage)
+    is_open = category in ("queue", "active")
+    late = is_open and card.due is not None and card.due < today
+    blocker = card.blocker
+    common = Face(
+        card=card.id,
+        ref=card.ref,
+        title=card.title,
+        tags=card.tags,
+        when=_when(card, formats, today, is_open=is_open),
+        is_due=is_open and card.due is not None,
+        late=late,
+        blocked=(blocker.waiting_on or blocker.reason) if blocker and is_open else "",
+        waiting=short_age(now - blocker.since) if blocker else "",
+        age=short_age(now - card.entered) if is_open else "",
+        owner=card.owner,
+        mine=bool(card.owner) and card.owner == me,
+        sensitive=card.sensitive,
+        priority=card.priority,
+        others=others,
+    )
+    return _particular(card, common, formats, today)
+
+
+def _when(card: Card, formats: Formats, today: date, *, is_open: bool) -> str:
+    if is_open:
+        return formats.day(card.due, today) if card.due else ""
+    day = formats.local(card.entered).date()
+    return formats.time(card.entered) if day == today else formats.day(day, today)
+
+
+def _particular(card: Card, common: Face, formats: Formats, today: date) -> Face:
+    """What a face says because of its board."""
+    match card.details:
+        case Order() as order:
+            amount = formats.amount(Money(order.total, order.currency)) if order.total else ""
+            lines = _lines(order) or (card.title if order.customer else "")
+            return replace(
+                common, title=order.customer or card.title, amount=amount, detail=lines, channel=order.channel
+            )
+        case Campaign() as campaign:
+            amount = formats.amount(Money(campaign.budget, campaign.currency)) if campaign.budget else ""
+            detail = _run(campaign, formats, today) or campaign.objective
+            return replace(common, amount=amount, detail=detail, channel=", ".join(campaign.channels))
+        case Feedback() as feedback:
+            grave = feedback.severity in ("high", "critical")
+            amount = _("{n}/5").format(n=feedback.score) if feedback.score is not None else ""
+            amount = _(feedback.severity) if grave else amount
+            detail = feedback.customer or card.description
+            theme = feedback.theme or _(feedback.sort)
+            channel = " · ".join(part for part in (theme, feedback.channel) if part)
+            return replace(
+                common, amount=amount, alarm=feedback.severity == "critical", detail=_one_line(detail), channel=channel
+            )
+        case Action() as action:
+            return replace(common, detail=action.done_when, channel=action.postmortem or action.type)
+
+
+_FIRST_WORDS = 120
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:_FIRST_WORDS].split())
+
+
+def _lines(order: Order) -> str:
+    """3 x Gayo 250g, and how many lines more."""
+    if not order.lines:
+        return ""
+    first, more = order.lines[0], len(order.lines) - 1
+    text = _("{n} × {name}").format(n=first.quantity, name=first.name)
+    return _("{text} +{n}").format(text=text, n=more) if more else text
+
+
+def _run(campaign: Campaign, formats: Formats, today: date) -> str:
+    if campaign.starts is None:
+        return ""
+    start = formats.short_date(campaign.starts, today)
+    if campaign.ends is None:
+        return _("from {day}").format(day=start)
+    if (campaign.starts.year, campaign.starts.month) == (campaign.ends.year, campaign.ends.month):
+        start = str(campaign.starts.day)
+    return _("{start}–{end}").format(start=start, end=formats.short_date(campaign.ends, today))
+
+
+def card_age(card: Card, now: datetime) -> str:
+    """How long a card has been in its stage, in full: 2 d 4 h."""
+    return age(now - card.entered)

@@ -1,0 +1,77 @@
+"""Theme tokens as styles for the widgets that draw their own lines, and the marks that say a state without colour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from rich.cells import cell_len, set_cell_size
+from rich.style import Style
+
+from opstui.ui.themes import TOKENS, shipped_colors
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
+
+MARKS = {
+    "late": "!",
+    "blocked": "▪",
+    "mine": "●",
+    "sensitive": "◆",
+    "marked": "✓",
+    "high": "↑",
+    "urgent": "⇈",
+    "low": "↓",
+    "normal": "",
+    "up": "▲",
+    "down": "▼",
+    "cursor": "▌",
+    "before": "‹",
+    "after": "›",
+    "others": "○",
+}
+"""State -> its mark."""
+TAG_COLORS = 8
+
+
+class Ink:
+    """The styles of one theme, made when first asked for: `ink("late", "card", bold=True)`."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Take the theme's own tokens; a theme that is not ours gets the shipped ones of its darkness."""
+        self.theme = theme
+        self.colors = shipped_colors(dark=theme.dark) | {k: v for k, v in theme.variables.items() if k in TOKENS}
+        self._styles: dict[tuple[str, str, bool], Style] = {}
+
+    def __call__(self, color: str, ground: str = "background", *, bold: bool = False) -> Style:
+        """Text of one token on another."""
+        key = (color, ground, bold)
+        style = self._styles.get(key)
+        if style is None:
+            style = Style(color=self.colors[color], bgcolor=self.colors[ground], bold=bold or None)
+            self._styles[key] = style
+        return style
+
+    def tag(self, tag: str, ground: str) -> Style:
+        """A tag keeps its colour on every screen and in every session."""
+        return self(f"tag-{crc32(tag.encode()) % TAG_COLORS + 1}", ground)
+
+
+def printable(text: str) -> str:
+    """The text on one line, without what could move a cursor: a hand-edited file may hold anything."""
+    return text if text.isprintable() else " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def clip(text: str, width: int) -> str:
+    """At most `width` cells of the text, an ellipsis where something was cut."""
+    text = printable(text)
+    if cells(text) <= width:
+        return text
+    if width <= 0:
+        return ""
+    return (text[: width - 1] if text.isascii() else set_cell_size(text, width - 1)).rstrip() + "…"
+
+
+def cells(text: str) -> int:
+    """How many cells a text takes."""
+    return len(text) if text.isascii() else cell_len(text)

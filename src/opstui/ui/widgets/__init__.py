@@ -1,0 +1,1 @@
+"""Widgets that draw views. They never decide, and never reach the workspace."""

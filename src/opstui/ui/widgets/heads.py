@@ -1,0 +1,75 @@
+"""The lanes' headers: name, count against the limit, sums; and the rail that names the lanes out of sight."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+
+from opstui.formats import Formats
+from opstui.i18n import _
+from opstui.projections.board import BoardView, LaneView
+from opstui.ui.ink import MARKS, Ink, cells
+from opstui.ui.widgets.lanes import Geometry
+from opstui.ui.widgets.paint import Line, Part, fit, row
+
+MOST_LANES = 16
+"""Lanes that can stand side by side on the widest terminal we lay out."""
+
+
+def head(lane: LaneView, line: int, width: int, ink: Ink, formats: Formats, *, roomy: bool, cursor: bool) -> Line:
+    """One line of a lane's header: name and count, then the sums (on the same line where there is one only)."""
+    ground = ink("ink")
+    inner = width - 2
+    bar = Segment(MARKS["cursor"], ink("accent")) if cursor and line == 0 else Segment(" ", ground)
+    left = _name(lane, ink, cursor=cursor)
+    sums = _sums(lane, formats)
+    if line == 0:
+        room = inner - 1 - sum(cells(text) for text, _style in left) - 1
+        right = [(sums, ink("faint"))] if not roomy and sums and cells(sums) <= room else []
+        return [bar, *row(left, right, inner - 1, ground), Segment("  ", ground)]
+    if line == 1:
+        return [bar, *row([(sums, ink("faint"))], [], inner - 1, ground), Segment("  ", ground)]
+    return [Segment(" " * width, ground)]
+
+
+def _name(lane: LaneView, ink: Ink, *, cursor: bool) -> list[Part]:
+    name: Part = (lane.stage.name, ink("accent" if cursor else "ink", bold=True))
+    count = str(lane.total)
+    if lane.filtered:
+        count = _("{n} of {total}").format(n=len(lane.ids), total=lane.total)
+    elif lane.stage.wip is not None:
+        count = _("{n}/{limit}").format(n=lane.total, limit=lane.stage.wip)
+    if lane.over:
+        return [name, (f" {MARKS['late']}{count}", ink("warn", bold=True))]
+    return [name, (f" {count}", ink("muted"))]
+
+
+def _sums(lane: LaneView, formats: Formats) -> str:
+    return " + ".join(formats.money_compact(money) for money in lane.sums)
+
+
+def rail(view: BoardView, first: int, g: Geometry, ink: Ink) -> Line:
+    """The line above a window of lanes: what lies to the left and to the right of it."""
+    before = view.lanes[:first]
+    after = view.lanes[first + len(g.spans) :]
+    left = f"{MARKS['before']} " + _names(before) if before else ""
+    right = _names(after) + f" {MARKS['after']}" if after else ""
+    half = g.width // 2 - 1 if before and after else g.width - 2
+    style = ink("faint")
+    left_line, _used = fit([(f" {left}", style)], half)
+    return row(
+        [(s.text, style) for s in left_line],
+        [(s.text, style) for s in fit([(f"{right} ", style)], half)[0]],
+        g.width,
+        style,
+    )
+
+
+def _names(lanes: tuple[LaneView, ...]) -> str:
+    return "   ".join(f"{lane.stage.name} {len(lane.ids)}" for lane in lanes)
+
+
+def empty(text: str, width: int, ink: Ink, *, cursor: bool) -> Line:
+    """What stands in a lane without cards; the cursor can rest on it."""
+    bar = Segment(MARKS["cursor"], ink("accent", "lane")) if cursor else Segment(" ", ink("ink", "lane"))
+    style = ink("accent", "lane", bold=True) if cursor else ink("faint", "lane")
+    return [bar, *row([(text, style)], [], width - 1, ink("ink", "lane"))]
