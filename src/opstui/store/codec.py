@@ -27,7 +27,7 @@ CRC_LENGTH = len(',"crc":"xxxxxxxx"}')
 _INT_LIMIT = 2**63
 
 
-class Fact(msgspec.Struct, omit_defaults=True):
+class Fact(msgspec.Struct, omit_defaults=True, gc=False):
     """An event on disk: what the batch says already (when, who, how) is left out."""
 
     kind: str
@@ -39,7 +39,7 @@ class Fact(msgspec.Struct, omit_defaults=True):
     data: dict[str, Any] = {}
 
 
-class Line(msgspec.Struct, omit_defaults=True):
+class Line(msgspec.Struct, omit_defaults=True, gc=False):
     """A batch on disk. `ids` holds only the sequences that went on."""
 
     n: int
@@ -116,7 +116,7 @@ def number(raw: bytes) -> int | None:
 
 
 def fact(event: Event, at: datetime, by: str, via: str) -> Fact:
-    """An event as it is written in a batch of that time, author and way; a new document's fields stand in the changes."""
+    """An event as it is written in a batch of that time, author and way; a new document's fields stand in changes."""
     when = utc_time(event.at)
     return Fact(
         kind=event.kind,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
-def create_store(path: Path) -> FileStore:
+def create_store(path: Path) -> None:
     """A new, empty store in the workspace folder `path`, durable down to its folders' names.
 
     Raises:
@@ -49,7 +49,6 @@ def create_store(path: Path) -> FileStore:
             fs.fsync_folder(folder)
     except OSError as error:
         raise StoreError(_("{path} cannot be made: {error}").format(path=path, error=error.strerror)) from error
-    return FileStore(path)
 
 
 def open_store(path: Path) -> FileStore:
@@ -83,7 +82,7 @@ class FileStore(Core):
             )
         except PermissionError as error:
             raise StoreError(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from error
-        self._take_in()
+        self._read_on()
         if isinstance(self.problem, Damaged):
             raise self.problem
 
@@ -178,6 +177,9 @@ class FileStore(Core):
             yield
 
     def _take_in(self) -> list[Batch]:
+        return [batch_of(line) for line in self._read_on()]
+
+    def _read_on(self) -> list[Line]:
         if self._closed:
             return []
         with self._mu:
@@ -185,7 +187,7 @@ class FileStore(Core):
             for line in lines:
                 self._image.apply(line)
         self.problem = self.problem or self._journal.stopped
-        return [batch_of(line) for line in lines]
+        return lines
 
     def _keep(self, line: Line) -> None:
         with self._doubt():

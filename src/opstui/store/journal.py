@@ -49,7 +49,7 @@ def whole_lines(fd: int, start: int, end: int) -> Iterator[bytes]:
 
 
 class Journal:
-    """A place in the journal: what stands before `offset` of `segment` has been read; `crc` is that of the last line."""
+    """A place in the journal: what stands before `offset` of `segment` is read; `crc` is that of the last line."""
 
     def __init__(self, folder: Path, segment: str, offset: int, crc: str, *, writable: bool) -> None:
         """Go to a place.
@@ -177,7 +177,7 @@ class Journal:
         self._fd, self.segment, self.offset = fd, segment, offset
 
     def _take_back(self) -> None:
-        """Remove a part of a line. When that fails, too, the next writer does: without its end it counts for nothing."""
+        """Remove a part of a line. If that fails, the next writer does it: without its end it counts for nothing."""
         try:
             fs.ftruncate(self._fd, self.offset)
         except OSError:

@@ -27,7 +27,7 @@ class NewerFormat(StoreError):  # noqa: N818
 
 
 class NotWritten(StoreError):  # noqa: N818
-    """The disk refused the change (full, read-only, failing), and it was rolled back; `in_doubt` when that is not sure."""
+    """The disk refused the change (full, failing), and it was rolled back; `in_doubt` when that is not sure."""
 
     in_doubt: bool = False
 

@@ -113,7 +113,10 @@ class StateStorage(Storage):
         self._store = store
 
     def read(self) -> dict[str, Any]:
-        """The tables as they are now, with the writes of the calling thread's transaction; a fresh dict: TinyDB deletes from it."""
+        """The tables as they are now, with the writes of this thread's transaction.
+
+        A fresh dict each time: TinyDB deletes from it.
+        """
         reader = self._reader()
         return {name: Rows(reader, name) for name in reader.tables()}
 
