@@ -167,6 +167,7 @@ def _metric_events(rows: tuple[MetricRow, ...], state: State, told: Event) -> li
 def import_stock(product: Product, movements: tuple[Movement, ...], state: State, told: Event) -> list[Event]:
     """The events of a product and those of its movements that are not known yet."""
     number = next((i for i, d in state.items("products") if d["sku"] == product.sku), None)
+    first = {"new": True} if number is None else {}
     writes: list[tuple[str, int, Doc]] = []
     if number is None:
         number = state.next_id("products")
@@ -179,5 +180,5 @@ def import_stock(product: Product, movements: tuple[Movement, ...], state: State
             writes.append(("movements", state.next_id("movements"), doc))
     if not writes:
         return []
-    told_of = {"sku": product.sku, "rows": len(writes)}
+    told_of = {"sku": product.sku, "rows": len(writes), **first}
     return [replace(told, id=number, data=told_of, writes=tuple(writes))]

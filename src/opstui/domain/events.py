@@ -30,7 +30,7 @@ KINDS: dict[str, str] = {
     "archived": "put away",
     "restored": "taken back from the archive",
     "metrics_recorded": "daily rows of a campaign were stored; data: rows, from, to",
-    "stock_recorded": "movements of a product were stored; data: sku, rows",
+    "stock_recorded": "movements of a product were stored; data: sku, rows, and new for a product that was not known",
     "postmortem_drafted": "data: ref, card",
     "member_added": "data: name, role",
 }

@@ -1,0 +1,92 @@
+"""The formats there are, as data. Their modules are imported when one is read: listing them must cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from opstui.domain.model import Refused, clean_line
+from opstui.i18n import _
+from opstui.imports.interface import Context, Format, Reading
+
+
+def _reader(module: str) -> Callable[[Sequence[Path], Context], Reading]:
+    def read(paths: Sequence[Path], context: Context) -> Reading:
+        reading: Reading = import_module(f"opstui.imports.{module}").read(paths, context)
+        _must_fit(reading, context)
+        return reading
+
+    return read
+
+
+def _must_fit(reading: Reading, context: Context) -> None:
+    """Refuse before anything is submitted what the workspace's boards have no place for."""
+    stages = {board.id: {stage.id for stage in board.stages} for board in context.boards}
+    for draft in reading.drafts:
+        for stage in (past.value for past in draft.history if past.sort == "stage"):
+            if stage not in stages.get(draft.board, ()):
+                raise Refused(
+                    _("This format needs the stage {stage} on the board {board}. Add it to opstui.toml.").format(
+                        stage=stage, board=draft.board
+                    )
+                )
+
+
+FORMATS: dict[str, Format] = {
+    f.id: f
+    for f in (
+        Format(
+            "olist",
+            _("Olist marketplace orders"),
+            _("DIR with orders, items, payments and customers (reviews, products, translation if there)"),
+            _reader("olist"),
+        ),
+        Format(
+            "marketing-csv",
+            _("Daily campaign figures"),
+            _("CSV: c_date, campaign_name, impressions, mark_spent, clicks, leads, orders, revenue"),
+            _reader("marketing"),
+        ),
+        Format(
+            "meta-ads",
+            _("Meta Ads Manager export"),
+            _("CSV by day: Campaign name, Day, Amount spent (...), Impressions"),
+            _reader("meta"),
+        ),
+        Format(
+            "google-ads",
+            _("Google Ads campaign report"),
+            _("CSV: Campaign, Cost, Impr., Clicks or Interactions; title and total rows are fine"),
+            _reader("google"),
+        ),
+        Format(
+            "stock",
+            _("Stock and its movements"),
+            _("CSV: sku, name, minimum, at, quantity, sort (in, out, reserve, adjust), note"),
+            _reader("stock"),
+        ),
+        Format(
+            "cards",
+            _("Cards for any board"),
+            _("CSV: board, title, and any of id, stage, created, owner, due, priority, tags, ..."),
+            _reader("cards"),
+        ),
+    )
+}
+"""Format id -> format."""
+
+
+def format_named(name: str) -> Format:
+    """The format of that id.
+
+    Raises:
+        Refused: there is none; the text lists those there are.
+    """
+    found = FORMATS.get(name)
+    if found is None:
+        known = ", ".join(FORMATS)
+        raise Refused(
+            _("There is no format {name}. Choose one of: {known}.").format(name=clean_line(name), known=known)
+        )
+    return found

@@ -1,0 +1,98 @@
+"""What an import says about a file, for people and for programs.
+
+Thousands of rows can have the same fault, so faults are counted by reason and the first places of each are named;
+the JSON form has every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from opstui.domain.model import clean, clean_line
+from opstui.i18n import _, ngettext
+from opstui.imports.interface import Kind, Problem, Report
+from opstui.imports.load import Outcome
+
+PLACES = 5
+REASONS = 20
+HEADINGS: dict[Kind, str] = {
+    "refused": _("Refused rows"),
+    "doubtful": _("Doubtful"),
+    "repaired": _("Repaired"),
+    "dropped": _("Rows without data, left out"),
+}
+"""In the order in which people should read them."""
+
+
+def render_report(report: Report, outcome: Outcome | None = None, *, dry_run: bool = False) -> str:
+    """The report as lines for people; no text from the file in it can steer a terminal."""
+    lines = [_summary(report), *(f"  {note}" for note in report.notes)]
+    for kind, heading in HEADINGS.items():
+        if n := report.count(kind):
+            lines.append(f"{heading}: {n}")
+            lines += _by_reason(kind, report)
+    if outcome:
+        lines.append(_outcome(outcome, dry_run=dry_run))
+    return "\n".join(clean_line(line) if not line.startswith(" ") else "  " + clean_line(line) for line in lines)
+
+
+def report_record(report: Report, outcome: Outcome | None = None, *, dry_run: bool = False) -> dict[str, Any]:
+    """The report as JSON values, every problem with its place."""
+    done = outcome or Outcome()
+    return {
+        "schema": "opstui.import/1",
+        "dry_run": dry_run,
+        "rows": report.rows,
+        "cards": report.cards,
+        "metric_rows": report.metric_rows,
+        "products": report.products,
+        **{kind: report.count(kind) for kind in HEADINGS},
+        "created": done.created,
+        "updated": done.updated,
+        "unchanged": done.unchanged,
+        "notes": [clean(note) for note in report.notes],
+        "problems": [
+            {"file": p.file, "line": p.line, "kind": p.kind, "reason": clean(p.reason), "value": clean(p.value)}
+            for p in report.problems
+        ],
+    }
+
+
+def _summary(report: Report) -> str:
+    parts = [ngettext("{n} row read", "{n} rows read", report.rows)]
+    if report.cards or not report.products:
+        parts.append(ngettext("{n} card", "{n} cards", report.cards))
+    if report.metric_rows:
+        parts.append(ngettext("{n} daily row", "{n} daily rows", report.metric_rows))
+    if report.products:
+        parts.append(ngettext("{n} product", "{n} products", report.products))
+    return ", ".join(parts)
+
+
+def _by_reason(kind: Kind, report: Report) -> Iterator[str]:
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in report.problems:
+        if problem.kind == kind:
+            groups.setdefault((problem.file, problem.reason), []).append(problem)
+    largest = sorted(groups.items(), key=lambda group: -len(group[1]))
+    for (file, reason), problems in largest[:REASONS]:
+        places = ", ".join(_place(p) for p in problems[:PLACES]) + (", …" if len(problems) > PLACES else "")
+        yield _("  {n} × {reason}: {file}, line {places}").format(
+            n=len(problems), reason=reason, file=file, places=places
+        )
+    if len(groups) > REASONS:
+        rest = len(groups) - REASONS
+        yield "  " + ngettext("and {n} more reason (--json has all)", "and {n} more reasons (--json has all)", rest)
+
+
+def _place(problem: Problem) -> str:
+    return f"{problem.line} ({problem.value})" if problem.value else str(problem.line)
+
+
+def _outcome(outcome: Outcome, *, dry_run: bool) -> str:
+    if dry_run:
+        text = _("Nothing was changed. It would create {created}; {unchanged} are known already.")
+    else:
+        text = _("{created} created, {updated} updated, {unchanged} unchanged")
+    return text.format(created=outcome.created, updated=outcome.updated, unchanged=outcome.unchanged)
