@@ -269,7 +269,7 @@ def _stock(reader: Reader, days: _Days, board: str) -> Tile:
     """Products at or below their minimum, today and at the end of each of the six days before."""
     moves: dict[str, list[list[tuple[str, int]]]] = {}
     for _id, doc in reader.items("movements"):
-        by_day = moves.setdefault(doc["sku"], [[] for _ in range_SLOTS])
+        by_day = moves.setdefault(doc["sku"], [[] for _ in range(_SLOTS)])
         by_day[days.index(doc["at"]) + 1].append((doc.get("sort", "out"), doc["quantity"]))
     counts, critical = [0] * SPARK_DAYS, []
     for _id, product in reader.items("products"):
