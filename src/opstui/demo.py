@@ -1,0 +1,120 @@
+"""A shop to look at: a fresh workspace made from `sample_data`, with its days moved so that today is live.
+
+Records come in through the import's door, and what people did is done again as these people, at their times: so every
+number, timeline and post-mortem of the demo has its history like in any other workspace.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from opstui import config
+from opstui.domain.commands import AddCheck, AddMember, Command, DraftPostmortem, EditCard, ImportCard, TickCheck
+from opstui.domain.model import Actor, Draft
+from opstui.imports.interface import Context
+from opstui.imports.sample import read
+from opstui.imports.sample.deeds import Deed, deeds, people
+from opstui.imports.sample.records import SOURCE
+from opstui.imports.sample.relative import Calendar
+from opstui.workspace import Workspace, create_workspace, open_workspace
+
+if TYPE_CHECKING:
+    from opstui.domain.state import Reader
+
+
+class _Clock:
+    """The time for a workspace under construction: `at` while that is set, else the real one."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
+        self.at: datetime | None = None
+
+    def __call__(self) -> datetime:
+        return self.at or self.now()
+
+
+def build_demo(
+    target: Path, *, now: Callable[[], datetime], owner: str = "rina", sample: Path | None = None
+) -> Workspace:
+    """Make the demo's workspace in a folder that is new or empty, and open it.
+
+    `now` gives aware times and tells which day is today; `owner` becomes an owner beside the shop's own people.
+
+    Raises:
+        Refused: the folder holds something already, or the sample cannot be read.
+        StoreError: the folder cannot be written.
+
+    """
+    source = sample or config.resource("sample_data")
+    settings = config.load(source)
+    present = now()
+    calendar = Calendar(settings.zone, present)
+    clock = _Clock(now)
+    clock.at, roles = people(source, calendar)
+    create_workspace(
+        target, clock, owner=owner, name=settings.name, currency=settings.currency, timezone=settings.timezone
+    ).close()
+    shutil.copyfile(source / config.FILE, target / config.FILE)
+    workspace = open_workspace(target, clock)
+    boss = Actor(owner, "owner")
+    workspace.submit(boss, *(AddMember(name=n, role=r) for n, r in roles.items() if n != owner), via="cli")
+    clock.at = present
+    reading = read([source], Context(zone=settings.zone, currency=settings.currency, now=present))
+    first, later = _split(reading.drafts)
+    workspace.submit(boss, *(ImportCard(draft=d) for d in first), *reading.stock, via="import")
+    for at, by, done in _by_moment(deeds(source, calendar)):
+        clock.at = at
+        for deed in done:
+            workspace.submit(Actor(by, roles.get(by, "owner")), command_of(deed, workspace.state))
+    clock.at = present
+    workspace.submit(boss, *(ImportCard(draft=_promised(d, workspace.state)) for d in later), via="import")
+    clock.at = None
+    return workspace
+
+
+def _split(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """The actions apart: they name a post-mortem that must be there first."""
+    drafts = tuple(drafts)
+    return [d for d in drafts if d.board != "actions"], [d for d in drafts if d.board == "actions"]
+
+
+def _by_moment(done: Iterable[Deed]) -> Iterable[tuple[datetime, str, list[Deed]]]:
+    for (at, by), group in groupby(done, attrgetter("at", "by")):
+        yield at, by, list(group)
+
+
+def command_of(deed: Deed, state: Reader) -> Command:
+    """The request that does a deed.
+
+    Raises:
+        ValueError: there is no such card or checklist item in the sample.
+
+    """
+    card = state.find_external(SOURCE, deed.card)
+    if card is None:
+        raise ValueError(deed.card)
+    if deed.sort == "check":
+        return AddCheck(card=card, text=deed.name)
+    if deed.sort == "set":
+        return EditCard(card=card, values={deed.name: deed.value})
+    if deed.sort == "postmortem":
+        return DraftPostmortem(card=card)
+    items = (state.get("cards", card) or {}).get("checklist", ())
+    found = next((item["id"] for item in items if item["text"] == deed.name), None)
+    if found is None:
+        raise ValueError(deed.name)
+    return TickCheck(card=card, item=found)
+
+
+def _promised(draft: Draft, state: Reader) -> Draft:
+    """An action that names the post-mortem of the card it came from."""
+    causes = {state.find_external(draft.source, key) for relation, key in draft.links if relation == "caused_by"}
+    refs = [doc["ref"] for _id, doc in state.items("postmortems") if doc["card"] in causes]
+    return replace(draft, fields={**draft.fields, "postmortem": refs[0]}) if refs else draft
