@@ -1,0 +1,119 @@
+"""The documents, held to the program: commands are run, keys compared, links followed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import click
+import pytest
+
+import opstui
+from opstui import cli
+from opstui.ui.commands import COMMANDS
+
+CHECKOUT = Path(__file__).parents[1]
+README = (CHECKOUT / "README.md").read_text("utf-8")
+PAGES = sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")])
+MARKETING = """\
+id,c_date,campaign_name,category,campaign_id,impressions,mark_spent,clicks,leads,orders,revenue
+1,2026-11-01,instagram_tier1,social,1,10000,150000,120,10,3,450000
+"""
+
+
+def blocks(text: str, language: str) -> Iterator[str]:
+    """The fenced code blocks of one language."""
+    yield from re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def verbs(group: click.Group, *before: str) -> Iterator[str]:
+    """Every verb there is: `card add`, `kpi` ..."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from verbs(command, *before, name)
+        else:
+            yield " ".join((*before, name))
+
+
+def key_table() -> list[str]:
+    """The rows of the README's table of keys, as the console's own table would have them: two commands a row."""
+    cells = [f"`{command.show}` | {command.help}" for command in COMMANDS.values()]
+    half = (len(cells) + 1) // 2
+    return [f"| {left} | {right} |" for left, right in zip_longest(cells[:half], cells[half:], fillvalue=" | ")]
+
+
+def test_the_readme_s_commands_run_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    seen = 0
+    for line in "\n".join(blocks(README, "sh")).splitlines():
+        words = shlex.split(line)
+        if words[0] == "cd":
+            monkeypatch.chdir(tmp_path / words[1])
+            Path("marketing.csv").write_text(MARKETING, "utf-8")
+        elif words[0] == "opstui":
+            seen += 1
+            assert cli.run(words[1:]) == 0, f"{line}\n{capsys.readouterr()}"
+        else:
+            assert words[0] == "make"
+    assert seen > 10
+
+
+@pytest.mark.parametrize("page", [CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_every_make_target_that_is_named_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (CHECKOUT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"^make ([a-z]+)|`make ([a-z]+)", page.read_text("utf-8"), re.MULTILINE))
+    assert {a or b for a, b in named} <= targets
+
+
+def test_the_synopsis_has_every_verb_and_no_other() -> None:
+    (synopsis,) = (block for block in blocks(README, "text") if block.startswith("opstui [-w"))
+    told = set()
+    for line in synopsis.splitlines():
+        usage = re.split(r" {2,}", line.removeprefix("opstui "))[0]
+        first, *others = usage.split(" | ")
+        words = first.split()
+        if first.startswith("["):
+            continue
+        grouped = isinstance(cli.opstui.commands[words[0]], click.Group)
+        told.add(" ".join(words[:2]) if grouped else words[0])
+        told |= {f"{words[0]} {other.split()[0]}" for other in others if grouped}
+    assert told == set(verbs(cli.opstui))
+
+
+@pytest.mark.parametrize("verb", sorted(verbs(cli.opstui)))
+def test_every_verb_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([*verb.split(), "--help"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 2
+
+
+def test_the_table_of_keys_is_the_console_s() -> None:
+    table = README.partition("<!-- keys")[2].partition("\n\n")[2].partition("\n\n")[0]
+    rows = key_table()
+    assert table.splitlines()[2:] == rows, "the README should have:\n" + "\n".join(rows)
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    assert f"\n## [{opstui.__version__}] - 20" in (CHECKOUT / "CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = page.read_text("utf-8")
+    links = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+    local = [link.partition("#")[0] for link in links if "://" not in link and not link.startswith("#")]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, *(CHECKOUT / name for name in ("Makefile", "constraints.txt", "pyproject.toml"))]
+)
+def test_no_page_names_a_machine(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert re.findall(r"(?<![\w.~-])/(?:home|root|Users|work|tmp)/\S+", text) == []
+    if page.name == "constraints.txt":
+        assert all(re.fullmatch(r"#.*|[\w.-]+==[\w.]+", line) for line in text.splitlines())
