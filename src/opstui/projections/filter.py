@@ -1,0 +1,95 @@
+"""The filter language, the same on screen and on the command line.
+
+    sari wholesale           both words stand in the ref, title, customer, description, tags or owner
+    owner:rina,budi          a comma means any of them; owner:me, owner:none
+    due:<today  due:this-week  created:7d  total:>500000  age:>3d  is:late  -tag:vip  "two words"
+
+A query becomes one function on flat documents. Times in documents are UTC texts of one shape, so a day is turned into
+texts once and then only compared: 10,000 cards take some ten milliseconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from opstui.domain.model import Doc, Refused
+from opstui.i18n import _
+from opstui.projections.filter_context import FilterContext, Predicate, unknown
+from opstui.projections.filter_keys import KEYS, READERS, UNSPLIT
+
+__all__ = ["KEYS", "FilterContext", "Predicate", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    key: str
+    values: tuple[str, ...]
+    negated: bool
+
+
+_TOKEN = re.compile(r'(-?)(?:([a-zA-Z_]+):)?((?:"[^"]*(?:"|$)|[^\s"])*)')
+_VALUE = re.compile(r'((?:"[^"]*(?:"|$)|[^,"])+)')
+_HAY = ("ref", "title", "customer", "owner", "description")
+
+
+def parse(query: str, context: FilterContext) -> Predicate:
+    """The query as a function on documents; an empty query lets everything through.
+
+    Raises:
+        Refused: a key or a value is unknown; it says what is allowed, and the nearest.
+    """
+    tests = [_negated(_test(term, context)) if term.negated else _test(term, context) for term in _terms(query)]
+    if len(tests) == 1:
+        return tests[0]
+
+    def matches(doc: Doc) -> bool:
+        for test in tests:  # noqa: SIM110 - a third faster than all() with a generator
+            if not test(doc):
+                return False
+        return True
+
+    return matches
+
+
+def _terms(query: str) -> Iterator[_Term]:
+    for match in _TOKEN.finditer(query):
+        minus, key, text = match.groups()
+        if not (key or text):
+            continue
+        if not key:
+            words = text.replace('"', "")
+            if words:
+                yield _Term("", (words,), bool(minus))
+            continue
+        parts: list[str] = [text] if key.lower() in UNSPLIT else _VALUE.findall(text)
+        values = tuple(value for part in parts if (value := part.replace('"', "").strip()))
+        yield _Term(key.lower(), values, bool(minus))
+
+
+def _negated(test: Predicate) -> Predicate:
+    return lambda doc: not test(doc)
+
+
+def _test(term: _Term, context: FilterContext) -> Predicate:
+    if not term.key:
+        return _word(term.values[0].casefold())
+    read = READERS.get(term.key)
+    if read is None:
+        raise unknown(_("key"), term.key, KEYS)
+    if not term.values:
+        raise Refused(_("{key}: needs a value").format(key=term.key))
+    return read(term.key, term.values, context)
+
+
+def _word(word: str) -> Predicate:
+    def test(doc: Doc) -> bool:
+        get = doc.get
+        for name in _HAY:
+            text = get(name)
+            if text and word in text.casefold():
+                return True
+        return any(word in tag.casefold() for tag in get("tags") or ())
+
+    return test
