@@ -63,8 +63,9 @@ def build_demo(
     ).close()
     shutil.copyfile(source / config.FILE, target / config.FILE)
     workspace = open_workspace(target, clock)
-    boss = Actor(owner, "owner")
-    workspace.submit(boss, *(AddMember(name=n, role=r) for n, r in roles.items() if n != owner), via="cli")
+    others = (AddMember(name=name, role=role) for name, role in roles.items() if name != owner)
+    workspace.submit(Actor(owner, "owner"), *others, via="cli")
+    boss = Actor(next((name for name, role in roles.items() if role == "owner"), owner), "owner")
     clock.at = present
     reading = read([source], Context(zone=settings.zone, currency=settings.currency, now=present))
     first, later = _split(reading.drafts)

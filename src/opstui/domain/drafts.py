@@ -30,8 +30,10 @@ def import_card(draft: Draft, state: State, rules: Rules, told: Event) -> list[E
     if known is None:
         doc = _blank(draft, board, state)
         told_of = {name: doc[name] for name in ("ref", "board", "stage", "title")}
-        first = replace(told, id=doc["id"], at=draft.created, data=told_of, writes=(("cards", doc["id"], doc),))
-        steps, events = draft.history[1:] if draft.history else (), [first]
+        by = draft.history[0].by if draft.history else ""
+        born = replace(told, id=doc["id"], at=draft.created, by=by or told.by)
+        first = replace(born, data=told_of, writes=(("cards", doc["id"], doc),))
+        steps, events = draft.history[1:], [first]
     else:
         doc = state.get("cards", known) or {}
         since = utc(doc["entered"])

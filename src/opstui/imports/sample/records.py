@@ -11,6 +11,7 @@ from opstui.domain.model import Draft, MetricRow, Movement, Past, Product
 from opstui.i18n import _
 from opstui.imports.sample.columns import COUNTS, LINKS, TABLES, day, parts, whole
 from opstui.imports.sample.folder import Cells, Folder
+from opstui.imports.sample.relative import Calendar
 
 SOURCE = "sample"
 Notes = Mapping[str, list[Past]]
@@ -110,10 +111,15 @@ def campaigns(folder: Folder, said: Notes) -> list[Draft]:
 
 def _campaign(row: dict[str, Any], folder: Folder, said: Notes, figures: tuple[MetricRow, ...]) -> Draft:
     key, title = row.pop("key"), row.pop("title")
-    told = [step.partition(" ") for step in row.pop("steps")]
-    steps = [_step(stage, folder.calendar.moment(at), row.get("owner", "")) for stage, _blank, at in told]
+    steps = [_campaign_step(step, row.get("owner", ""), folder.calendar) for step in row.pop("steps")]
     days: dict[str, Any] = {name: day(row[name], folder.calendar) for name in ("starts", "ends", "due") if name in row}
     return _draft("campaigns", key, title, {**row, **days, "currency": folder.currency}, steps, said, metrics=figures)
+
+
+def _campaign_step(text: str, owner: str, calendar: Calendar) -> Past:
+    """`scheduled D-11 16:10`, by the owner, or `scheduled D-11 16:10 rina`."""
+    stage, day_, clock, *by = text.split()
+    return _step(stage, calendar.moment(f"{day_} {clock}"), by[0] if by else owner)
 
 
 def _daily(cells: Cells, folder: Folder) -> tuple[str, MetricRow]:
