@@ -51,7 +51,7 @@ bench: $(VENV)/.dev ## speed, as ratios to yardsticks run beside it; KTUI=path m
 	@$(BIN)/python -m bench $(ARGS)
 
 pictures: $(VENV)/.dev ## the README's pictures of the console
-	@$(BIN)/python -m bench.pictures $(ARGS)
+	@$(BIN)/python -m bench.readme_pictures $(ARGS)
 
 wheel: $(VENV)/.dev ## dist/opstui-*.whl
 	@$(BIN)/python -m hatchling build --target wheel
