@@ -30,7 +30,7 @@ _RULES = (
     (re.compile(r"(www)\.", re.IGNORECASE), r"\1\\."),  # links by host
     (re.compile(r"(?<=\S)@(?=\S)"), r"\\@"),  # links by e-mail address
     (re.compile(r"^([#=:]|[-+](?!\d))"), r"\\\1"),  # headings, rules, lists; a signed number is none of them
-    (re.compile(r"^(\d{1,9})([.)])"), r"\1\\\2"),  # ordered lists
+    (re.compile(r"^(\d{1,9})([.)])(?!\S)"), r"\1\\\2"),  # ordered lists
 )
 _PUNCTUATION = " .,;:!\u3002\uff0c\uff1b\uff1a\uff01#"
 _SAFE_IN_URL = "/:?#@!$&'*+,;=%~-._"

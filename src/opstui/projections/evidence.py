@@ -1,0 +1,165 @@
+"""What a post-mortem may build on: the events of a card and of those linked to it, up to a moment, and what they left.
+
+Everything is put in order by (time, batch) here, so that nothing later depends on the order a store hands things out.
+Documents are taken back to the moment asked for with the before-values in the events, so a post-mortem `as of` last
+week shows last week. The digest names the evidence: same events, same digest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+from opstui.config import Settings
+from opstui.domain.events import Batch, Event
+from opstui.domain.model import Doc, utc
+from opstui.domain.state import Reader
+from opstui.metrics.track import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event, the batch that told it, and when that was written (later than `event.at` for what was imported)."""
+
+    batch: int
+    written: datetime
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A card's case file. `facts` are its own, in order of time; documents are as they stood at `as_of`."""
+
+    card: Doc
+    postmortem: Doc
+    facts: tuple[Fact, ...]
+    linked: tuple[Doc, ...]
+    """Cards it is linked to, in either direction, by id."""
+    actions: tuple[Doc, ...]
+    """Cards of the actions board that name its post-mortem, by id."""
+    comments: tuple[tuple[int, Doc], ...]
+    """(id, comment) by time; withdrawn ones are left out."""
+    rows: tuple[Doc, ...]
+    """Daily metric rows, by (day, channel, currency)."""
+    as_of: datetime
+    seq_last: int
+    digest: str
+
+
+def gather(
+    state: Reader,
+    history: Callable[[], Iterable[Batch]],
+    card_id: int,
+    settings: Settings,
+    as_of: datetime | None = None,
+) -> Evidence:
+    """The case file of a card. `history` starts the history from its beginning (a store's `history`); it is read twice.
+
+    Without `as_of` the file reaches to its own last event.
+
+    Raises:
+        KeyError: there is no such card.
+
+    """
+    card = state.get("cards", card_id)
+    if card is None:
+        raise KeyError(card_id)
+    postmortem = next((d for _id, d in state.items("postmortems") if d["card"] == card_id), {})
+    ref = str(postmortem.get("ref", ""))
+    related = _related(history(), state, card, ref, settings)
+    used = _facts(history(), {card_id, *related})
+    after = [f for f in used if as_of is not None and f.event.at > as_of]
+    used = used[: len(used) - len(after)]
+    end = as_of or max((f.event.at for f in used), default=utc(card["created"]))
+    card = _rewound(card, after)
+    born = {f.event.id for f in used if f.event.kind == "created"}
+    others = [_rewound(state.get("cards", i) or {}, after) for i in related if i in born]
+    return Evidence(
+        card=card,
+        postmortem=postmortem,
+        facts=tuple(f for f in used if f.event.id == card_id),
+        linked=tuple(d for d in others if _linked(d, card) and not _is_action(d, ref)),
+        actions=tuple(d for d in others if _is_action(d, ref)),
+        comments=_comments(state, card_id, end),
+        rows=_rows(state, card_id, local_day(end, settings.zone)),
+        as_of=end,
+        seq_last=max((f.batch for f in used), default=0),
+        digest=digest(used),
+    )
+
+
+def _related(history: Iterable[Batch], state: Reader, card: Doc, ref: str, settings: Settings) -> list[int]:
+    """Ids of cards linked with this one in either direction, and of the actions of its post-mortem.
+
+    Both are found through the events that made them, since there is no index of who points at a card.
+    """
+    todo = {board.id for board in settings.boards if board.kind == "action"}
+    found = {link["card"] for link in card.get("links", ())}
+    for batch in history:
+        for event in batch.events:
+            points_here = event.kind == "linked" and event.data.get("other") == card["id"]
+            if points_here or (ref and event.kind == "created" and event.data.get("board") in todo):
+                found.add(event.id)
+    docs = ((i, state.get("cards", i)) for i in sorted(found - {card["id"]}))
+    return [i for i, doc in docs if doc and (_linked(doc, card) or _is_action(doc, ref))]
+
+
+def _linked(other: Doc, card: Doc) -> bool:
+    return any(link["card"] == to["id"] for of, to in ((other, card), (card, other)) for link in of.get("links", ()))
+
+
+def _is_action(doc: Doc, ref: str) -> bool:
+    return bool(ref) and doc["kind"] == "action" and doc.get("postmortem") == ref
+
+
+def _facts(history: Iterable[Batch], cards: set[int]) -> list[Fact]:
+    """The events about these cards by (time, batch); where a card stands within its lane is nobody's fact."""
+    found = [
+        Fact(batch.n, batch.at, event)
+        for batch in history
+        for event in batch.events
+        if event.table == "cards" and event.id in cards and event.kind != "reordered"
+    ]
+    return sorted(found, key=lambda f: (f.event.at, f.batch))
+
+
+def _rewound(doc: Doc, after: Sequence[Fact]) -> Doc:
+    """A document without what these events did to it."""
+    return rewind(doc, [f.event for f in after if f.event.id == doc["id"]])
+
+
+def rewind(doc: Doc, events: Sequence[Event]) -> Doc:
+    """A document as it was before these events, which are in order of time."""
+    before = dict(doc)
+    for event in reversed(events):
+        for name, (old, _new) in event.changed.items():
+            if old is None:
+                before.pop(name, None)
+            else:
+                before[name] = old
+    return before
+
+
+def _comments(state: Reader, card_id: int, end: datetime) -> tuple[tuple[int, Doc], ...]:
+    said = [(i, d) for i, d in state.items("comments") if d["card"] == card_id and not d.get("withdrawn")]
+    return tuple(sorted((row for row in said if utc(row[1]["at"]) <= end), key=lambda row: (utc(row[1]["at"]), row[0])))
+
+
+def _rows(state: Reader, card_id: int, last: date) -> tuple[Doc, ...]:
+    rows = [d for _id, d in state.items("metrics") if d["card"] == card_id and d["day"] <= last.isoformat()]
+    return tuple(sorted(rows, key=lambda d: (d["day"], d["channel"], d["currency"])))
+
+
+def digest(facts: Iterable[Fact]) -> str:
+    """`sha256:` and the hash of the events' canonical JSON."""
+    return f"sha256:{sha256(json.dumps([_canonical(f) for f in facts], sort_keys=True).encode()).hexdigest()}"
+
+
+def _canonical(fact: Fact) -> list[Any]:
+    e = fact.event
+    changed = {name: [old, new] for name, (old, new) in e.changed.items()}
+    return [fact.batch, e.at.astimezone(UTC).isoformat(), e.kind, e.table, e.id, e.by, e.via, changed, e.data]

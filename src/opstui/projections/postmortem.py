@@ -1,0 +1,278 @@
+"""The facts of a post-mortem, as frozen views: everything history can say, so that people only add judgement.
+
+A campaign has its own layout; any other card the general one. What people write comes from the post-mortem's document;
+the writer of the Markdown asks for what is not there yet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from opstui.config import Settings
+from opstui.domain.boards import Board
+from opstui.domain.events import Batch
+from opstui.domain.model import Campaign, Card, card_from, utc
+from opstui.domain.state import Reader
+from opstui.i18n import _
+from opstui.metrics.marketing import Totals
+from opstui.metrics.track import Span, local_day
+from opstui.projections import campaign as figures
+from opstui.projections.campaign import BriefRow, Run, Spend, TargetRow, Voice
+from opstui.projections.evidence import Evidence, gather
+from opstui.projections.stays import StageTime, Stay, slowest, stage_times, stays, track_of
+from opstui.projections.timeline import TimelineRow, relation, timeline
+
+
+_PLANNED = ("brief", "scheduled", "live", "postmortem")
+"""Stages of a campaign that last as long as the plan says, or come after the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An action of the post-mortem with its present status: open, done or dropped."""
+
+    card: Card
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A linked card: how it is related (seen from this card), and where it stands."""
+
+    card: Card
+    relation: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """How many events one person caused, and between which times: a count, never a ranking."""
+
+    by: str
+    events: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What every post-mortem says. Times are aware UTC; `zone` is where readers are."""
+
+    ref: str
+    status: str
+    drafted_by: str
+    drafted_at: datetime | None
+    card: Card
+    board: Board
+    zone: ZoneInfo
+    as_of: datetime
+    seq_last: int
+    digest: str
+    contributors: tuple[str, ...]
+    path: tuple[Stay, ...]
+    stages: tuple[StageTime, ...]
+    slowest: tuple[StageTime, float] | None
+    blocked: tuple[Span, ...]
+    timeline: tuple[TimelineRow, ...]
+    actions: tuple[ActionRow, ...]
+    links: tuple[LinkRow, ...]
+    comments: tuple[Remark, ...]
+    deeds: tuple[Deeds, ...]
+    written: Mapping[str, str]
+    notes: tuple[str, ...]
+    """What is missing or doubtful in the data."""
+
+    @property
+    def open_actions(self) -> int:
+        """Actions that are neither done nor dropped."""
+        return sum(row.status == "open" for row in self.actions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneralFacts(Facts):
+    """The facts of an order, a feedback item or an action. `done` is when it was over, None while it is open."""
+
+    done: datetime | None
+    late: timedelta | None
+    """How long after its due day it was done, or has been open; None when it has none or kept it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignFacts(Facts):
+    """The facts of a campaign. Money is in minor units of `currency`."""
+
+    details: Campaign
+    currency: str
+    run: Run | None
+    verdict: str
+    targets: tuple[TargetRow, ...]
+    brief: tuple[BriefRow, ...]
+    approved: datetime | None
+    totals: Totals
+    has_rows: bool
+    spend: Spend
+    channels: tuple[tuple[str, Totals], ...]
+    reaction: tuple[Voice, Voice, Voice] | None
+
+
+def postmortem_facts(
+    state: Reader,
+    history: Callable[[], Iterable[Batch]],
+    card_id: int,
+    settings: Settings,
+    as_of: datetime | None = None,
+) -> CampaignFacts | GeneralFacts:
+    """The facts of a card's post-mortem, up to `as_of` or to the last event that concerns it.
+
+    `history` is a store's `history`. The card need not have a post-mortem yet (then `ref` is empty).
+
+    Raises:
+        KeyError: there is no such card.
+
+    """
+    evidence = gather(state, history, card_id, settings, as_of)
+    return (campaign_facts if evidence.card["kind"] == "campaign" else general_facts)(evidence, settings)
+
+
+def campaign_facts(evidence: Evidence, settings: Settings) -> CampaignFacts:
+    """The facts of a campaign."""
+    common = _common(evidence, settings)
+    details = common["card"].details
+    zone, as_of = settings.zone, evidence.as_of
+    currency = figures.currency_of(details, evidence.rows, settings.currency)
+    rows = [row for row in evidence.rows if row["currency"] == currency]
+    run = _run(details, common["path"], rows, zone)
+    brief, approved = figures.brief(evidence.card, evidence.facts)
+    targets = figures.target_rows(details.targets, rows, currency)
+    feedback = [d for d in evidence.linked if d["kind"] == "feedback"]
+    last = local_day(as_of, zone) - timedelta(days=1)
+    common["notes"] = figures.quality(details, rows, len(evidence.rows) - len(rows), last) + common["notes"]
+    return CampaignFacts(
+        **common,
+        details=details,
+        currency=currency,
+        run=run,
+        verdict=figures.verdict(targets),
+        targets=targets,
+        brief=brief,
+        approved=approved,
+        totals=figures.row_totals(rows),
+        has_rows=bool(rows),
+        spend=figures.spend_of(details, rows, currency),
+        channels=figures.channels(rows),
+        reaction=figures.reaction(feedback, run),
+    )
+
+
+def general_facts(evidence: Evidence, settings: Settings) -> GeneralFacts:
+    """The facts of any other card."""
+    common = _common(evidence, settings)
+    card, board = common["card"], common["board"]
+    over = board.category(card.stage) in ("done", "dropped")
+    done = card.entered if over else None
+    late = None
+    if card.due is not None:
+        end = datetime.combine(card.due + timedelta(days=1), time(), settings.zone)
+        late = max((done or evidence.as_of) - end, timedelta()) or None
+    return GeneralFacts(**common, done=done, late=late)
+
+
+def _common(evidence: Evidence, settings: Settings) -> dict[str, Any]:
+    card = card_from(evidence.card)
+    board = settings.board(card.board) or Board(id=card.board, name=card.board, kind="order", prefix="", stages=())
+    track = track_of(evidence.facts, settings.boards)
+    path = stays(track, evidence.as_of)
+    times = stage_times(path, board, evidence.as_of)
+    events = [f.event for f in evidence.facts]
+    drafted = evidence.postmortem
+    refs = {d["id"]: d["ref"] for d in (*evidence.linked, *evidence.actions)}
+    said = {number: d["text"] for number, d in evidence.comments}
+    return {
+        "ref": drafted.get("ref", ""),
+        "status": drafted.get("status", "draft"),
+        "drafted_by": drafted.get("by", ""),
+        "drafted_at": utc(drafted["at"]) if "at" in drafted else None,
+        "card": card,
+        "board": board,
+        "zone": settings.zone,
+        "as_of": evidence.as_of,
+        "seq_last": evidence.seq_last,
+        "digest": evidence.digest,
+        "contributors": tuple(sorted({e.by for e in events if e.by})),
+        "path": path,
+        "stages": times,
+        "slowest": slowest(times, board, _PLANNED),
+        "blocked": track.blocked if track else (),
+        "timeline": timeline(
+            evidence.facts, board, comments=said.get, refs=lambda i: refs.get(i, f"#{i}"), undone=False
+        ),
+        "actions": tuple(_action(card_from(d), settings) for d in evidence.actions),
+        "links": tuple(_link(card, card_from(d), settings) for d in evidence.linked),
+        "comments": tuple(Remark(utc(d["at"]), d["by"], d["text"]) for _number, d in evidence.comments),
+        "deeds": _deeds(evidence),
+        "written": drafted.get("written") or {},
+        "notes": _notes(evidence),
+    }
+
+
+def _run(details: Campaign, path: Sequence[Stay], rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Run | None:
+    """When it was live: as the board tells, else as the brief planned, else as the figures show."""
+    live = [stay for stay in path if stay.stage == "live"]
+    if live:
+        return Run(live[0].entered, live[-1].left, "stages")
+    first, last, basis = details.starts, details.ends, "brief"
+    if first is None and rows:
+        days = [datetime.fromisoformat(row["day"]).date() for row in rows]
+        first, last, basis = min(days), max(days), "rows"
+    if first is None:
+        return None
+    start, end = (datetime.combine(d, time(), zone) if d else None for d in (first, last and last + timedelta(days=1)))
+    return Run(start, end, "brief" if basis == "brief" else "rows") if start else None
+
+
+def _action(card: Card, settings: Settings) -> ActionRow:
+    board = settings.board(card.board)
+    category = board.category(card.stage) if board else "active"
+    dropped = category == "dropped" or (card.archived and category != "done")
+    return ActionRow(card, "done" if category == "done" else "dropped" if dropped else "open")
+
+
+def _link(card: Card, other: Card, settings: Settings) -> LinkRow:
+    """`blocks` of the other card reads `blocks this card`."""
+    words = [relation(link.relation) for link in card.links if link.card == other.id]
+    back = [relation(link.relation) for link in other.links if link.card == card.id]
+    words += [_("{relation} this card").format(relation=words_of_it) for words_of_it in back]
+    board = settings.board(other.board)
+    stage = board.stage(other.stage) if board else None
+    return LinkRow(other, ", ".join(dict.fromkeys(words)), stage.name if stage else other.stage)
+
+
+def _deeds(evidence: Evidence) -> tuple[Deeds, ...]:
+    events = [f.event for f in evidence.facts]
+    counts = Counter(e.by for e in events)
+    return tuple(
+        Deeds(who, counts[who], min(times), max(times))
+        for who in sorted(counts)
+        if (times := [e.at for e in events if e.by == who])
+    )
+
+
+def _notes(evidence: Evidence) -> tuple[str, ...]:
+    imported = sum(f.event.via == "import" for f in evidence.facts)
+    if not imported:
+        return ()
+    return (_("Imported events, told by another system: {n} of {all}.").format(n=imported, all=len(evidence.facts)),)
