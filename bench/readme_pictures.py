@@ -1,4 +1,4 @@
-"""`make pictures`: the pictures in the README, of the sample shop at a fixed moment: only what changed looks changed."""
+"""`make pictures`: the pictures in the README, of the sample shop at a fixed moment: only what changed looks new."""
 
 from __future__ import annotations
 
