@@ -154,6 +154,10 @@ class Core(ABC):
         """Batch n of the history."""
 
     @abstractmethod
+    def history(self, since: int = 0) -> Iterator[Batch]:
+        """Batches after number `since`, oldest first, up to `seq`."""
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of files; idempotent."""
 

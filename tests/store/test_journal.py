@@ -1,0 +1,210 @@
+"""What stands in the journal, and what happens when something else stands there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zlib
+from pathlib import Path
+
+import pytest
+
+from opstui.store import syscalls as fs
+from opstui.store.codec import intact, unseal
+from opstui.store.file import open_store
+from opstui.store.protocol import Damaged, NewerFormat, StoreError
+from store.making import SEGMENT, add, change, contents, journal_of, new_store
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A closed workspace of three batches, all of them behind db.json."""
+    store = new_store(tmp_path / "w")
+    for _n in range(3):
+        add(store)
+    store.close()
+    return store.path
+
+
+def sealed(body: str) -> bytes:
+    return f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}\n'.encode()
+
+
+def test_a_line_is_what_the_document_says(path: Path) -> None:
+    store = open_store(path)
+    change(store, 2, stage="payment")
+    raw = journal_of(path).read_bytes().splitlines()[-1]
+    body, crc = raw[:-18], raw[-10:-2]
+    assert int(crc, 16) == zlib.crc32(body)
+    assert json.loads(raw) == {
+        "n": 4,
+        "v": 1,
+        "at": "2026-09-01T01:00:00Z",
+        "by": "rina",
+        "via": "cli",
+        "changes": [["cards", 2, {"stage": ["new", "payment"]}]],
+        "crc": crc.decode(),
+    }
+
+
+@pytest.mark.parametrize(
+    "tail", [b"", b"\0" * 20, b"\0" * 20 + b"\n", b"junk", b"junk\n", b'x\n\n{"n":4,"v":1}\n', b'{"n":9']
+)
+def test_a_torn_last_line_counts_for_nothing_and_is_cut(path: Path, tmp_path: Path, tail: bytes) -> None:
+    whole = journal_of(path).read_bytes()
+    last = whole.rindex(b"\n", 0, -1) + 1
+    for cut in range(last, len(whole)):
+        torn = shutil.copytree(path, tmp_path / f"{cut}")
+        journal_of(torn).write_bytes(whole[:cut] + tail)
+        store = open_store(torn)
+        assert (store.seq, store.problem) == (2, None)
+        assert [b.n for b in store.history()] == [1, 2]
+        assert add(store) == 3
+        store.close()
+        again = open_store(torn)
+        assert [b.n for b in again.history()] == [1, 2, 3]
+        again.close()
+
+
+def test_a_reader_leaves_a_torn_line_alone(path: Path) -> None:
+    with journal_of(path).open("ab") as file:
+        file.write(b'{"n":4,"v"')
+    size = journal_of(path).stat().st_size
+    store = open_store(path)
+    assert store.catch_up() == []
+    assert journal_of(path).stat().st_size == size
+
+
+@pytest.mark.parametrize("at", [0, 1, 9, 40, -20, -1])
+def test_damage_in_the_middle_is_refused_and_nothing_is_touched(path: Path, at: int) -> None:
+    raw = bytearray(journal_of(path).read_bytes())
+    begin, end = raw.index(b"\n") + 1, raw.rindex(b"\n", 0, -1) + 1
+    raw[begin + at if at >= 0 else end + at] ^= 4
+    journal_of(path).write_bytes(raw)
+    with pytest.raises(
+        Damaged, match=rf"{SEGMENT} is damaged at byte {begin}, where batch 2 should be .*nothing was changed"
+    ):
+        open_store(path)
+    assert journal_of(path).read_bytes() == raw
+
+
+def test_a_batch_that_is_missing_or_doubled_is_damage(path: Path) -> None:
+    first, second, third = journal_of(path).read_bytes().splitlines(keepends=True)
+    for wrong in (first + third, first + second + second + third, second + third):
+        journal_of(path).write_bytes(wrong)
+        with pytest.raises(Damaged, match="nothing is guessed"):
+            open_store(path)
+
+
+def test_damage_under_an_open_store_is_told_and_ends_its_writing(path: Path) -> None:
+    store = open_store(path)
+    raw = journal_of(path).read_bytes()
+    other = open_store(path)
+    add(other)
+    add(other)
+    other.close()
+    broken = bytearray(journal_of(path).read_bytes())
+    broken[len(raw) + 5] ^= 1
+    journal_of(path).write_bytes(broken)
+    with pytest.raises(Damaged):
+        store.catch_up()
+    with pytest.raises(Damaged):
+        add(store)
+    assert (store.seq, journal_of(path).read_bytes()) == (3, bytes(broken))
+
+
+def test_a_line_with_a_good_crc_that_makes_no_sense_is_not_cut(path: Path) -> None:
+    with journal_of(path).open("ab") as file:
+        file.write(sealed('{"n":4,"v":1,"at":"yesterday"'))
+    store = open_store(path)
+    with pytest.raises(Damaged, match="batch 4"):
+        add(store)
+
+
+def test_a_patch_of_nothing_is_damage(path: Path) -> None:
+    head = '{"n":4,"v":1,"at":"2026-09-01T01:00:00Z","by":"a","via":"b"'
+    with journal_of(path).open("ab") as file:
+        file.write(sealed(head + ',"changes":[["cards",99,{"a":[1,2]}]]'))
+    with pytest.raises(Damaged, match="cards 99"):
+        open_store(path)
+
+
+def test_a_journal_that_shrank_is_refused(path: Path) -> None:
+    store = open_store(path)
+    raw = journal_of(path).read_bytes()
+    journal_of(path).write_bytes(raw[:30])
+    with pytest.raises(Damaged, match="was cut"):
+        store.catch_up()
+
+
+def test_a_newer_line_can_be_met_but_not_written_over(path: Path) -> None:
+    with journal_of(path).open("ab") as file:
+        file.write(sealed('{"n":4,"v":2,"whatever":[]'))
+    store = open_store(path)
+    assert store.seq == 3
+    assert isinstance(store.problem, NewerFormat)
+    assert store.catch_up() == []
+    raw = journal_of(path).read_bytes()
+    with pytest.raises(NewerFormat, match="newer opstui"):
+        add(store)
+    assert journal_of(path).read_bytes() == raw
+
+
+def test_the_journal_goes_on_in_the_next_segment(path: Path) -> None:
+    reader = open_store(path)
+    (journal_of(path).parent / "00000002.jsonl").touch()
+    writer = open_store(path)
+    assert add(writer) == 4
+    assert add(writer) == 5
+    assert [b.n for b in reader.catch_up()] == [4, 5]
+    assert [b.n for b in reader.history()] == [1, 2, 3, 4, 5]
+    assert [b.n for b in reader.history(3)] == [4, 5]
+    assert [reader.batch(n).n for n in (1, 3, 4, 5)] == [1, 3, 4, 5]  # type: ignore[union-attr]
+    assert writer.snapshot()
+    assert contents(open_store(path)) == contents(reader)
+
+
+def test_a_torn_line_before_a_further_segment_is_damage(path: Path) -> None:
+    (journal_of(path).parent / "00000002.jsonl").touch()
+    with journal_of(path).open("ab") as file:
+        file.write(b"torn")
+    with pytest.raises(Damaged):
+        open_store(path)
+
+
+def test_a_line_longer_than_a_block_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(path)
+    change(store, 1, description="x" * 3_000_000)
+    change(store, 2, note="after")
+    other = open_store(path)
+    assert contents(other) == contents(store)
+    assert [b.n for b in other.history(3)] == [4, 5]
+    real = fs.pread
+    monkeypatch.setattr(fs, "pread", lambda fd, count, offset: real(fd, min(count, 7), offset))
+    assert unseal(journal_of(path).read_bytes().splitlines()[-1]) is not None
+
+
+def test_what_only_looks_like_the_start_of_a_line_is_no_batch(path: Path) -> None:
+    store = open_store(path)
+    change(store, 1, note='\n{"n":5,"v":1}\n')
+    change(store, 2, note="after")
+    assert store.batch(5) == next(iter(store.history(4)))
+    assert store.batch(5).changes[0][1] == 2  # type: ignore[union-attr]
+
+
+def test_history_that_cannot_be_read_says_where(path: Path) -> None:
+    store = open_store(path)
+    raw = bytearray(journal_of(path).read_bytes())
+    raw[20] ^= 1
+    journal_of(path).write_bytes(raw)
+    with pytest.raises(Damaged, match="batch 1"):
+        list(store.history())
+    journal_of(path).unlink()
+    with pytest.raises(StoreError):
+        list(store.history())
+
+
+@pytest.mark.parametrize("raw", [b"", b"}", b'","crc":"zzzzzzzz"}', b'{"n":1,"crc":"00000000"}', b"\0" * 40])
+def test_bytes_that_are_no_line(raw: bytes) -> None:
+    assert not intact(raw)
+    assert unseal(raw) is None

@@ -1,0 +1,135 @@
+"""Any order of changes, by several handles, with crashes and snapshots between, ends where a plain dict ends."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from opstui.store import syscalls
+from opstui.store.file import FileStore, open_store
+from opstui.store.transaction import Transaction
+from store.making import add, contents, journal_of, new_store, run
+
+HANDLES = st.integers(0, 2)
+STAGES = st.sampled_from(["new", "payment", "closed"])
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+class Handles(RuleBasedStateMachine):
+    """Three handles on one workspace, and what they should hold."""
+
+    @initialize()
+    def start(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.handles: list[FileStore] = [new_store(self.folder / "w")]
+        self.handles += [open_store(self.folder / "w") for _n in range(2)]
+        self.model: dict[int, dict[str, Any]] = {}
+        self.last = 0
+        self.seq = 0
+        self.told = [0, 0, 0]
+        self.own: list[set[int]] = [set(), set(), set()]
+
+    def wrote(self, k: int) -> None:
+        self.seq += 1
+        self.own[k].add(self.seq)
+
+    @rule(k=HANDLES, stage=STAGES)
+    def insert(self, k: int, stage: str) -> None:
+        number = add(self.handles[k], stage)
+        assert number == self.last + 1
+        self.last = number
+        self.model[number] = self.handles[k].get("cards", number) or {}
+        self.wrote(k)
+
+    @precondition(lambda self: self.model)
+    @rule(k=HANDLES, stage=STAGES, rank=st.floats(0, 9), value=VALUES, data=st.data())
+    def edit(self, k: int, stage: str, rank: float, value: Any, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.model)))
+        wanted = {**self.model[number], "stage": stage, "rank": rank, "value": value}
+        if value is None:
+            del wanted["value"]
+        batch = run(self.handles[k], lambda tx: tx.put("cards", number, wanted))[1]
+        self.model[number] = wanted
+        if batch:
+            self.wrote(k)
+
+    @precondition(lambda self: self.model)
+    @rule(k=HANDLES, data=st.data())
+    def remove(self, k: int, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.model)))
+        run(self.handles[k], lambda tx: tx.delete("cards", number))
+        del self.model[number]
+        self.wrote(k)
+
+    @rule(k=HANDLES)
+    def abort(self, k: int) -> None:
+        def fails(tx: Transaction) -> None:
+            tx.put("cards", tx.next_id("cards"), {"no": 1})
+            raise KeyError
+
+        with pytest.raises(KeyError):
+            run(self.handles[k], fails)
+
+    @rule(k=HANDLES)
+    def snapshot(self, k: int) -> None:
+        self.handles[k].snapshot()
+
+    @rule(k=HANDLES)
+    def reopen(self, k: int) -> None:
+        self.handles[k].close()
+        self.handles[k] = open_store(self.folder / "w")
+        self.told[k] = self.seq
+
+    @rule(junk=st.binary(min_size=1, max_size=40))
+    def torn(self, junk: bytes) -> None:
+        with journal_of(self.folder / "w").open("ab") as file:
+            file.write(b'{"n":' + junk)
+
+    @rule(k=HANDLES)
+    def catch_up(self, k: int) -> None:
+        told = [batch.n for batch in self.handles[k].catch_up()]
+        assert told == [n for n in range(self.told[k] + 1, self.seq + 1) if n not in self.own[k]]
+        self.told[k] = self.seq
+
+    @invariant()
+    def the_same_everywhere(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        for handle in self.handles:
+            handle.refresh()
+            assert contents(handle).get("cards", {}) == self.model
+            for stage in ("new", "payment", "closed"):
+                cards = [(doc["rank"], i) for i, doc in self.model.items() if doc["stage"] == stage]
+                assert list(handle.lane("orders", stage)) == [i for _rank, i in sorted(cards)]
+
+    def teardown(self) -> None:
+        if hasattr(self, "folder"):
+            for handle in self.handles:
+                assert [b.n for b in handle.history()] == list(range(1, self.seq + 1))
+                handle.close()
+            shutil.rmtree(self.folder)
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("fdatasync", "fsync_folder"):
+        monkeypatch.setattr(syscalls, name, lambda _what: None)
+
+
+TestHandles = Handles.TestCase
+TestHandles.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
