@@ -7,7 +7,7 @@ always told.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -65,14 +65,20 @@ def total_dwell(
 ) -> dict[str, timedelta]:
     """Time all cards together spent in each open stage between `start` and `end`."""
     total: dict[str, timedelta] = {}
-    for p in passages:
-        if p.track.created >= end or (p.done is not None and p.done <= start):
-            continue
+    for p in _touching(passages, start, end):
         for stage, entered, left in visits(p.track, end):
-            low, high = max(entered, start), min(left, end)
-            if high > low and category(stage) in ("queue", "active"):
+            low = max(start, entered)
+            high = min(end, left)
+            if high > low:
                 total[stage] = total.get(stage, _NONE) + (high - low)
-    return total
+    return {stage: dwell for stage, dwell in total.items() if category(stage) in ("queue", "active")}
+
+
+def _touching(passages: Iterable[Passage], start: datetime, end: datetime) -> Iterator[Passage]:
+    """Those that were open at some time in the window: most of a long history was over before it."""
+    for p in passages:
+        if p.track.created < end and (p.done is None or p.done > start):
+            yield p
 
 
 def slowest_stage(
@@ -104,7 +110,7 @@ def contenders(places: Sequence[Place], category: CategoryOf, exclude: Container
 
 
 def _stays(passages: Iterable[Passage], stage: str, start: datetime, end: datetime) -> Iterable[_Stay]:
-    for p in passages:
+    for p in _touching(passages, start, end):
         for place, entered, left in visits(p.track, end):
             if place == stage and entered < end and left > start:
                 yield _Stay(p, max(entered, start), min(left, end), start <= entered, left < end)

@@ -21,9 +21,15 @@ class Level:
         """What can still be sold."""
         return self.on_hand - self.reserved
 
-    def critical(self, minimum: int) -> bool:
-        """Whether the fixed minimum is reached: the rule until there is enough demand history for a reorder point."""
-        return self.available <= minimum
+
+def critical(available: int, minimum: int) -> bool:
+    """Whether the fixed minimum is reached: the rule until there is enough demand history for a reorder point."""
+    return available <= minimum
+
+
+def effect(sort: str, quantity: int) -> int:
+    """What one movement does to what can still be sold."""
+    return -quantity if sort == "reserve" else quantity
 
 
 def level(movements: Iterable[tuple[str, int]]) -> Level:

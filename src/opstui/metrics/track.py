@@ -96,6 +96,7 @@ def day_start(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def day_end(day: date, zone: tzinfo) -> datetime:
     """The first moment that no longer belongs to a local day, in UTC."""
     return day_start(day + timedelta(days=1), zone)

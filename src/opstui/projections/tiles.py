@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from opstui.domain.boards import Board
 from opstui.domain.model import Doc, Money
 from opstui.domain.state import Reader
 from opstui.i18n import _
-from opstui.metrics.stock import level
+from opstui.metrics.stock import critical, effect
 from opstui.metrics.track import day_start, local_day
 from opstui.projections.kpis import major
 
@@ -60,27 +60,26 @@ class Tile:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class _Days:
     """The last fourteen local days: the first moments of each and of tomorrow, as documents write times."""
 
-    starts: tuple[str, ...]
-    today: date
-    same_time_yesterday: str
-
-    @classmethod
-    def ending(cls, as_of: datetime, zone: ZoneInfo) -> _Days:
-        today = local_day(as_of, zone)
-        starts = (day_start(today + timedelta(days=n), zone) for n in range(1 - _WEEKS, 2))
-        return cls(tuple(map(_text, starts)), today, _text(as_of - timedelta(days=1)))
+    def __init__(self, as_of: datetime, zone: ZoneInfo) -> None:
+        self.today = local_day(as_of, zone)
+        self.starts = [_text(day_start(self.today + timedelta(days=n), zone)) for n in range(1 - _WEEKS, 2)]
+        self.oldest = self.starts[0]
+        self.same_time_yesterday = _text(as_of - timedelta(days=1))
+        self._late: dict[str, int | None] = {}
 
     def index(self, at: str) -> int:
         """The day a time falls on: -1 before the first, 13 today, 14 later."""
-        return bisect_right(self.starts, at) - 1
+        return -1 if at < self.oldest else bisect_right(self.starts, at) - 1
 
-    def day_index(self, day: str) -> int:
-        """The same for a local day."""
-        return max(-1, min(_WEEKS - 1 + (date.fromisoformat(day) - self.today).days, _WEEKS))
+    def late_since(self, due: str) -> int | None:
+        """The day a card that was due becomes late; None when that is not yet."""
+        if due not in self._late:
+            over = (self.today - date.fromisoformat(due)).days
+            self._late[due] = max(0, _WEEKS - over) if over > 0 else None
+        return self._late[due]
 
 
 _TODAY = _WEEKS - 1
@@ -96,7 +95,7 @@ def tiles(reader: Reader, settings: Settings, as_of: datetime) -> tuple[Tile, ..
 
     Orders are those of the first board of kind order, tickets of the first of kind feedback.
     """
-    days = _Days.ending(as_of, settings.zone)
+    days = _Days(as_of, settings.zone)
     board, desk = _first(settings.boards, "order"), _first(settings.boards, "feedback")
     orders, tickets = _Orders(days, board), []
     for _id, doc in reader.items("cards"):
@@ -170,32 +169,39 @@ class _Orders:
         self.made_by_now = self.finished_by_now = 0
         self.late = _Standing()
         self.revenue: dict[tuple[str, str], list[int]] = {}
+        self.names: dict[str, str] = {}
 
     def take(self, doc: Doc) -> None:
         """One order. What was put away while open counts nowhere; put away when it was over, it stays in the past."""
-        stage, archived = doc["stage"], bool(doc.get("archived"))
+        stage, days, today = doc["stage"], self.days, not doc.get("archived")
         done, dropped = stage in self.done, stage in self.dropped
-        is_open = not (done or dropped)
-        if archived and is_open:
+        ended: int | None = None
+        if done or dropped:
+            if doc["entered"] < days.oldest:
+                return
+            ended = days.index(doc["entered"])
+        elif not today:
             return
-        made = self.days.index(doc["created"])
-        if not (archived and made == _TODAY):
+        made = days.index(doc["created"])
+        if today or made != _TODAY:
             self.made[made] += 1
-        self.made_by_now += made == _TODAY - 1 and doc["created"] < self.days.same_time_yesterday
-        ended = None if is_open else self.days.index(doc["entered"])
-        if done and ended is not None and not (archived and ended == _TODAY):
+        self.made_by_now += made == _TODAY - 1 and doc["created"] < days.same_time_yesterday
+        if done and ended is not None and (today or ended != _TODAY):
             self.finished[ended] += 1
-            self.finished_by_now += ended == _TODAY - 1 and doc["entered"] < self.days.same_time_yesterday
-        if doc.get("due") and (since := self.days.day_index(doc["due"]) + 1) <= _TODAY:
+            self.finished_by_now += ended == _TODAY - 1 and doc["entered"] < days.same_time_yesterday
+        if (due := doc.get("due")) and (since := days.late_since(due)) is not None:
             self.late.take(max(made, since), ended)
-        if not dropped and not archived and made >= 0:
+        if today and made >= 0 and not dropped:
             self._sell(doc, made)
 
     def _sell(self, doc: Doc, day: int) -> None:
         channel, total = doc.get("channel"), doc.get("total")
         if channel and total:
-            sums = self.revenue.setdefault((doc.get("currency", ""), channel), [0] * _SLOTS)
-            sums[day] += total
+            self.names.setdefault(channel.casefold(), channel)
+            key = doc.get("currency", ""), channel.casefold()
+            if key not in self.revenue:
+                self.revenue[key] = [0] * _SLOTS
+            self.revenue[key][day] += total
 
     def tiles(self, currency: str) -> Iterator[Tile]:
         """The four tiles that are about orders."""
@@ -224,16 +230,15 @@ class _Orders:
         tile = Tile(id="main_channel", label=_("Main channel"), value=None, unit="money", board=self.board.id)
         if best is None or not recent[best]:
             return tile
-        days, (kind, channel) = self.revenue[best], best
+        days, kind, channel = self.revenue[best], best[0], self.names[best[1]]
         before = sum(days[:SPARK_DAYS])
-        without = [f"-stage:{stage.id}" for stage in self.board.stages if stage.category == "dropped"]
         return replace(
             tile,
             label=channel[:1].upper() + channel[1:],
             value=Money(int(recent[best]), kind),
             change=(recent[best] - before) / before if before else None,
             spark=tuple(float(major(amount, kind)) for amount in _week(days)),
-            query=" ".join((term("channel", channel), f"since:{SPARK_DAYS}d", *without)),
+            query=f"{term('channel', channel)} since:{SPARK_DAYS}d -is:dropped",
         )
 
 
@@ -267,33 +272,37 @@ def _tickets(docs: Iterable[Doc], days: _Days, board: Board) -> Tile:
 
 def _stock(reader: Reader, days: _Days, board: str) -> Tile:
     """Products at or below their minimum, today and at the end of each of the six days before."""
-    moves: dict[str, list[list[tuple[str, int]]]] = {}
+    moves: dict[str, list[int]] = {}
     for _id, doc in reader.items("movements"):
-        by_day = moves.setdefault(doc["sku"], [[] for _ in range(_SLOTS)])
-        by_day[days.index(doc["at"]) + 1].append((doc.get("sort", "out"), doc["quantity"]))
-    counts, critical = [0] * SPARK_DAYS, []
+        by_day = moves.setdefault(doc["sku"], [0] * _SLOTS)
+        by_day[min(days.index(doc["at"]), _TODAY)] += effect(doc.get("sort", "out"), doc["quantity"])
+    counts, low = [0] * SPARK_DAYS, []
     for _id, product in reader.items("products"):
-        by_day = moves.get(product["sku"], [])
-        for ago in range(SPARK_DAYS):
-            known = chain.from_iterable(by_day[: _SLOTS if ago == 0 else _WEEKS + 1 - ago])
-            if level(known).critical(product.get("minimum", 0)):
-                counts[-1 - ago] += 1
-                critical += [product["sku"]] if ago == 0 else []
+        by_day = moves.get(product["sku"], [0] * _SLOTS)
+        levels = list(accumulate(by_day[:_WEEKS], initial=by_day[-1]))[-SPARK_DAYS:]
+        short = [critical(level, product.get("minimum", 0)) for level in levels]
+        counts = [count + one for count, one in zip(counts, short, strict=True)]
+        low += [product["sku"]] if short[-1] else []
     return Tile(
         id="critical_stock",
         label=_("Critical stock"),
-        value=len(critical),
+        value=len(low),
         unit="skus",
         change=counts[-1] - counts[-2],
         better="down",
         spark=tuple(counts),
         board=board,
-        query=term("sku", *critical) if critical else "",
-        note=" ".join(critical),
+        query=term("sku", *low) if low else "",
+        note=" ".join(low),
     )
 
 
 def term(key: str, *values: str) -> str:
-    """A word of the filter language: key:value, several values by comma, quoted where a value has a blank."""
-    text = ",".join(values)
-    return f'{key}:"{text}"' if " " in text else f"{key}:{text}"
+    """A word of the filter language: key:value, several by comma; one with a blank or a comma in it is quoted."""
+    quoted = (f'"{_plain(v)}"' if set(v) & {" ", ","} else _plain(v) for v in values)
+    return f"{key}:{','.join(quoted)}"
+
+
+def _plain(value: str) -> str:
+    """The language has no way to write a quotation mark inside a value."""
+    return value.replace('"', "")
