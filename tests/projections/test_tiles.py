@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from builders import Tables, card_doc
 from opstui.config import Settings
 from opstui.domain.model import Doc, Money
+from opstui.projections.filter import FilterContext, parse
 from opstui.projections.tiles import ORDER, Tile, status, term, tiles
 
 SETTINGS = Settings()
@@ -224,3 +225,23 @@ def test_values_equal_a_slow_count(docs: list[Doc]) -> None:
         if tile.unit == "cards":
             assert tile.spark[-1] == tile.value
             assert min(tile.spark) >= 0
+
+
+@given(docs_of_a_shop)
+def test_a_tile_is_a_filter(docs: list[Doc]) -> None:
+    """What its query finds on its board is what it counted."""
+    context = FilterContext(today=date(2026, 9, 21), zone=SETTINGS.zone, boards=SETTINGS.boards, now=NOW)
+    tickets = [
+        {**doc, "board": "feedback", "kind": "feedback", "stage": stage, "id": doc["id"] + 100}
+        for doc, stage in zip(docs, ["inbox", "closed", "replied", "declined"] * 3, strict=False)
+    ]
+    channels = ["Shopee", "shopee", "toko depan", ""]
+    orders = [{**doc, "channel": channels[n % 4], "total": 1000 + n, "currency": "IDR"} for n, doc in enumerate(docs)]
+    for tile in shown(*orders, *tickets).values():
+        matches = parse(tile.query, context)
+        on_board = [doc for doc in (*orders, *tickets) if doc["board"] == tile.board and not doc.get("archived")]
+        found = [doc for doc in on_board if matches(doc)] if tile.query else []
+        if tile.unit == "cards":
+            assert tile.value == len(found)
+        elif tile.id == "main_channel":
+            assert sum(doc["total"] for doc in found) == (tile.value.amount if isinstance(tile.value, Money) else 0)
