@@ -1,0 +1,71 @@
+"""The last line: what was done just now, and the next useful keys, as many as fit, never wrapped or cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+
+from opstui.ui.ink import MARKS, cells, clip
+from opstui.ui.widgets.paint import Line, Painted, Part, wide
+
+GROUND = "panel"
+TONES = {"done": ("ok", "marked"), "refused": ("warn", "late"), "working": ("accent", "mine")}
+"""How a text is meant -> (colour, mark)."""
+HELP = "?"
+
+
+class Hint(Painted):
+    """One line of keys; `say` puts a text before them until `hush`."""
+
+    DEFAULT_CSS = "Hint { height: 1; width: 1fr; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        """Nothing to tell yet."""
+        super().__init__(id=id)
+        self._keys: tuple[tuple[str, str], ...] = ()
+        self._said: tuple[str, str] = ("", "done")
+
+    def show(self, keys: Sequence[tuple[str, str]]) -> None:
+        """(key, label), the most useful first. The one of the key "?" always has room."""
+        if tuple(keys) != self._keys:
+            self._keys = tuple(keys)
+            self.update_lines([0])
+
+    def say(self, text: str, tone: str = "done") -> None:
+        """Tell something, before the keys. `tone` is done, refused or working."""
+        self._said = (text, tone)
+        self.update_lines([0])
+
+    def hush(self) -> None:
+        """What was told has been read."""
+        if self._said[0]:
+            self.say("")
+
+    @property
+    def said(self) -> str:
+        """What it tells just now."""
+        return self._said[0]
+
+    def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - there is one line
+        """What was said, keys, help."""
+        width = self.size.width
+        ground = self.ink("ink", GROUND)
+        text, tone = self._said
+        color, mark = TONES.get(tone, TONES["done"])
+        last = [part for key, label in self._keys if key == HELP for part in self._key(key, label)]
+        room = width - wide(last) - 1
+        parts: list[Part] = []
+        if text:
+            parts.append((clip(f" {MARKS[mark]} {text}", room), self.ink(color, GROUND)))
+            parts.append(("  ", ground))
+        for key, label in self._keys:
+            pair = self._key(key, label)
+            if key != HELP and wide(parts) + wide(pair) <= room:
+                parts += pair
+        line = [Segment(t, style) for t, style in parts if t]
+        space = width - sum(cells(segment.text) for segment in line) - wide(last)
+        return [*line, Segment(" " * max(0, space), ground), *(Segment(t, style) for t, style in last)]
+
+    def _key(self, key: str, label: str) -> list[Part]:
+        return [(f" {key}", self.ink("accent", GROUND)), (f" {label} ", self.ink("muted", GROUND))]

@@ -1,0 +1,180 @@
+"""The numbers as rows of text: tiles, flow, live campaigns. Pure, so that words and alignment are tested as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from opstui import formats as f
+from opstui.domain.model import Money
+from opstui.formats import Formats
+from opstui.i18n import _, ngettext
+from opstui.projections.pane import CampaignLine, FlowLines
+from opstui.projections.tiles import Tile
+from opstui.ui.ink import MARKS, clip
+
+Word = tuple[str, str]
+"""A text and the colour token it has."""
+LABEL, VALUE, CHANGE = 15, 9, 7
+"""Widths of the columns; the spark line has what is left."""
+BARS = "▁▂▃▄▅▆▇█"
+STATE_COLORS = {"good": "ok", "warn": "warn", "bad": "late", "plain": "ink"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the pane. The cursor rests on rows with a `query`; a `title` row is a heading."""
+
+    left: tuple[Word, ...] = ()
+    right: tuple[Word, ...] = ()
+    board: str = ""
+    query: str = ""
+    title: bool = False
+    alarm: str = ""
+    """The colour of the mark before the row, when something is wrong."""
+
+    @property
+    def is_blank(self) -> bool:
+        """It says nothing."""
+        return not any(text.strip() for text, _color in (*self.left, *self.right))
+
+
+def tile_rows(tiles: Iterable[Tile], formats: Formats, *, spaced: bool) -> Iterator[Row]:
+    """Two rows for each tile (the second for its target and note), or one where that says nothing and room is short."""
+    for tile in tiles:
+        color = STATE_COLORS[tile.state]
+        value = f"{value_text(tile, formats):>{VALUE}}"
+        spark: tuple[Word, ...] = (*spark_words(tile.spark), (" ", "ink"))
+        alarm = color if tile.state in ("warn", "bad") else ""
+        label = f"{clip(tile.label, LABEL):<{LABEL}}"
+        words = ((label, "muted"), (value, color), change_word(tile, formats))
+        yield Row(words, spark, tile.board, tile.query, alarm=alarm)
+        below = "  ".join(part for part in (target_text(tile, formats), tile.note) if part)
+        if below or spaced:
+            yield Row(((below, "faint"),))
+
+
+def value_text(tile: Tile, formats: Formats) -> str:
+    """A tile's figure."""
+    if tile.value is None:
+        return _("n/a")
+    return formats.money_compact(tile.value) if isinstance(tile.value, Money) else formats.number(tile.value)
+
+
+def change_word(tile: Tile, formats: Formats) -> Word:
+    """How much it changed, with a mark for the direction and a colour for whether that is good."""
+    if not tile.change:
+        return " " * CHANGE, "faint"
+    size = formats.percent(abs(tile.change)) if tile.unit == "money" else formats.number(abs(tile.change))
+    better = (tile.change > 0) == (tile.better == "up")
+    mark = MARKS["up" if tile.change > 0 else "down"]
+    return f" {mark}{size:>{CHANGE - 3}} ", "ok" if better else "warn"
+
+
+def target_text(tile: Tile, formats: Formats) -> str:
+    """What it should be."""
+    if tile.target is None:
+        return ""
+    sign = "≥" if tile.better == "up" else "≤"
+    target = formats.compact(tile.target) if tile.unit == "money" else formats.number(tile.target)
+    return _("target {sign} {value}").format(sign=sign, value=target)
+
+
+def spark_words(values: Sequence[float]) -> tuple[Word, ...]:
+    """Bars from nought to the largest value, the last one (today) in the accent colour."""
+    if not values:
+        return ()
+    top = max(values)
+    bars = "".join(BARS[min(7, int(max(0.0, value) / top * 7.999))] if top > 0 else BARS[0] for value in values)
+    return ((bars[:-1], "faint"), (bars[-1], "accent"))
+
+
+def flow_rows(flow: FlowLines, formats: Formats) -> Iterator[Row]:
+    """How work flowed in the last thirty days."""
+    yield Row(((_("Flow, 30 days"), "ink"),), title=True)
+    yield Row(
+        _pairs(_("Lead time"), (("p50", _hours(flow.lead_p50, formats)), ("p85", _hours(flow.lead_p85, formats))))
+    )
+    yield Row(_on_time(flow, formats), alarm=_alarm(flow.on_time_state))
+    slow = flow.slowest
+    if slow is None:
+        return
+    share = _("{share} of the time").format(share=formats.percent(slow.share))
+    label = _("Bottleneck") if slow.proven else _("Slowest")
+    yield Row(((_label(label), "muted"), (slow.name, "ink"), (f"  {share}", "muted")), (), slow.board, slow.query)
+    held = [ngettext("{n} card", "{n} cards", slow.cards), *(formats.money_compact(money) for money in slow.sums)]
+    yield Row(((_label(""), "faint"), ("  ".join(held), "faint")))
+    if slow.sop:
+        yield Row(((_label(""), "faint"), (_("SOP: {name}").format(name=slow.sop), "faint")))
+
+
+_LABEL = 12
+
+
+def _label(text: str) -> str:
+    return f"{text:<{_LABEL}}"
+
+
+def _pairs(label: str, pairs: Iterable[tuple[str, str]]) -> tuple[Word, ...]:
+    words: list[Word] = [(_label(label), "muted")]
+    for name, value in pairs:
+        words += [(f"{name} ", "faint"), (f"{value}   ", "ink")]
+    return tuple(words)
+
+
+def _hours(value: float | None, formats: Formats) -> str:
+    return _("n/a") if value is None else f.hours(value, formats)
+
+
+def _on_time(flow: FlowLines, formats: Formats) -> tuple[Word, ...]:
+    color = STATE_COLORS[flow.on_time_state]
+    rate = _("n/a") if flow.on_time is None else formats.percent(flow.on_time)
+    words: list[Word] = [(_label(_("On time")), "muted"), (rate, color)]
+    if flow.on_time_target is not None:
+        words.append(("   " + _("target {value}").format(value=formats.percent(flow.on_time_target)), "faint"))
+    return tuple(words)
+
+
+def _alarm(state: str) -> str:
+    return STATE_COLORS[state] if state in ("warn", "bad") else ""
+
+
+def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats) -> Iterator[Row]:
+    """The campaigns that are live: spend against the budget, ROAS, and whether CTR fell."""
+    for n, line in enumerate(campaigns):
+        if n == 0:
+            yield Row(((_("Campaigns live"), "ink"),), title=True)
+        spend = formats.money_compact(line.spend)
+        if line.budget is not None:
+            spend = _("{spend} of {budget}").format(spend=spend, budget=formats.amount(line.budget))
+        over = line.budget is not None and line.spend.amount > line.budget.amount
+        alarm = "warn" if over or line.ctr_fell else ""
+        roas = _("n/a") if line.roas is None else formats.number(line.roas, 1)
+        told: list[Word] = [("  " + _("ROAS {value}").format(value=roas), "muted")]
+        if line.ctr_fell:
+            told.append((f"  {MARKS['late']}" + _("CTR {mark}").format(mark=MARKS["down"]), "warn"))
+        yield Row(((line.title, "muted"),), (), line.board, f"ref:{line.ref}", alarm=alarm)
+        yield Row(((f"  {spend}", "warn" if over else "ink"), *told))
+
+
+SHORT = {
+    "orders_in": _("in"),
+    "done_today": _("done"),
+    "delayed": _("late"),
+    "critical_stock": _("stock"),
+    "open_tickets": _("tickets"),
+}
+"""Tile -> its name where there is one line for all of them; a channel keeps its own."""
+
+
+def strip_words(tile: Tile, formats: Formats) -> list[Word]:
+    """A tile in a few letters: !late 7 ▲3."""
+    color = STATE_COLORS[tile.state]
+    name = SHORT.get(tile.id, tile.label.lower())
+    mark = MARKS["late"] if tile.state in ("warn", "bad") else ""
+    value = formats.amount(tile.value) if isinstance(tile.value, Money) else value_text(tile, formats)
+    words: list[Word] = [(mark, color), (f"{name} ", "faint"), (value, color)]
+    change, tone = change_word(tile, formats)
+    if change.strip():
+        words.append((" " + change.replace(" ", ""), tone))
+    return words

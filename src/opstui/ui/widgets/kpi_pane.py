@@ -1,0 +1,159 @@
+"""The numbers beside the board; each opens the cards behind it. One line of them where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from opstui.formats import Formats
+from opstui.i18n import _
+from opstui.ui.ink import MARKS
+from opstui.ui.widgets.kpi_lines import Row, campaign_rows, flow_rows, strip_words, tile_rows
+from opstui.ui.widgets.paint import Line, Painted, Part, row, wide
+
+if TYPE_CHECKING:
+    from opstui.projections.pane import CampaignLine, FlowLines
+    from opstui.projections.tiles import Tile
+
+SPACED_FROM = 34
+"""Lines from which every tile has air below it."""
+GROUND = "lane"
+
+
+class KpiPane(Painted, can_focus=True):
+    """Tiles, flow and live campaigns, with a cursor of its own; Enter posts TileOpened."""
+
+    DEFAULT_CSS = "KpiPane { width: 42; height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", show=False),
+        Binding("k,up", "move(-1)", show=False),
+        Binding("home", "move(-99)", show=False),
+        Binding("end", "move(99)", show=False),
+        Binding("enter", "open", show=False),
+    ]
+
+    @dataclass
+    class TileOpened(Message):
+        """Someone wants to see the cards behind a number: `query` on `board`."""
+
+        board: str
+        query: str
+
+    def __init__(self, formats: Formats, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        """An empty pane; `formats` writes its figures."""
+        super().__init__(id=id)
+        self.formats = formats
+        self._tiles: Sequence[Tile] = ()
+        self._flow: FlowLines | None = None
+        self._campaigns: Sequence[CampaignLine] = ()
+        self._rows: list[Row] = []
+        self._cursor = 0
+
+    def show(self, tiles: Sequence[Tile], flow: FlowLines | None, campaigns: Sequence[CampaignLine]) -> None:
+        """Show these figures; what is the same as before is not sent again."""
+        self._tiles, self._flow, self._campaigns = tuple(tiles), flow, tuple(campaigns)
+        self._arrange()
+        self.update_lines(range(self.size.height))
+
+    def _arrange(self) -> None:
+        spaced = self.size.height >= SPACED_FROM
+        rows = [Row(((_("Today"), "ink"),), title=True)]
+        rows += tile_rows(self._tiles, self.formats, spaced=spaced)
+        flow = flow_rows(self._flow, self.formats) if self._flow else ()
+        for more in (list(flow), list(campaign_rows(self._campaigns, self.formats))):
+            if more:
+                rows += more if rows[-1].is_blank else [Row(), *more]
+        self._rows = rows
+        if rows and not self._can_rest(self._cursor):
+            self._cursor = next((n for n in range(len(rows)) if self._can_rest(n)), 0)
+
+    def _can_rest(self, n: int) -> bool:
+        return n < len(self._rows) and bool(self._rows[n].query)
+
+    @property
+    def cursor_row(self) -> Row | None:
+        """The row under the cursor."""
+        return self._rows[self._cursor] if self._can_rest(self._cursor) else None
+
+    def action_move(self, step: int) -> None:
+        """To the next number that can be opened, up or down."""
+        places = [n for n in range(len(self._rows)) if self._can_rest(n)]
+        if places:
+            at = places.index(self._cursor) if self._cursor in places else 0
+            self._put(places[max(0, min(len(places) - 1, at + step))])
+
+    def _put(self, n: int) -> None:
+        old, self._cursor = self._cursor, n
+        self.update_lines({old, n})
+
+    def action_open(self) -> None:
+        """Ask for the cards behind the number under the cursor."""
+        if (here := self.cursor_row) is not None:
+            self.post_message(self.TileOpened(here.board, here.query))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click opens the cards behind a number."""
+        if self._can_rest(event.y):
+            self._put(event.y)
+            self.action_open()
+
+    def on_focus(self) -> None:
+        """The cursor is seen while the pane has the focus."""
+        self.update_lines([self._cursor])
+
+    def on_blur(self) -> None:
+        """The cursor is seen while the pane has the focus."""
+        self.update_lines([self._cursor])
+
+    def on_resize(self) -> None:
+        """Another height, other spacing."""
+        self._arrange()
+        self.redraw()
+
+    def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - a line is one stretch
+        """One row: cursor's bar, alarm mark, words."""
+        ink, width = self.ink, self.size.width
+        ground = ink("ink", GROUND)
+        here = self._rows[y] if y < len(self._rows) else Row()
+        cursor = self.has_focus and y == self._cursor and bool(here.query)
+        bar = Segment(MARKS["cursor"], ink("accent", GROUND)) if cursor else Segment(" ", ground)
+        mark = Segment(MARKS["late"], ink(here.alarm, GROUND)) if here.alarm else Segment(" ", ground)
+        left = [(text, ink(color, GROUND, bold=here.title)) for text, color in here.left]
+        if cursor and left:
+            left[0] = (left[0][0], ink("accent", GROUND, bold=True))
+        right = [(text, ink(color, GROUND)) for text, color in here.right]
+        return [bar, mark, *row(left, right, max(0, width - 2), ground)]
+
+
+class KpiStrip(Painted):
+    """The tiles on one line, for terminals too narrow for the pane; what does not fit is left out."""
+
+    DEFAULT_CSS = "KpiStrip { height: 1; width: 1fr; }"
+
+    def __init__(self, formats: Formats, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        """An empty line; `formats` writes its figures."""
+        super().__init__(id=id)
+        self.formats = formats
+        self._tiles: Sequence[Tile] = ()
+
+    def show(self, tiles: Sequence[Tile]) -> None:
+        """Show these figures."""
+        self._tiles = tuple(tiles)
+        self.update_lines([0])
+
+    def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - there is one line
+        """As many tiles as fit."""
+        width, ground = self.size.width, self.ink("ink", GROUND)
+        parts: list[Part] = [(" ", ground)]
+        for tile in self._tiles:
+            words = [(text, self.ink(color, GROUND)) for text, color in strip_words(tile, self.formats) if text]
+            if wide(parts) + wide(words) + 1 > width:
+                break
+            parts += [*words, ("   ", ground)]
+        return row(parts, [], width, ground)
