@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.terminal import QUIET, Memory, Stroke, Terminal
+from bench.terminal import QUIET, Memory, Stroke, Terminal, world
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def in_turns(runs: int, *measures: Callable[[], float]) -> list[float]:
 def runtime(command: Sequence[str | Path]) -> float:
     """Milliseconds of a whole process."""
     begun = time.perf_counter()
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=world(), check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     return (time.perf_counter() - begun) * 1000
 
 

@@ -61,6 +61,13 @@ class Ended(Exception):  # noqa: N818 - what happened, not a fault of ours
     """The program went away by itself."""
 
 
+def world(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of what is measured: a usual terminal's, and one that keeps compiled modules."""
+    unwanted = ("COLUMNS", "LINES", "TMUX", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
+    usual = {name: value for name, value in os.environ.items() if name not in unwanted}
+    return {**usual, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(more or {})}
+
+
 class Terminal:
     """A program on a pseudo-terminal of `size` columns and rows; a context manager that ends it."""
 
@@ -74,14 +81,11 @@ class Terminal:
     ) -> None:
         self._emulator = Emulator(*size)
         self._chunks: list[tuple[float, bytes]] = []
-        words = [str(word) for word in command]
-        world = {**os.environ, **(env or {}), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        for name in ("COLUMNS", "LINES", "TMUX", "NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
-            world.pop(name, None)
+        words, surroundings = [str(word) for word in command], world(env)
         self._begun = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            _become(words, world, size, cwd)
+            _become(words, surroundings, size, cwd)
         os.set_blocking(self._fd, False)
         self._process = psutil.Process(self.pid)
 

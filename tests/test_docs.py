@@ -50,7 +50,7 @@ def test_the_readme_s_commands_run_one_after_the_other(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     seen = 0
-    for line in "\n".join(blocks(README, "sh")).splitlines():
+    for line in "".join(blocks(README, "sh")).splitlines():
         words = shlex.split(line)
         if words[0] == "cd":
             monkeypatch.chdir(tmp_path / words[1])
