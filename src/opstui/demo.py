@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -18,15 +18,27 @@ from typing import TYPE_CHECKING
 from opstui import config
 from opstui.domain.commands import AddCheck, AddMember, Command, DraftPostmortem, EditCard, ImportCard, TickCheck
 from opstui.domain.model import Actor, Draft
+from opstui.exports import plain
+from opstui.exports.postmortem import render_of
+from opstui.i18n import _
 from opstui.imports.interface import Context
 from opstui.imports.sample import read
 from opstui.imports.sample.deeds import Deed, deeds, people
 from opstui.imports.sample.records import SOURCE
 from opstui.imports.sample.relative import Calendar
+from opstui.metrics.track import day_start, local_day
+from opstui.projections.flow import Flows
+from opstui.projections.kpis import board_metrics
+from opstui.projections.tiles import tiles
 from opstui.workspace import Workspace, create_workspace, open_workspace
 
 if TYPE_CHECKING:
+    from opstui.domain.boards import Board, Stage
+    from opstui.domain.model import Doc
     from opstui.domain.state import Reader
+
+REPORT_DAYS = 30
+"""How many days, today included, the figures of the printed report cover."""
 
 
 class _Clock:
@@ -119,3 +131,40 @@ def _promised(draft: Draft, state: Reader) -> Draft:
     causes = {state.find_external(draft.source, key) for relation, key in draft.links if relation == "caused_by"}
     refs = [doc["ref"] for _id, doc in state.items("postmortems") if doc["card"] in causes]
     return replace(draft, fields={**draft.fields, "postmortem": refs[0]}) if refs else draft
+
+
+# --------------------------------------------------------------------------------------- without a terminal
+
+
+def demo_report(workspace: Workspace) -> str:
+    """The boards, the six tiles, each board's figures and the post-mortems, as text."""
+    settings, state, now = workspace.settings, workspace.state, workspace.now()
+    boards = [plain.board(found, _stages(found, state), settings, now) for found in settings.boards]
+    written = [render_of(workspace, doc) for _id, doc in state.items("postmortems")]
+    heads = (_("BOARDS"), _("TODAY"), _("FIGURES"), _("POST-MORTEM"))
+    parts = ([*boards], [plain.tiles(tiles(state, settings, now), settings)], _figures(workspace, now), written)
+    return "\n\n".join(text for head, part in zip(heads, parts, strict=True) for text in (head, *part))
+
+
+def _stages(found: Board, state: Reader) -> list[tuple[Stage, list[Doc]]]:
+    return [
+        (stage, [doc for i in state.lane(found.id, stage.id) if (doc := state.get("cards", i)) is not None])
+        for stage in found.stages
+    ]
+
+
+def _figures(workspace: Workspace, now: datetime) -> list[str]:
+    settings = workspace.settings
+    flows = Flows(settings.boards)
+    for batch in workspace.history():
+        flows.apply(batch)
+    end = local_day(now, settings.zone) + timedelta(days=1)
+    start = end - timedelta(days=REPORT_DAYS)
+    period = day_start(start, settings.zone), day_start(end, settings.zone)
+    rows = [doc for _id, doc in workspace.state.items("metrics")]
+    return [
+        plain.metrics(
+            found, board_metrics(found, flows.tracks(found.id), rows, settings, *period, now), settings, start, end
+        )
+        for found in settings.boards
+    ]
