@@ -31,13 +31,13 @@ class Header(Painted):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Nothing to tell yet."""
         super().__init__(id=id)
-        self._name, self._who, self._clock = "", "", ""
+        self._workspace, self._who, self._clock = "", "", ""
         self._tabs: Sequence[tuple[str, int]] = ()
         self._active = 0
 
     def show(self, name: str, tabs: Sequence[tuple[str, int]], active: int, who: str, clock: str) -> None:
         """The workspace's name, (board, open cards) of each tab, the active one, "rina · ops lead", "Mon 14:07"."""
-        self._name, self._tabs, self._active, self._who, self._clock = name, tuple(tabs), active, who, clock
+        self._workspace, self._tabs, self._active, self._who, self._clock = name, tuple(tabs), active, who, clock
         self.update_lines([0])
 
     @property
@@ -73,7 +73,7 @@ class Header(Painted):
         ink = self.ink
         strong, plain, faint = ink("ink", GROUND, bold=True), ink("muted", GROUND), ink("faint", GROUND)
         person = self._who.split(" · ", 1)[0]
-        title = clip(self._name, 24)
+        title = clip(self._workspace, 24)
         wordings = ((99, 4, self._who), (99, 2, person), (SHORT, 2, person), (SHORT, 1, ""), (0, 1, ""))
         for letters, gap, who in wordings:
             name: list[Part] = [(f" {title}{' ' * gap}" if letters else " ", strong)]
