@@ -37,7 +37,8 @@ def import_verb(
         raise click.UsageError(_("say which format and which file: opstui import FORMAT PATH..., or --list"))
     form, workspace = format_named(format_id), session.workspace
     settings = workspace.settings
-    reading = form.read(paths, Context(zone=settings.zone, currency=settings.currency, now=now()))
+    context = Context(zone=settings.zone, currency=settings.currency, now=now(), boards=settings.boards)
+    reading = form.read(paths, context)
 
     def submit(commands: list[Command]) -> Receipt:
         return workspace.submit(session.actor, *commands, via="import")

@@ -15,9 +15,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from opstui.domain.boards import Board
-from opstui.domain.model import Draft, Field, Past, fields_of
+from opstui.domain.fieldwork import with_fields
+from opstui.domain.model import Draft, Field, Past, Refused, fields_of, plain
 from opstui.i18n import _
-from opstui.imports.cells import Name, RowModel, Words, at_zone, day_or_moment, is_nothing, judge, maybe
+from opstui.imports.cells import LARGEST, Name, RowModel, Words, at_zone, day_or_moment, is_nothing, judge, maybe
 from opstui.imports.interface import Context, Reading, Report
 from opstui.imports.tables import Row, Table, open_table
 from opstui.typed import Here, typed
@@ -79,7 +80,7 @@ def _unread(table: Table, context: Context, report: Report) -> None:
 def _draft(row: CardRow, cells: Row, context: Context) -> Draft:
     board = _board(row.board, context)
     created = at_zone(row.created, context.zone) if row.created else context.now
-    return Draft(
+    draft = Draft(
         source=SOURCE,
         external_id=row.id or f"{board.id}/{row.title.casefold()}",
         board=board.id,
@@ -88,6 +89,18 @@ def _draft(row: CardRow, cells: Row, context: Context) -> Draft:
         fields=dict(_fields(board, cells, context)),
         history=tuple(_history(row, board, created, context)),
     )
+    _must_be_taken(draft, board)
+    return draft
+
+
+def _must_be_taken(draft: Draft, board: Board) -> None:
+    """Ask the domain now: a refusal while loading would leave half an import behind."""
+    at = plain(draft.created)
+    blank = {"id": 0, "ref": "", "kind": board.kind, "board": board.id, "stage": "", "created": at, "entered": at}
+    try:
+        with_fields({**blank, "title": "", "rank": 0.0, "version": 1}, {"title": draft.title, **draft.fields})
+    except Refused as refused:
+        raise ValueError(str(refused)) from refused
 
 
 def _board(name: str, context: Context) -> Board:
@@ -124,8 +137,11 @@ def _fields(board: Board, row: Row, context: Context) -> Iterator[tuple[str, Any
     for name, text in row.cells.items():
         if name in fields and name not in OWN and not is_nothing(text):
             try:
-                yield name, typed(fields[name], text, here)
+                value = typed(fields[name], text, here)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from error
+            if isinstance(value, int | float) and abs(value) > LARGEST:
+                raise ValueError(_("{name}: too large a number").format(name=name))
+            yield name, value
     if "currency" in fields:
         yield "currency", currency

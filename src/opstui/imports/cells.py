@@ -23,7 +23,7 @@ from opstui.imports.tables import Row, Table
 _NOTHING = frozenset({"", "-", "--", "—", "null", "none", "nan", "n/a"})
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
-_LARGEST = 10**15
+LARGEST = 10**15
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 _YEARS = range(1990, 2200)
 _SHOWN = 40
@@ -61,7 +61,7 @@ def decimal(text: str) -> Decimal:
         value = Decimal(plain)
     except InvalidOperation as error:
         raise ValueError(_("not a number")) from error
-    if abs(value) > _LARGEST:
+    if abs(value) > LARGEST:
         raise ValueError(_("too large a number"))
     return value
 

@@ -158,11 +158,13 @@ class Totals:
                 total = decimal(cells[name])
             except (KeyError, ValueError):
                 continue
-            if abs(total - self.sums[name]) <= self._rounding(name):
+            told = _("{total}, summed {sum}").format(total=total, sum=self.sums[name])
+            if total == self.sums[name]:
                 same.append(f"{name} {total}")
+            elif abs(total - self.sums[name]) <= self._rounding(name):
+                same.append(_("{name} {told} (rounding)").format(name=name, told=told))
             else:
                 reason = _("the file's own total of {name} is not the sum of its rows").format(name=name)
-                told = _("{total}, summed {sum}").format(total=total, sum=self.sums[name])
                 report.add("doubtful", file, line, reason, told)
         if same:
             report.notes.append(_("the file's own total row equals our sum: {same}").format(same=", ".join(same)))

@@ -16,6 +16,7 @@ from opstui.imports.load import Outcome
 
 PLACES = 5
 REASONS = 20
+VALUE = 20
 HEADINGS: dict[Kind, str] = {
     "refused": _("Refused rows"),
     "doubtful": _("Doubtful"),
@@ -87,7 +88,9 @@ def _by_reason(kind: Kind, report: Report) -> Iterator[str]:
 
 
 def _place(problem: Problem) -> str:
-    return f"{problem.line} ({problem.value})" if problem.value else str(problem.line)
+    value = clean_line(problem.value)
+    short = value if len(value) <= VALUE else value[: VALUE - 1] + "…"
+    return f"{problem.line} ({short})" if short else str(problem.line)
 
 
 def _outcome(outcome: Outcome, *, dry_run: bool) -> str:

@@ -1,0 +1,68 @@
+"""Plain tables of cards for any board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from opstui.imports import cards
+from opstui.imports.interface import Context
+
+Csv = Callable[..., Path]
+
+
+def test_a_column_is_a_field_of_the_card(csv: Csv, context: Context) -> None:
+    path = csv(
+        "id,board,title,stage,created,entered,due,tags,total,customer,Colour",
+        'A-1,Orders,Order for Ana,shipping,2026-11-01,2026-11-03 08:00,2026-11-30,"vip, gift",150000,Ana,blue',
+    )
+    reading = cards.read([path], context)
+    (draft,) = reading.drafts
+    assert (draft.source, draft.external_id, draft.board) == ("cards", "A-1", "orders")
+    assert draft.fields == {
+        "due": "2026-11-30",
+        "tags": ["vip", "gift"],
+        "total": 150000,
+        "customer": "Ana",
+        "currency": "IDR",
+    }
+    assert [(p.value, p.at) for p in draft.history] == [
+        ("new", datetime(2026, 10, 31, 17, tzinfo=UTC)),
+        ("shipping", datetime(2026, 11, 3, 1, tzinfo=UTC)),
+    ]
+    assert any("Colour" in note for note in reading.report.notes)
+
+
+def test_a_title_alone_makes_a_card(csv: Csv, context: Context) -> None:
+    (draft,) = cards.read([csv("board,title", "actions,Call the courier")], context).drafts
+    assert (draft.external_id, draft.created, draft.history) == ("actions/call the courier", context.now, ())
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("nowhere,a,,,,,", "board: not one of orders, campaigns, feedback, actions"),
+        ("orders,,,,,,", "title: is empty"),
+        ("orders,a,lost,2026-01-01,,,", "stage: not one of new, payment"),
+        ("orders,a,shipping,,,,", "stage shipping without a time"),
+        ("orders,a,shipping,2026-01-02,2026-01-01,,", "entered is before created"),
+        ("orders,a,,someday,,,", "created: not a date"),
+        ("orders,a,,,,someday,", "due: "),
+        ("orders,a,,,,,huge", "priority: one of"),
+    ],
+)
+def test_a_bad_row_is_refused_with_the_reason(csv: Csv, context: Context, row: str, reason: str) -> None:
+    reading = cards.read([csv("board,title,stage,created,entered,due,priority", row)], context)
+    assert reading.drafts == ()
+    (problem,) = reading.report.problems
+    assert (problem.line, problem.kind) == (2, "refused")
+    assert problem.reason.startswith(reason)
+
+
+def test_the_same_title_on_one_board_needs_ids(csv: Csv, context: Context) -> None:
+    reading = cards.read([csv("board,title", "actions,Call", "orders,Call", "actions,CALL")], context)
+    assert len(reading.drafts) == 2
+    assert [p.line for p in reading.report.problems] == [4]
