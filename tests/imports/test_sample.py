@@ -22,7 +22,7 @@ from opstui.imports.sample.relative import Calendar
 SAMPLE = config.resource("sample_data")
 ZONE = ZoneInfo("Asia/Jakarta")
 NOON = datetime(2026, 9, 21, 12, 0, tzinfo=ZONE)
-HOURS = (0.01, 0.5, 5, 9.25, 14, 23.99)
+HOURS = (0.01, 0.5, 5, 7.99, 8, 9.25, 14, 23.99)
 
 
 def reading(now: datetime = NOON, folder: Path = SAMPLE) -> Reading:
@@ -362,12 +362,18 @@ def test_days_are_told_from_today(text: str, expected: date) -> None:
     [
         ("D-1 08:30", "2026-09-20T01:30:00Z"),
         ("D-21 00:15", "2026-08-30T17:15:00Z"),
-        ("D+0 50%", "2026-09-20T23:00:00Z"),
-        ("D+0 0%", "2026-09-20T17:00:00Z"),
+        ("D+0 50%", "2026-09-21T02:30:00Z"),
+        ("D+0 0%", "2026-09-21T00:00:00Z"),
     ],
 )
 def test_times_are_told_from_today(text: str, expected: str) -> None:
     assert plain(Calendar(ZONE, NOON).moment(text)) == expected
+
+
+@pytest.mark.parametrize(("hour", "expected"), [(4, "02:00"), (7, "03:30"), (8, "07:30"), (23, "15:00")])
+def test_today_counts_from_opening_once_the_shop_is_open(hour: int, expected: str) -> None:
+    half = Calendar(ZONE, NOON.replace(hour=hour)).moment("D+0 50%")
+    assert f"{half.astimezone(ZONE):%H:%M}" == expected
 
 
 @pytest.mark.parametrize(
