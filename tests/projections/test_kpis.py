@@ -118,6 +118,11 @@ def test_two_currencies_are_never_added() -> None:
     ]
 
 
+def test_a_campaign_is_never_slow_for_being_live() -> None:
+    found = by_id(figures("campaigns", [track(("brief", 0), ("approval", 5), ("live", 20))]))
+    assert found["slowest_stage"] == ("approval", "stage", 1)
+
+
 def test_a_campaign_without_rows_has_spent_nothing_that_is_known() -> None:
     assert [(m.id, m.value, m.n) for m in figures("campaigns", [])[9:]] == [
         (name, None, 0) for name in ("spend", "revenue", "roas", "ctr", "cpa")

@@ -99,6 +99,13 @@ def test_small_edits_by_one_person_are_one_row(told: Chronicle) -> None:
     ]
 
 
+def test_a_checklist_that_is_written_in_one_go_is_one_row(told: Chronicle) -> None:
+    for n in range(3):
+        told.change("checklist_added", 1, 1 + n / 60, {"text": f"item {n}"}, checklist=[])
+    told.change("checklist_added", 1, 20, {"text": "one more"}, checklist=[])
+    assert texts(told)[1:] == [("checklist", "3 items on the checklist"), ("checklist", "on the checklist: one more")]
+
+
 def test_what_a_rule_does_in_numbers_is_folded(told: Chronicle) -> None:
     for n in range(12):
         data = {"comment": n, "text": "reminder"}

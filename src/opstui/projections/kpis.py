@@ -22,6 +22,9 @@ from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import Passage, Track, local_day, passages
 from opstui.projections.flow import categories
 
+PLANNED = ("scheduled", "live")
+"""Stages that last as long as the plan says: never the slowest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:
@@ -83,10 +86,13 @@ def _flow(
 
 
 def board_slowest(board: Board, ways: Sequence[Passage], since: datetime, until: datetime) -> Slowest | None:
-    """The stage of a board that took the largest share of the time between two moments."""
+    """The stage of a board that took the largest share of the time between two moments.
+
+    A campaign is live as long as its brief says, so the stages that last as planned are never called slow.
+    """
     category = categories(board)
     places = [Place(stage.id, stage.wip, stage.expected_hours) for stage in board.stages]
-    return slowest_stage(ways, contenders(places, category), category, since, until)
+    return slowest_stage(ways, contenders(places, category, PLANNED), category, since, until)
 
 
 def campaign_metrics(rows: Iterable[Doc], currency: str, start: date, end: date) -> Iterator[Metric]:

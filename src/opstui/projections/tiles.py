@@ -10,13 +10,11 @@ stock and open tickets, how it stood at the end of yesterday; the main channel, 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from itertools import accumulate
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
@@ -24,17 +22,13 @@ from opstui.domain.model import Doc, Money
 from opstui.domain.state import Reader
 from opstui.i18n import _
 from opstui.metrics.stock import critical, effect
-from opstui.metrics.track import day_start, local_day
+from opstui.projections.daily import DAYS, SLOTS, SPARK_DAYS, TODAY, Days, Standing, week
 from opstui.projections.kpis import major
 
 State = Literal["good", "warn", "bad", "plain"]
 Better = Literal["up", "down"]
-SPARK_DAYS = 7
 AMBER = 0.1
 """A figure that misses its target by at most a tenth warns (spec C.6)."""
-_WEEKS = 2 * SPARK_DAYS
-_SLOTS = _WEEKS + 2
-"""A list by day has a slot more for what is later, and a last one, -1, for what is older."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,54 +54,26 @@ class Tile:
     note: str = ""
 
 
-class _Days:
-    """The last fourteen local days: the first moments of each and of tomorrow, as documents write times."""
-
-    def __init__(self, as_of: datetime, zone: ZoneInfo) -> None:
-        self.today = local_day(as_of, zone)
-        self.starts = [_text(day_start(self.today + timedelta(days=n), zone)) for n in range(1 - _WEEKS, 2)]
-        self.oldest = self.starts[0]
-        self.same_time_yesterday = _text(as_of - timedelta(days=1))
-        self._late: dict[str, int | None] = {}
-
-    def index(self, at: str) -> int:
-        """The day a time falls on: -1 before the first, 13 today, 14 later."""
-        return -1 if at < self.oldest else bisect_right(self.starts, at) - 1
-
-    def late_since(self, due: str) -> int | None:
-        """The day a card that was due becomes late; None when that is not yet."""
-        if due not in self._late:
-            over = (self.today - date.fromisoformat(due)).days
-            self._late[due] = max(0, _WEEKS - over) if over > 0 else None
-        return self._late[due]
-
-
-_TODAY = _WEEKS - 1
-
-
-def _text(at: datetime) -> str:
-    """Without the zone's Z, so that it sorts before every fraction of its own second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
 def tiles(reader: Reader, settings: Settings, as_of: datetime) -> tuple[Tile, ...]:
     """Orders in, done, delayed, critical stock, open tickets and the main channel, as of that moment.
 
     Orders are those of the first board of kind order, tickets of the first of kind feedback.
     """
-    days = _Days(as_of, settings.zone)
+    days = Days(as_of, settings.zone)
     board, desk = _first(settings.boards, "order"), _first(settings.boards, "feedback")
-    orders, tickets = _Orders(days, board), []
+    orders, tickets = _Orders(days, board, settings.currency), []
     for _id, doc in reader.items("cards"):
         if doc["board"] == board.id:
             orders.take(doc)
         elif doc["board"] == desk.id:
             tickets.append(doc)
-    found = (*orders.tiles(settings.currency), _stock(reader, days, board.id), _tickets(tickets, days, desk))
+    found = (*orders.tiles(), _stock(reader, days, board.id), _tickets(tickets, days, desk))
     by_id = {tile.id: tile for tile in found}
     return tuple(judged(by_id[name], settings.targets.get(name)) for name in ORDER)
 
 
+BRANDS = {"whatsapp": "WhatsApp", "tiktok": "TikTok", "tiktok shop": "TikTok Shop"}
+"""Channels whose name does not just begin with a capital."""
 ORDER = ("orders_in", "done_today", "delayed", "critical_stock", "open_tickets", "main_channel")
 """The tiles' ids, in the order of the pane; the same ids name their targets in the settings."""
 
@@ -138,36 +104,15 @@ def _stages(board: Board, *wanted: str) -> frozenset[str]:
     return frozenset(stage.id for stage in board.stages if stage.category in wanted)
 
 
-class _Standing:
-    """How many things stood open at the end of each of the fourteen days, from when each came and went."""
-
-    def __init__(self) -> None:
-        self.now = 0
-        self._steps = [0] * _SLOTS
-
-    def take(self, came: int, went: int | None) -> None:
-        """One thing; days as indices, `went` None while it is open."""
-        self.now += went is None
-        came = max(came, 0)
-        if came < _WEEKS and (went is None or went > came):
-            self._steps[came] += 1
-            if went is not None:
-                self._steps[went] -= 1
-
-    def spark(self) -> tuple[float, ...]:
-        """The last seven days; the last figure is how it stands now."""
-        return (*list(accumulate(self._steps[:_TODAY]))[1 - SPARK_DAYS :], self.now)
-
-
 class _Orders:
     """What one walk over the orders adds up."""
 
-    def __init__(self, days: _Days, board: Board) -> None:
-        self.days, self.board = days, board
+    def __init__(self, days: Days, board: Board, currency: str) -> None:
+        self.days, self.board, self.currency = days, board, currency
         self.done, self.dropped = _stages(board, "done"), _stages(board, "dropped")
-        self.made, self.finished = [0] * _SLOTS, [0] * _SLOTS
+        self.made, self.finished = [0] * SLOTS, [0] * SLOTS
         self.made_by_now = self.finished_by_now = 0
-        self.late = _Standing()
+        self.late = Standing()
         self.revenue: dict[tuple[str, str], list[int]] = {}
         self.names: dict[str, str] = {}
 
@@ -183,12 +128,12 @@ class _Orders:
         elif not today:
             return
         made = days.index(doc["created"])
-        if today or made != _TODAY:
+        if today or made != TODAY:
             self.made[made] += 1
-        self.made_by_now += made == _TODAY - 1 and doc["created"] < days.same_time_yesterday
-        if done and ended is not None and (today or ended != _TODAY):
+        self.made_by_now += made == TODAY - 1 and doc["created"] < days.same_time_yesterday
+        if done and ended is not None and (today or ended != TODAY):
             self.finished[ended] += 1
-            self.finished_by_now += ended == _TODAY - 1 and doc["entered"] < days.same_time_yesterday
+            self.finished_by_now += ended == TODAY - 1 and doc["entered"] < days.same_time_yesterday
         if (due := doc.get("due")) and (since := days.late_since(due)) is not None:
             self.late.take(max(made, since), ended)
         if today and made >= 0 and not dropped:
@@ -198,35 +143,35 @@ class _Orders:
         channel, total = doc.get("channel"), doc.get("total")
         if channel and total:
             self.names.setdefault(channel.casefold(), channel)
-            key = doc.get("currency", ""), channel.casefold()
+            key = doc.get("currency") or self.currency, channel.casefold()
             if key not in self.revenue:
-                self.revenue[key] = [0] * _SLOTS
+                self.revenue[key] = [0] * SLOTS
             self.revenue[key][day] += total
 
-    def tiles(self, currency: str) -> Iterator[Tile]:
+    def tiles(self) -> Iterator[Tile]:
         """The four tiles that are about orders."""
         yield self._count("orders_in", _("Orders in"), "created:today", self.made, self.made_by_now)
         yield self._count("done_today", _("Done"), "done:today", self.finished, self.finished_by_now)
         yield _standing("delayed", _("Delayed"), self.board.id, "is:late", self.late)
-        yield self._main_channel(currency)
+        yield self._main_channel()
 
     def _count(self, name: str, label: str, query: str, by_day: Sequence[int], yesterday: int) -> Tile:
         return Tile(
             id=name,
             label=label,
-            value=by_day[_TODAY],
+            value=by_day[TODAY],
             unit="cards",
-            change=by_day[_TODAY] - yesterday,
+            change=by_day[TODAY] - yesterday,
             better="up",
-            spark=_week(by_day),
+            spark=week(by_day),
             board=self.board.id,
             query=query,
         )
 
-    def _main_channel(self, currency: str) -> Tile:
+    def _main_channel(self) -> Tile:
         """The channel with the largest revenue of the last seven days, in the workspace's currency if it has any."""
-        recent = {key: sum(_week(days)) for key, days in self.revenue.items()}
-        best = max(recent, key=lambda key: (recent[key] > 0, key[0] == currency, recent[key]), default=None)
+        recent = {key: sum(week(days)) for key, days in self.revenue.items()}
+        best = max(recent, key=lambda key: (recent[key] > 0, key[0] == self.currency, recent[key]), default=None)
         tile = Tile(id="main_channel", label=_("Main channel"), value=None, unit="money", board=self.board.id)
         if best is None or not recent[best]:
             return tile
@@ -234,19 +179,15 @@ class _Orders:
         before = sum(days[:SPARK_DAYS])
         return replace(
             tile,
-            label=channel[:1].upper() + channel[1:],
+            label=BRANDS.get(channel.casefold(), channel[:1].upper() + channel[1:]),
             value=Money(int(recent[best]), kind),
             change=(recent[best] - before) / before if before else None,
-            spark=tuple(float(major(amount, kind)) for amount in _week(days)),
+            spark=tuple(float(major(amount, kind)) for amount in week(days)),
             query=f"{term('channel', channel)} since:{SPARK_DAYS}d -is:dropped",
         )
 
 
-def _week(by_day: Sequence[int]) -> tuple[float, ...]:
-    return tuple(by_day[_WEEKS - SPARK_DAYS : _WEEKS])
-
-
-def _standing(name: str, label: str, board: str, query: str, standing: _Standing) -> Tile:
+def _standing(name: str, label: str, board: str, query: str, standing: Standing) -> Tile:
     spark = standing.spark()
     return Tile(
         id=name,
@@ -261,8 +202,8 @@ def _standing(name: str, label: str, board: str, query: str, standing: _Standing
     )
 
 
-def _tickets(docs: Iterable[Doc], days: _Days, board: Board) -> Tile:
-    over, standing = _stages(board, "done", "dropped"), _Standing()
+def _tickets(docs: Iterable[Doc], days: Days, board: Board) -> Tile:
+    over, standing = _stages(board, "done", "dropped"), Standing()
     for doc in docs:
         ended = doc["stage"] in over
         if ended or not doc.get("archived"):
@@ -270,16 +211,16 @@ def _tickets(docs: Iterable[Doc], days: _Days, board: Board) -> Tile:
     return _standing("open_tickets", _("Open tickets"), board.id, "is:open", standing)
 
 
-def _stock(reader: Reader, days: _Days, board: str) -> Tile:
+def _stock(reader: Reader, days: Days, board: str) -> Tile:
     """Products at or below their minimum, today and at the end of each of the six days before."""
     moves: dict[str, list[int]] = {}
     for _id, doc in reader.items("movements"):
-        by_day = moves.setdefault(doc["sku"], [0] * _SLOTS)
-        by_day[min(days.index(doc["at"]), _TODAY)] += effect(doc.get("sort", "out"), doc["quantity"])
+        by_day = moves.setdefault(doc["sku"], [0] * SLOTS)
+        by_day[min(days.index(doc["at"]), TODAY)] += effect(doc.get("sort", "out"), doc["quantity"])
     counts, low = [0] * SPARK_DAYS, []
     for _id, product in reader.items("products"):
-        by_day = moves.get(product["sku"], [0] * _SLOTS)
-        levels = list(accumulate(by_day[:_WEEKS], initial=by_day[-1]))[-SPARK_DAYS:]
+        by_day = moves.get(product["sku"], [0] * SLOTS)
+        levels = list(accumulate(by_day[:DAYS], initial=by_day[-1]))[-SPARK_DAYS:]
         short = [critical(level, product.get("minimum", 0)) for level in levels]
         counts = [count + one for count, one in zip(counts, short, strict=True)]
         low += [product["sku"]] if short[-1] else []

@@ -122,7 +122,7 @@ def _told(event: Event, board: Board, comments: Comments | None, refs: Callable[
         case "commented":
             yield from _comment(data, comments)
         case "checklist_added":
-            yield "checklist", _("on the checklist: {text}").format(text=data["text"])
+            yield "listed", data["text"]
         case "checklist_ticked":
             text = _("ticked: {text}") if data.get("done") else _("unticked: {text}")
             yield "checklist", text.format(text=data["text"])
@@ -215,16 +215,19 @@ def _folded(rows: Iterable[TimelineRow]) -> Iterator[TimelineRow]:
 
 
 def _belongs(row: TimelineRow, last: TimelineRow) -> bool:
-    """Whether two neighbours are told as one: what one rule did, or small edits by one person shortly after another."""
+    """Whether two neighbours are told as one: what one rule did, or small edits by one person in a row."""
     if (row.by, row.via) != (last.by, last.via) or row.at - last.at > TOGETHER:
         return False
-    return row.via.startswith(_RULE) or row.mark == last.mark == "edited"
+    return row.via.startswith(_RULE) or row.mark == last.mark in ("edited", "listed")
 
 
 def _closed(run: Sequence[TimelineRow]) -> TimelineRow:
     last = run[-1]
     if len(run) > 1 and last.via.startswith(_RULE):
         return replace(last, mark="edited", text=ngettext("{n} automatic entry", "{n} automatic entries", len(run)))
+    if last.mark == "listed":
+        one, many = _("on the checklist: {text}").format(text=last.text), _("{n} items on the checklist")
+        return replace(last, mark="checklist", text=one if len(run) == 1 else many.format(n=len(run)))
     if last.mark != "edited":
         return last
     names = dict.fromkeys(name for row in run for name in row.text.split(_COMMA))
