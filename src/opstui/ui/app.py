@@ -78,7 +78,8 @@ class OpsApp(App[int]):
 
     def _fatal_error(self) -> None:
         """Instead of a trace: one line, after the terminal has been put right. The trace goes to the log."""
-        self.fault = faults.record(self._exception or RuntimeError("unknown fault"))
+        error = self._exception or RuntimeError("unknown fault")
+        self.fault = faults.record(getattr(error, "error", error))  # a worker's fault is wrapped
         self._close_messages_no_wait()
 
 

@@ -115,15 +115,15 @@ def _table() -> Iterator[KeyCommand]:
     yield KeyCommand(id="assign", keys=("a",), show="a", label=_("assign"), help=_("who does it"), group=card, where="both", why_not=_card)
     yield KeyCommand(id="due", keys=("d",), show="d", label=_("due"), help=_("by when: fri, +3d, 12 may, besok; empty for no date"), group=card, where="both", why_not=_card)
     yield KeyCommand(id="tags", keys=("t",), show="t", label=_("tags"), help=_("tags, with commas between"), group=card, where="both", why_not=_card)
-    yield KeyCommand(id="priority", keys=("!", "exclamation_mark"), show="!", label=_("priority"), help=_("priority: low, normal, high, urgent"), group=card, where="both", why_not=_card)
+    yield KeyCommand(id="priority", keys=("exclamation_mark",), show="!", label=_("priority"), help=_("priority: low, normal, high, urgent"), group=card, where="both", why_not=_card)
     yield KeyCommand(id="block", keys=("b",), show="b", label=_("block"), help=_("say what it waits for, or that it can go on"), group=card, where="both", why_not=_card)
     yield KeyCommand(id="comment", keys=("c",), show="c", label=_("comment"), help=_("write a comment"), group=card, where="both", why_not=_card)
     yield KeyCommand(id="check", keys=("i",), show="i", label=_("checklist"), help=_("add a checklist item, or tick one by its number"), group=card, where="both", why_not=_card)
-    yield KeyCommand(id="link", keys=("@", "at"), show="@", label=_("link"), help=_("link it to another card"), group=card, where="both", why_not=_card)
+    yield KeyCommand(id="link", keys=("at",), show="@", label=_("link"), help=_("link it to another card"), group=card, where="both", why_not=_card)
     yield KeyCommand(id="postmortem", keys=("m",), show="m", label=_("post-mortem"), help=_("draft its post-mortem and write it out as Markdown"), group=card, where="both", why_not=_card)
     yield KeyCommand(id="archive", keys=("x",), show="x", label=_("archive"), help=_("put the card away; undo takes it back"), group=card, where="both", why_not=_card)
 
-    yield KeyCommand(id="filter", keys=("/", "slash"), show="/", label=_("filter"), help=_("filter as you type: words, owner:rina, is:late, due:this-week; esc clears"), group=look)
+    yield KeyCommand(id="filter", keys=("slash",), show="/", label=_("filter"), help=_("filter as you type: words, owner:rina, is:late, due:this-week; esc clears"), group=look)
     yield KeyCommand(id="numbers", keys=("p",), show="p", label=_("numbers"), help=_("show or hide the numbers"), group=look)
     yield KeyCommand(id="pane", keys=("tab",), show="tab", label=_("other pane"), help=_("to the pane on the right and back; enter on a number shows its cards"), group=look)
     yield KeyCommand(id="close", keys=("escape",), show="esc", label=_("close"), help=_("close the card, then clear the filter"), group=look, where="both")
@@ -131,7 +131,7 @@ def _table() -> Iterator[KeyCommand]:
 
     yield KeyCommand(id="undo", keys=("u",), show="u", label=_("undo"), help=_("take back your last change"), group=other, where="both", why_not=_undo)
     yield KeyCommand(id="redo", keys=("ctrl+r",), show="ctrl+r", label=_("redo"), help=_("do it again after all"), group=other, where="both", why_not=_redo)
-    yield KeyCommand(id="help", keys=("?", "question_mark", "f1"), show="?", label=_("help"), help=_("this page"), group=other, where="both")
+    yield KeyCommand(id="help", keys=("question_mark", "f1"), show="?", label=_("help"), help=_("this page"), group=other, where="both")
     yield KeyCommand(id="quit", keys=("q",), show="q", label=_("quit"), help=_("leave; everything is saved already"), group=other, where="both")
 
 
@@ -155,6 +155,6 @@ def _short(command: KeyCommand) -> str:
     return {"stage_right": "H/L", "stage_left": "H/L"}.get(command.id, command.show)
 
 
-def bindings(where: str) -> list[tuple[str, str, str]]:
-    """(keys, action, description) for a Textual screen."""
-    return [(",".join(c.keys), f"command('{c.id}')", c.label) for c in COMMANDS.values() if c.at(where)]
+def bindings() -> list[tuple[str, str, str]]:
+    """(keys, action, description) of every command, for the screen."""
+    return [(",".join(c.keys), f"command('{c.id}')", c.label) for c in COMMANDS.values()]

@@ -57,12 +57,15 @@ class Desk:
         """Filter by a query from now on; "" shows everything.
 
         Raises:
-            ValueError, Refused: it is no query, with the reason; the filter stays as it was.
+            Refused: it is no query, with the reason; the filter stays as it was.
         """
-        from opstui.projections.filter import parse  # noqa: PLC0415 - no filter, no cost
+        from opstui.projections.filter import FilterContext, parse  # noqa: PLC0415 - no filter, no cost
 
-        zone = self.workspace.settings.zone
-        self.predicate = parse(query, board=self.board, me=self.session.actor.name, now=self.now, zone=zone) if query.strip() else None
+        settings = self.workspace.settings
+        context = FilterContext(
+            today=self.today, zone=settings.zone, me=self.session.actor.name, board=self.board, now=self.now
+        )
+        self.predicate = parse(query, context) if query.strip() else None
         self.query = query
 
     def turn_to(self, board: Board) -> None:

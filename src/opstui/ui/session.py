@@ -56,7 +56,7 @@ class Session:
         self._pool = ThreadPoolExecutor(1, "writer")
         self._own: list[Batch] = []
 
-    async def submit(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
+    async def submit(self, build: Callable[[], Plan], *, undoable: bool = True) -> tuple[Receipt, str]:
         """Carry out what `build` plans, once everything asked before is done; remember it for undo.
 
         Gives the receipt and the words.
@@ -66,7 +66,7 @@ class Session:
 
         """
         receipt, said = await self._send(build)
-        if receipt.batch is not None:
+        if receipt.batch is not None and undoable:
             self.done = [*self.done[1 - KEPT :], Step(receipt.batch, said)]
             self.undone.clear()
         return receipt, said

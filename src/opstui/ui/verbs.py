@@ -5,6 +5,7 @@ The same verbs serve the board and the open card; `Host` is all they know of the
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -296,6 +297,25 @@ class Verbs:
         """Put it away."""
         said = _("archived {ref}").format(ref=self._doc(card)["ref"])
         await self._do(lambda: Plan((c.ArchiveCard(card=card),), said), card)
+
+    async def postmortem(self, card: int) -> None:
+        """Draft its post-mortem, unless it has one, and write it out as Markdown."""
+        ref = self._doc(card)["ref"]
+        await self._session.submit(
+            lambda: Plan((c.DraftPostmortem(card=card),), _("drafted the post-mortem of {ref}").format(ref=ref)),
+            undoable=False,
+        )
+        self._host.settled(card)
+        path = await asyncio.get_running_loop().run_in_executor(None, self._export, card)
+        self._host.say(_("post-mortem of {ref} written to {path}").format(ref=ref, path=path))
+
+    def _export(self, card: int) -> str:
+        from opstui.exports.postmortem import export_postmortem  # noqa: PLC0415 - not needed for the first picture
+
+        found = next(doc for _id, doc in self._workspace.state.items("postmortems") if doc["card"] == card)
+        written = export_postmortem(self._workspace, found)
+        path = written.path
+        return str(path.relative_to(self._workspace.path) if path.is_relative_to(self._workspace.path) else path)
 
     async def undo(self) -> None:
         """Take back the last step of this session."""

@@ -56,6 +56,7 @@ class FormLine(Widget):
         super().__init__()
         self.row = row
         self.field = self._field()
+        self._shown = ("", False)
 
     def _field(self) -> Input | Choice | TextArea:
         row = self.row
@@ -90,6 +91,9 @@ class FormLine(Widget):
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show an echo or a reason under the field; nothing when empty."""
+        if (text, wrong) == self._shown:
+            return
+        self._shown = (text, wrong)
         said = self.query_one(".said", Static)
         said.update(Content(text))
         said.set_class(bool(text), "-shown")
@@ -100,6 +104,8 @@ class FormLine(Widget):
         try:
             if self.row.required and not self.text.strip():
                 raise ValueError(_("this one is needed"))
+            if self.text.strip() or self.row.shape != "text":
+                self.row.read(self.text)
             self.say(self.row.echo(self.text))
         except ValueError as wrong:
             self.say(str(wrong), wrong=True)

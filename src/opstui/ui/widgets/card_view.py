@@ -86,7 +86,13 @@ class CardView(VerticalScroll, can_focus=True):
         self._body.update(Content("\n").join(self._lines(self._view, width)))
 
     def _lines(self, view: DetailView, width: int) -> Iterator[Content]:
-        yield from wrapped(view.title, width, style="bold", lead=Content.styled(f"{view.ref}  ", "bold $accent"), indent=len(view.ref) + 2)
+        yield from wrapped(
+            view.title,
+            width,
+            style="bold",
+            lead=Content.styled(f"{view.ref}  ", "bold $accent"),
+            indent=len(view.ref) + 2,
+        )
         due = Content.styled(f"! {view.due}", "$late") if view.late else Content(view.due)
         yield Content("   ").join(part for part in (Content(view.stage), due) if part.plain)
         if view.archived:
@@ -104,7 +110,12 @@ class CardView(VerticalScroll, can_focus=True):
         if view.links:
             yield from _heading(_("Links"))
             for link in view.links:
-                yield from wrapped(f"{link.ref}  {link.title}", width, LABEL + 1, lead=Content.styled(f"{link.relation[:LABEL]:<{LABEL}} ", "$muted"))
+                yield from wrapped(
+                    f"{link.ref}  {link.title}",
+                    width,
+                    LABEL + 1,
+                    lead=Content.styled(f"{link.relation[:LABEL]:<{LABEL}} ", "$muted"),
+                )
         yield from self._history(width)
 
     @staticmethod
@@ -114,7 +125,9 @@ class CardView(VerticalScroll, can_focus=True):
             yield from _heading(_("Checklist {done}/{all}").format(done=done, all=len(view.checklist)))
         for number, ticked, text in view.checklist:
             mark = Content.styled("✓", "$ok") if ticked else Content.styled("·", "$muted")
-            yield from wrapped(text, width, 5, "$muted" if ticked else "", Content(f"{number:>2} ") + mark + Content(" "))
+            yield from wrapped(
+                text, width, 5, "$muted" if ticked else "", Content(f"{number:>2} ") + mark + Content(" ")
+            )
 
     @staticmethod
     def _comments(view: DetailView, width: int) -> Iterator[Content]:

@@ -1,0 +1,84 @@
+"""The numbers beside the board: computed in a thread after the first picture, again after changes, never on a key.
+
+A walk over all cards takes tens of milliseconds, so changes are gathered: at most one walk every second and a half.
+History is folded once; after that only what was added to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opstui.projections.flow import Flows
+    from opstui.projections.pane import CampaignLine, FlowLines
+    from opstui.projections.tiles import Tile
+    from opstui.workspace import Workspace
+
+SPACING = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the pane shows."""
+
+    tiles: tuple[Tile, ...]
+    flow: FlowLines | None
+    campaigns: tuple[CampaignLine, ...]
+
+
+class Numbers:
+    """Keeps the figures fresh. `spawn` starts a coroutine, `ready` is called on the loop with new ones."""
+
+    def __init__(self, workspace: Workspace, spawn: Callable[[Coroutine[None, None, None]], object], ready: Callable[[Figures], None]) -> None:
+        """Nothing is computed before `ask`."""
+        self._workspace, self._spawn, self._ready = workspace, spawn, ready
+        self._timer: asyncio.TimerHandle | None = None
+        self._busy = False
+        self._last = float("-inf")
+        self._flows: Flows | None = None
+        self._folded = 0
+
+    def ask(self) -> None:
+        """Something changed: compute soon."""
+        loop = asyncio.get_running_loop()
+        if self._timer is None:
+            self._timer = loop.call_later(max(0.0, self._last + SPACING - loop.time()), self._start)
+
+    def close(self) -> None:
+        """Stop asking."""
+        if self._timer:
+            self._timer.cancel()
+
+    def _start(self) -> None:
+        self._timer = None
+        self._last = asyncio.get_running_loop().time()
+        if self._busy:
+            self.ask()
+        else:
+            self._busy = True
+            self._spawn(self._run())
+
+    async def _run(self) -> None:
+        try:
+            figures = await asyncio.get_running_loop().run_in_executor(None, self._compute)
+        finally:
+            self._busy = False
+        self._ready(figures)
+
+    def _compute(self) -> Figures:
+        from opstui.projections.flow import Flows  # noqa: PLC0415 - off the path to the first picture
+        from opstui.projections.pane import campaign_lines, flow_lines  # noqa: PLC0415
+        from opstui.projections.tiles import tiles  # noqa: PLC0415
+
+        workspace, settings, now = self._workspace, self._workspace.settings, self._workspace.now()
+        if self._flows is None:
+            self._flows = Flows(settings.boards)
+        for batch in workspace.history(self._folded):
+            self._flows.apply(batch)
+            self._folded = batch.n
+        orders = next((board for board in settings.boards if board.kind == "order"), None)
+        flow = flow_lines(orders, self._flows.passages(orders.id), workspace.state, settings, now) if orders else None
+        return Figures(tiles(workspace.state, settings, now), flow, campaign_lines(workspace.state, settings, now))

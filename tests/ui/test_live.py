@@ -1,0 +1,86 @@
+"""What others do appears by itself, by inotify and without it, and a fault leaves one line."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from textual.worker import WorkerFailed
+
+from opstui.domain.commands import MoveCard
+from opstui.faults import log_path
+from opstui.ui import live
+from opstui.ui.screens import board
+from opstui.workspace import Workspace, create_workspace, open_workspace
+from ui.page import NOON, RINA, console, memory_workspace, orders
+
+
+def _workspaces(folder: Path) -> tuple[Workspace, Workspace]:
+    mine = create_workspace(folder / "w", lambda: NOON, owner="rina", name="Kopi")
+    mine.submit(RINA, *orders(3))
+    return mine, open_workspace(folder / "w", lambda: NOON)
+
+
+@pytest.mark.parametrize("inotify", [True, False])
+async def test_what_one_console_moves_the_other_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inotify: bool) -> None:
+    monkeypatch.setattr(board, "Watch", lambda folder, changed: live.Watch(folder, changed, inotify=inotify))
+    one, other = _workspaces(tmp_path)
+    async with console(one) as a, console(other) as b:
+        await a.press("L")
+        await b.until(lambda: b.board.board.view is not None and len(b.board.board.view.lanes[1].ids) == 1, within=2)
+        assert "ORD-0001" in b.text
+        assert b.cursor
+        assert b.cursor.ref != "ORD-0001"
+        await b.press("L")
+        await a.until(lambda: a.board.board.view is not None and len(a.board.board.view.lanes[1].ids) == 2, within=2)
+        assert len(a.events("moved")) == len(b.events("moved")) == 2
+        assert a.cursor
+        assert a.cursor.ref == "ORD-0001"
+
+
+async def test_many_changes_by_others_cost_few_repaints_and_the_cursor_keeps_its_card(tmp_path: Path) -> None:
+    one, other = _workspaces(tmp_path)
+    async with console(one) as a:
+        await a.press("j", "j")
+        seen = []
+        repaint = a.board._repaint
+        a.board._repaint = lambda batches: (seen.append(time.monotonic()), repaint(batches))  # type: ignore[method-assign,assignment,func-returns-value]
+        for turn in range(20):
+            other.submit(RINA, MoveCard(card=1, stage=("stock", "new")[turn % 2]))
+            await asyncio.sleep(0)
+        await a.until(lambda: a.workspace.store.seq == other.store.seq)
+        assert all(later - sooner > live.SPACING * 0.9 for sooner, later in zip(seen, seen[1:], strict=False))
+        assert a.cursor
+        assert a.cursor.ref == "ORD-0003"
+
+
+async def test_too_many_batches_to_look_at_each_repaint_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    from opstui.ui import session
+
+    monkeypatch.setattr(session, "TOO_FAR", 0)
+    async with console(memory_workspace(*orders(3))) as c:
+        await c.press("enter", "L")
+        assert c.board.board.view
+        assert len(c.board.board.view.lanes[1].ids) == 1
+
+
+async def test_a_folder_that_is_gone_is_no_fault(tmp_path: Path) -> None:
+    told: list[int] = []
+    watch = live.Watch(tmp_path / "none", lambda: told.append(1), inotify=True)
+    watch.close()
+    assert told == []
+
+
+async def test_a_fault_shows_one_line_and_goes_to_the_log() -> None:
+    workspace = memory_workspace(*orders(1))
+    with pytest.raises(WorkerFailed):
+        async with console(workspace) as c:
+            c.board.desk.counts = lambda: 1 // 0  # type: ignore[method-assign,assignment,return-value]
+            app = c.app
+            await c.press("L")
+    assert "nothing saved was lost" in app.fault
+    assert "Traceback" not in app.fault
+    assert "ZeroDivisionError" in log_path().read_text("utf-8")
+    assert workspace.card(1).stage == "payment"
