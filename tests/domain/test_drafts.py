@@ -82,6 +82,17 @@ def test_a_card_that_people_moved_meanwhile_is_theirs() -> None:
     assert world.doc(card)["stage"] == "shipping"
 
 
+def test_a_later_step_of_the_record_does_not_move_it_either() -> None:
+    world = World()
+    card = world.events(ImportCard(draft=replace(ORDER, history=ORDER.history[:2])), via="import")[0].id
+    world.do(MoveCard(card=card, stage="cancelled"))
+    later = replace(
+        ORDER, history=(*ORDER.history, Past(at=world.at + timedelta(days=9), sort="stage", value="shipping"))
+    )
+    assert world.events(ImportCard(draft=later), via="import") == []
+    assert world.doc(card)["stage"] == "cancelled"
+
+
 def test_links_go_to_records_of_the_same_source() -> None:
     world = World()
     order = world.events(ImportCard(draft=ORDER), via="import")[0].id

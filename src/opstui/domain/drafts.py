@@ -36,8 +36,7 @@ def import_card(draft: Draft, state: State, rules: Rules, told: Event) -> list[E
         steps, events = draft.history[1:], [first]
     else:
         doc = state.get("cards", known) or {}
-        since = utc(doc["entered"])
-        steps, events = tuple(p for p in draft.history if p.at > since and p.sort == "stage"), []
+        steps, events = _later_steps(draft, doc), []
     teller = _Teller(doc, board, state, replace(told, id=doc["id"], data={}, writes=(), changed={}))
     for past in steps:
         events += teller.tell(past)
@@ -45,6 +44,14 @@ def import_card(draft: Draft, state: State, rules: Rules, told: Event) -> list[E
     if known is None:
         events += teller.links(draft)
     return events + _metric_events(draft.metrics, state, teller.told)
+
+
+def _later_steps(draft: Draft, doc: Doc) -> tuple[Past, ...]:
+    """What the record did since; nothing once a person has put the card elsewhere than the record says."""
+    stages = [p for p in draft.history if p.sort == "stage"]
+    here = (doc["stage"], utc(doc["entered"]))
+    known = next((i for i, p in enumerate(stages) if (p.value, p.at) == here), len(stages))
+    return tuple(stages[known + 1 :])
 
 
 def _blank(draft: Draft, board: Board, state: State) -> Doc:
