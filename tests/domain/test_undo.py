@@ -66,6 +66,18 @@ def test_undoing_a_new_card_puts_it_into_the_archive() -> None:
     assert world.lane("new") == [receipt.events[0].id]
 
 
+def test_a_new_card_that_others_worked_on_is_not_undone() -> None:
+    world = World()
+    receipt = world.do(CreateCard(board="orders", title="oops"))
+    edited = world.do(EditCard(card=receipt.events[0].id, values={"owner": "budi"}), by="budi")
+    assert receipt.batch is not None
+    with pytest.raises(Refused, match="has been worked on since"):
+        world.do(Undo(batch=receipt.batch))
+    assert edited.batch is not None
+    world.do(Undo(batch=edited.batch))
+    assert [e.kind for e in world.events(Undo(batch=receipt.batch))] == ["archived"]
+
+
 def test_undoing_a_comment_withdraws_it() -> None:
     world = World()
     card = world.card()

@@ -124,7 +124,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """Details of a campaign: its brief. `budget` is minor units of `currency`; it runs `starts` to `ends`, inclusive."""
+    """Details of a campaign: its brief. `budget` in minor units of `currency`; runs `starts` to `ends`, inclusive."""
 
     objective: str = ""
     audience: str = ""

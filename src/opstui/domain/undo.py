@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from opstui.domain.events import INVERSE, Batch, Event
-from opstui.domain.model import Refused
+from opstui.domain.model import Doc, Refused
 from opstui.domain.state import Reader
 from opstui.i18n import _
 
@@ -24,13 +24,13 @@ def undo(batch: Batch, state: Reader) -> list[Event]:
     if batch.via == "import":
         raise Refused(_("an import is not undone; archive the cards you do not want"))
     told = {"redoes" if any("undoes" in e.data for e in batch.events) else "undoes": batch.n}
-    return [_opposite(event, state, told) for event in reversed(batch.events)]
+    return [_opposite(event, batch, state, told) for event in reversed(batch.events)]
 
 
-def _opposite(event: Event, state: Reader, told: dict[str, Any]) -> Event:
+def _opposite(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -> Event:
     keep = {k: v for k, v in event.data.items() if k not in ("undoes", "redoes", "over")}
     if event.kind == "created" and event.table == "cards":
-        return _take_away(event, state, told)
+        return _take_away(event, batch, state, told)
     if event.kind == "commented":
         return _withdraw(event, state, keep | told)
     if event.changed:
@@ -38,13 +38,20 @@ def _opposite(event: Event, state: Reader, told: dict[str, Any]) -> Event:
     raise Refused(_("this cannot be undone"))
 
 
-def _take_away(event: Event, state: Reader, told: dict[str, Any]) -> Event:
+def _take_away(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -> Event:
     doc = state.get("cards", event.id)
     if doc is None or doc.get("archived"):
         raise Refused(_("{ref} is archived already").format(ref=event.data["ref"]))
-    if doc["version"] != 1:
+    if not any((table, i) == ("cards", event.id) and _same(new, doc) for table, i, new in batch.changes):
         raise Refused(_("{ref} has been worked on since; archive it instead").format(ref=doc["ref"]))
     return replace(event, kind="archived", changed={"archived": (None, True)}, data=told, writes=())
+
+
+def _same(change: Any, doc: Doc) -> bool:
+    """Whether a card is as the change that created it left it."""
+    passing = ("version", *_BOOKKEEPING)
+    left = change[1] if isinstance(change, list | tuple) else change
+    return {k: v for k, v in left.items() if k not in passing} == {k: v for k, v in doc.items() if k not in passing}
 
 
 def _withdraw(event: Event, state: Reader, data: dict[str, Any]) -> Event:
