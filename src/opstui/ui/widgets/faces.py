@@ -65,7 +65,9 @@ def _title(ink: Ink, *, cursor: bool) -> Style:
 
 
 def _first(face: Face, width: int, ink: Ink) -> Line:
-    left: list[Part] = [(face.ref, ink("faint", GROUND))]
+    room = width - cells(face.amount) - 1
+    ref = face.ref if cells(face.ref) <= room else face.ref.rpartition("-")[2]
+    left: list[Part] = [(ref, ink("faint", GROUND))]
     if MARKS[face.priority]:
         left.append((f" {MARKS[face.priority]}", ink("warn", GROUND)))
     if face.sensitive:

@@ -12,8 +12,6 @@ from textual.message import Message
 from opstui.ui.ink import cells, clip
 from opstui.ui.widgets.paint import Line, Painted, Part, row, wide
 
-SHORT = 5
-"""Letters left of a board's name where the line is narrow."""
 GROUND = "panel"
 
 
@@ -74,19 +72,26 @@ class Header(Painted):
         strong, plain, faint = ink("ink", GROUND, bold=True), ink("muted", GROUND), ink("faint", GROUND)
         person = self._who.split(" · ", 1)[0]
         title = clip(self._workspace, 24)
-        wordings = ((99, 4, self._who), (99, 2, person), (SHORT, 2, person), (SHORT, 1, ""), (0, 1, ""))
-        for letters, gap, who in wordings:
-            name: list[Part] = [(f" {title}{' ' * gap}" if letters else " ", strong)]
+        wordings = (
+            (f" {title}    ", True, self._who),
+            (f" {title}  ", True, person),
+            (f" {title}  ", True, ""),
+            ("", True, ""),
+            (f" {title}  ", False, person),
+            ("", False, ""),
+        )
+        for begin, named, who in wordings:
             right: list[Part] = [(f"{who}   ", plain)] if who else []
             right.append((f"{self._clock} ", faint))
-            yield name, [self._tab(n, letters) for n in range(len(self._tabs))], right
+            tabs = [self._tab(n, named=named or n == self._active) for n in range(len(self._tabs))]
+            yield [(begin, strong)], tabs, right
 
-    def _tab(self, n: int, letters: int) -> list[Part]:
+    def _tab(self, n: int, *, named: bool) -> list[Part]:
         name, count = self._tabs[n]
         active = n == self._active
         ground = "card" if active else GROUND
         ink = self.ink
-        word = f"{clip(name, 16)[:letters].rstrip()} " if letters else ""
+        word = f"{clip(name, 16)} " if named else ""
         return [
             (f" {n + 1} ", ink("accent" if active else "faint", ground, bold=active)),
             (word, ink("ink" if active else "muted", ground, bold=active)),

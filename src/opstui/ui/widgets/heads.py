@@ -9,7 +9,7 @@ from opstui.i18n import _
 from opstui.projections.board import BoardView, LaneView
 from opstui.ui.ink import MARKS, Ink, cells
 from opstui.ui.widgets.lanes import Geometry
-from opstui.ui.widgets.paint import Line, Part, fit, row
+from opstui.ui.widgets.paint import Line, Part, fit, row, wide
 
 MOST_LANES = 16
 """Lanes that can stand side by side on the widest terminal we lay out."""
@@ -21,12 +21,11 @@ def head(lane: LaneView, line: int, width: int, ink: Ink, formats: Formats, *, r
     inner = width - 2
     bar = Segment(MARKS["cursor"], ink("accent")) if cursor and line == 0 else Segment(" ", ground)
     left = _name(lane, ink, cursor=cursor)
-    sums = _sums(lane, formats)
     if line == 0:
-        room = inner - 1 - sum(cells(text) for text, _style in left) - 1
-        right = [(sums, ink("faint"))] if not roomy and sums and cells(sums) <= room else []
-        return [bar, *row(left, right, inner - 1, ground), Segment("  ", ground)]
+        sums = "" if roomy else _sums(lane, formats, inner - 2 - wide(left))
+        return [bar, *row(left, [(sums, ink("faint"))], inner - 1, ground), Segment("  ", ground)]
     if line == 1:
+        sums = _sums(lane, formats, inner - 1) or _sums(lane, formats, 99)
         return [bar, *row([(sums, ink("faint"))], [], inner - 1, ground), Segment("  ", ground)]
     return [Segment(" " * width, ground)]
 
@@ -43,8 +42,10 @@ def _name(lane: LaneView, ink: Ink, *, cursor: bool) -> list[Part]:
     return [name, (f" {count}", ink("muted"))]
 
 
-def _sums(lane: LaneView, formats: Formats) -> str:
-    return " + ".join(formats.money_compact(money) for money in lane.sums)
+def _sums(lane: LaneView, formats: Formats, room: int) -> str:
+    """The sums in the fullest wording that fits, or nothing."""
+    wordings = (" + ".join(write(money) for money in lane.sums) for write in (formats.money_compact, formats.amount))
+    return next((text for text in wordings if cells(text) <= room), "")
 
 
 def rail(view: BoardView, first: int, g: Geometry, ink: Ink) -> Line:
@@ -55,6 +56,8 @@ def rail(view: BoardView, first: int, g: Geometry, ink: Ink) -> Line:
     right = _names(after) + f" {MARKS['after']}" if after else ""
     half = g.width // 2 - 1 if before and after else g.width - 2
     style = ink("faint")
+    if not g.windowed:
+        return [Segment(" " * g.width, style)]
     left_line, _used = fit([(f" {left}", style)], half)
     return row(
         [(s.text, style) for s in left_line],

@@ -15,7 +15,7 @@ from opstui.ui.ink import MARKS, clip
 
 Word = tuple[str, str]
 """A text and the colour token it has."""
-LABEL, VALUE, CHANGE = 15, 9, 7
+LABEL, VALUE, CHANGE = 14, 9, 6
 """Widths of the columns; the spark line has what is left."""
 BARS = "▁▂▃▄▅▆▇█"
 STATE_COLORS = {"good": "ok", "warn": "warn", "bad": "late", "plain": "ink"}
@@ -51,14 +51,17 @@ def tile_rows(tiles: Iterable[Tile], formats: Formats, *, spaced: bool) -> Itera
         yield Row(words, spark, tile.board, tile.query, alarm=alarm)
         below = "  ".join(part for part in (target_text(tile, formats), tile.note) if part)
         if below or spaced:
-            yield Row(((below, "faint"),))
+            yield Row(((f"  {below}", "faint"),))
 
 
 def value_text(tile: Tile, formats: Formats) -> str:
     """A tile's figure."""
     if tile.value is None:
         return _("n/a")
-    return formats.money_compact(tile.value) if isinstance(tile.value, Money) else formats.number(tile.value)
+    if not isinstance(tile.value, Money):
+        return formats.number(tile.value)
+    text = formats.money_compact(tile.value)
+    return text if len(text) <= VALUE else formats.amount(tile.value)
 
 
 def change_word(tile: Tile, formats: Formats) -> Word:
@@ -68,7 +71,7 @@ def change_word(tile: Tile, formats: Formats) -> Word:
     size = formats.percent(abs(tile.change)) if tile.unit == "money" else formats.number(abs(tile.change))
     better = (tile.change > 0) == (tile.better == "up")
     mark = MARKS["up" if tile.change > 0 else "down"]
-    return f" {mark}{size:>{CHANGE - 3}} ", "ok" if better else "warn"
+    return f" {mark}{size:>{CHANGE - 2}}", "ok" if better else "warn"
 
 
 def target_text(tile: Tile, formats: Formats) -> str:
@@ -150,11 +153,10 @@ def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats) -> Iterat
         over = line.budget is not None and line.spend.amount > line.budget.amount
         alarm = "warn" if over or line.ctr_fell else ""
         roas = _("n/a") if line.roas is None else formats.number(line.roas, 1)
-        told: list[Word] = [("  " + _("ROAS {value}").format(value=roas), "muted")]
-        if line.ctr_fell:
-            told.append((f"  {MARKS['late']}" + _("CTR {mark}").format(mark=MARKS["down"]), "warn"))
-        yield Row(((line.title, "muted"),), (), line.board, f"ref:{line.ref}", alarm=alarm)
-        yield Row(((f"  {spend}", "warn" if over else "ink"), *told))
+        fell: Word = (_("CTR {mark} ").format(mark=MARKS["down"]) if line.ctr_fell else "", "warn")
+        yield Row(((line.title, "muted"),), (fell,), line.board, f"ref:{line.ref}", alarm=alarm)
+        told = "  " + _("ROAS {value}").format(value=roas)
+        yield Row(((f"  {spend}", "warn" if over else "ink"), (told, "muted")))
 
 
 SHORT = {

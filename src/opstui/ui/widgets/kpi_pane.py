@@ -29,7 +29,7 @@ GROUND = "lane"
 class KpiPane(Painted, can_focus=True):
     """Tiles, flow and live campaigns, with a cursor of its own; Enter posts TileOpened."""
 
-    DEFAULT_CSS = "KpiPane { width: 42; height: 1fr; }"
+    DEFAULT_CSS = "KpiPane { width: 40; height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)", show=False),
         Binding("k,up", "move(-1)", show=False),
@@ -63,7 +63,8 @@ class KpiPane(Painted, can_focus=True):
 
     def _arrange(self) -> None:
         spaced = self.size.height >= SPACED_FROM
-        rows = [Row(((_("Today"), "ink"),), title=True)]
+        rows = [Row()] if spaced else []
+        rows.append(Row(((_("Today"), "ink"),), title=True))
         rows += tile_rows(self._tiles, self.formats, spaced=spaced)
         flow = flow_rows(self._flow, self.formats) if self._flow else ()
         for more in (list(flow), list(campaign_rows(self._campaigns, self.formats))):
@@ -117,18 +118,18 @@ class KpiPane(Painted, can_focus=True):
         self.redraw()
 
     def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - a line is one stretch
-        """One row: cursor's bar, alarm mark, words."""
+        """One row: the cursor's bar or an alarm's mark, and the words."""
         ink, width = self.ink, self.size.width
         ground = ink("ink", GROUND)
         here = self._rows[y] if y < len(self._rows) else Row()
         cursor = self.has_focus and y == self._cursor and bool(here.query)
-        bar = Segment(MARKS["cursor"], ink("accent", GROUND)) if cursor else Segment(" ", ground)
-        mark = Segment(MARKS["late"], ink(here.alarm, GROUND)) if here.alarm else Segment(" ", ground)
+        edge = Segment(MARKS["late"], ink(here.alarm, GROUND)) if here.alarm else Segment(" ", ground)
+        edge = Segment(MARKS["cursor"], ink("accent", GROUND)) if cursor else edge
         left = [(text, ink(color, GROUND, bold=here.title)) for text, color in here.left]
         if cursor and left:
             left[0] = (left[0][0], ink("accent", GROUND, bold=True))
         right = [(text, ink(color, GROUND)) for text, color in here.right]
-        return [bar, mark, *row(left, right, max(0, width - 2), ground)]
+        return [edge, Segment(" ", ground), *row(left, right, max(0, width - 2), ground)]
 
 
 class KpiStrip(Painted):
@@ -150,10 +151,15 @@ class KpiStrip(Painted):
     def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - there is one line
         """As many tiles as fit."""
         width, ground = self.size.width, self.ink("ink", GROUND)
+        tiles = [
+            [(text, self.ink(color, GROUND)) for text, color in strip_words(tile, self.formats) if text]
+            for tile in self._tiles
+        ]
+        used = sum(map(wide, tiles))
+        gap = next((n for n in (3, 2) if used + n * (len(tiles) - 1) + 2 <= width), 2)
         parts: list[Part] = [(" ", ground)]
-        for tile in self._tiles:
-            words = [(text, self.ink(color, GROUND)) for text, color in strip_words(tile, self.formats) if text]
-            if wide(parts) + wide(words) + 1 > width:
+        for words in tiles:
+            if wide(parts) + wide(words) > width:
                 break
-            parts += [*words, ("   ", ground)]
+            parts += [*words, (" " * gap, ground)]
         return row(parts, [], width, ground)

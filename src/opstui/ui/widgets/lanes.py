@@ -24,8 +24,8 @@ class Geometry:
 
     @property
     def head(self) -> int:
-        """The first line of the lanes' headers."""
-        return 1 if self.windowed else 0
+        """The first line of the lanes' headers; above it the rail, or air."""
+        return 1 if self.windowed or self.roomy else 0
 
     @property
     def body(self) -> int:
