@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("wheel")]
 
 def test_the_demo_shows_its_boards_and_quits(installed: Installed, tmp_path: Path) -> None:
     with Tmux([installed.program, "demo"], size=(80, 24), cwd=tmp_path) as terminal:
-        screen = terminal.until("Orders", "ORD-")
+        screen = terminal.until("1 Order", "ORD-")
         assert len(screen.splitlines()) <= 24
         terminal.press("2")
         terminal.until("CMP-")

@@ -27,7 +27,8 @@ class Tmux:
         self._tmux = shutil.which("tmux") or pytest.skip("tmux is not installed")
         self._folder = tempfile.TemporaryDirectory(prefix="opstui-tmux-")
         columns, rows = size
-        words = shlex.join(str(word) for word in command)
+        self._code = Path(self._folder.name, "code")
+        words = f"{shlex.join(str(word) for word in command)}; echo $? > {self._code}"
         place = ["-c", str(cwd)] if cwd else []
         keep = [
             "start-server",
@@ -64,11 +65,11 @@ class Tmux:
 
     @property
     def exit_code(self) -> int | None:
-        """How the program ended (its code, else the signal); None while it runs."""
-        dead, _, code = self._ask("list-panes", "-F", "#{pane_dead} #{pane_dead_status}#{pane_dead_signal}").partition(
-            " "
-        )
-        return int(code) if dead == "1" and code.strip() else None
+        """How the program ended; None while it runs. The shell writes it down: tmux does not always know."""
+        try:
+            return int(self._code.read_text("utf-8"))
+        except (FileNotFoundError, ValueError):  # ValueError: seen between being made and being written
+            return None
 
     def screen(self) -> str:
         """What is on the screen now."""
