@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opstui.metrics import bottleneck, flow, marketing, ontime, percentiles
+from opstui.metrics import bottleneck, flow, marketing, ontime, percentiles, service
 from opstui.metrics.track import CategoryOf, Passage, Track, hours, local_day, passage, passages
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -23,8 +23,8 @@ NOT_YET = {
     "ab_small_sample", "ab_srm", "ab_two_proportion", "add_business_minutes", "add_months",
     "anomaly_threshold_for_n", "attribution_first", "attribution_last", "attribution_linear", "attribution_markov",
     "attribution_position_40_20_40", "attribution_time_decay_7d", "business_minutes_between", "churn",
-    "cohort_retention", "csat", "ewma_chart", "first_response_time", "funnel", "incident_durations", "iso_week",
-    "key_person_share", "ltv", "martech_tco", "monte_carlo_how_many_exact", "monte_carlo_when_exact", "nps",
+    "cohort_retention", "ewma_chart", "funnel", "incident_durations", "iso_week",
+    "key_person_share", "ltv", "martech_tco", "monte_carlo_how_many_exact", "monte_carlo_when_exact",
     "period_bounds", "pii_mask", "raci_validate", "rate_drop_test", "reorder_point", "resolution_time", "rice",
     "robust_z", "roi_by_horizon", "roll_to_business_day", "rrule", "share_of_voice", "sla_breach",
     "stock_cover_days", "suggested_order_qty", "vendor_concentration",
@@ -184,12 +184,34 @@ def roi(inputs: dict[str, Any]) -> Any:
     return {"roi": marketing.roi(inputs["revenue"], inputs["gross_margin"], cost)}
 
 
+def csat(inputs: dict[str, Any]) -> Any:
+    found = service.csat(inputs["scores_1_to_5"])
+    return {"csat": found.value, "n": found.n, "wilson95": list(found.interval or ())}
+
+
+def nps(inputs: dict[str, Any]) -> Any:
+    found = service.nps(inputs["scores_0_to_10"])
+    parts = {name: getattr(found, name) for name in ("promoters", "passives", "detractors")}
+    return {**parts, "nps": found.score, "margin95": found.margin}
+
+
+def first_response_time(inputs: dict[str, Any]) -> Any:
+    found = service.first_response(inputs["business_minutes"])
+    return {
+        "n": found.n,
+        "unanswered": found.unanswered,
+        "median": found.median,
+        "p90_linear": found.p90,
+        "mean": found.mean,
+    }
+
+
 FORMULAS: dict[str, Callable[[dict[str, Any]], Any]] = {
     form.__name__: form
     for form in (
         lead_time_hours, cycle_time_hours, wip_age_hours, wip_at, throughput_per_day, stage_dwell_hours,
         flow_efficiency, cfd_end_of_day_counts, stage_bottleneck, littles_law, percentile, on_time_rate,
-        campaign_ratios, aggregate_ratio, budget_pacing, roi,
+        campaign_ratios, aggregate_ratio, budget_pacing, roi, csat, nps, first_response_time,
     )
 }  # fmt: skip
 
