@@ -11,7 +11,7 @@ from textwrap import wrap
 
 from opstui.config import Settings
 from opstui.domain.boards import Board, Stage
-from opstui.domain.model import Card, Doc, Money, card_from, clean
+from opstui.domain.model import Card, Doc, Money, card_from, clean, exponent
 from opstui.domain.state import Reader
 from opstui.exports.columns import WIDTH, columns, cut, width
 from opstui.formats import Formats, hours, today_in
@@ -73,19 +73,15 @@ def _lane_head(found: Board, stage: Stage, docs: Sequence[Doc], formats: Formats
 def _card_row(card: Card, found: Board, now: datetime, formats: Formats) -> list[str]:
     seen = face(card, board=found, today=today_in(now, formats.zone), now=now, me="", formats=formats)
     title = seen.title if not seen.detail else f"{seen.title} · {seen.detail}"
-    return [card.ref, title, seen.amount, seen.channel, seen.owner, _state(seen)]
+    return [card.ref, title, seen.amount, cut(seen.channel, 16), cut(seen.owner, 12), cut(_state(seen), 34)]
 
 
 def _state(seen: Face) -> str:
     """Marks and words, never marks alone: late, blocked, due."""
-    said = []
+    said = [_("! late, {when}").format(when=seen.when) if seen.late else seen.when]
     if seen.blocked:
-        said.append(_("blocked {age}: {reason}").format(age=seen.waiting, reason=cut(seen.blocked, 18)))
-    if seen.late:
-        said.append(_("! late, {when}").format(when=seen.when))
-    elif seen.when:
-        said.append(seen.when)
-    return ", ".join(said)
+        said.append(_("blocked {age}: {reason}").format(age=seen.waiting, reason=seen.blocked))
+    return ", ".join(filter(None, said))
 
 
 def card(found: Card, facts: Sequence[Fact], state: Reader, settings: Settings, now: datetime) -> str:
@@ -188,4 +184,4 @@ def _figure(metric: Metric, found: Board, formats: Formats) -> str:
         case "cards":
             return formats.number(value)
         case currency:
-            return f"{currency} {formats.number(value, 0 if isinstance(value, int) else 2)}"
+            return f"{currency} {formats.number(value, exponent(currency))}"

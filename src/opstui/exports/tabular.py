@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from opstui.config import Settings
 from opstui.domain.events import Batch, Event
-from opstui.domain.model import DETAILS, CardCore, Doc, plain
+from opstui.domain.model import DETAILS, CardCore, Doc, clean, plain
 from opstui.domain.state import Reader
 from opstui.exports.records import card_record
 
@@ -110,7 +110,7 @@ def _refs(state: Reader) -> Callable[[int], str | None]:
 
 def _json(schema: str, name: str, records: Iterable[Any]) -> str:
     """One record a line, so that `grep` and `diff` work on it too."""
-    lines = ",\n".join(json.dumps(record, ensure_ascii=False, separators=(",", ":")) for record in records)
+    lines = ",\n".join(_compact(record) for record in records)
     return f'{{"schema":{json.dumps(schema)},"{name}":[\n{lines}\n]}}\n'
 
 
@@ -131,4 +131,8 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
-    return guarded(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return guarded(clean(value) if isinstance(value, str) else _compact(value))
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

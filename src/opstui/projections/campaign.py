@@ -127,7 +127,7 @@ def target_rows(targets: Iterable[Target], rows: Sequence[Doc], currency: str) -
             baseline=t.baseline,
             target=t.target,
             actual=value_of(t.metric, sums, rows, currency),
-            until=until,
+            until=until if value_of(t.metric, sums, rows, currency) is not None else None,
         )
         for t in targets
     )

@@ -27,7 +27,6 @@ from opstui.projections.evidence import Evidence, gather
 from opstui.projections.stays import StageTime, Stay, slowest, stage_times, stays, track_of
 from opstui.projections.timeline import TimelineRow, relation, timeline
 
-
 _PLANNED = ("brief", "scheduled", "live", "postmortem")
 """Stages of a campaign that last as long as the plan says, or come after the work."""
 
