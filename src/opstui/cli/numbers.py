@@ -14,7 +14,8 @@ from opstui.domain.model import Money, Refused, exponent, plain
 from opstui.exports import plain as text
 from opstui.i18n import _
 from opstui.projections.flow import Flows
-from opstui.projections.kpis import Metric, Tile, board_metrics, tiles
+from opstui.projections.kpis import Metric, board_metrics
+from opstui.projections.tiles import Tile, tiles
 from opstui.typed import typed_day
 from opstui.workspace import Workspace
 
@@ -43,7 +44,7 @@ def kpi(session: Session, board_id: str | None, since: str | None, until: str | 
     if as_json and board_id:
         tell_json(head | {"metrics": [_row(m) for m in _metrics(workspace, boards[0], flows, start, end)]})
         return
-    top = tiles(workspace.state, flows, settings, now(), session.actor.name)
+    top = tiles(workspace.state, settings, now())
     if as_json:
         tell_json(head | {"metrics": [_tile_row(tile) for tile in top]})
         return

@@ -383,7 +383,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """A change of stock. `quantity` is signed: in and found are positive, out, lost and reserved negative."""
+    """A change of stock. `quantity` is signed: in and found positive, out and lost negative; a `reserve` holds so many."""
 
     sku: str
     at: datetime
