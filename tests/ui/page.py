@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from opstui.config import Settings
@@ -61,8 +63,14 @@ class Console:
         await self.rest()
 
     async def type(self, text: str) -> None:
-        """Type a text."""
-        await self.pilot.press(*({" ": "space", "\n": "enter"}.get(letter, letter) for letter in text))
+        """Type a text into what has the focus: the keys follow each other without a rest, as on a real keyboard."""
+        driver = self.app._driver
+        assert driver is not None
+        for letter in text:
+            key = {" ": "space", "\n": "enter"}.get(letter) or _character_to_key(letter)
+            event = Key(key, None if letter == "\n" else letter)
+            event.set_sender(self.app)
+            driver.send_message(event)
         await self.rest()
 
     async def rest(self) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ui.page import BUDI, console, memory_workspace, order, orders
 from opstui.domain.boards import DEFAULT_BOARDS
 from opstui.domain.commands import CreateCard
 from opstui.domain.model import Actor
 from opstui.ui.commands import COMMANDS
+from ui.page import BUDI, console, memory_workspace, order, orders
 
 
 async def test_the_cursor_starts_on_the_first_card_of_the_first_lane_that_has_one() -> None:
@@ -73,11 +73,19 @@ async def test_J_and_K_reorder_to_the_very_end_and_back() -> None:
     workspace = memory_workspace(*orders(3))
     async with console(workspace) as c:
         await c.press("J", "J")
-        assert [workspace.card(i).ref for i in workspace.state.lane("orders", "new")] == ["ORD-0002", "ORD-0003", "ORD-0001"]
+        assert [workspace.card(i).ref for i in workspace.state.lane("orders", "new")] == [
+            "ORD-0002",
+            "ORD-0003",
+            "ORD-0001",
+        ]
         await c.press("J")
         assert "end of its lane" in c.said
         await c.press("K")
-        assert [workspace.card(i).ref for i in workspace.state.lane("orders", "new")] == ["ORD-0002", "ORD-0001", "ORD-0003"]
+        assert [workspace.card(i).ref for i in workspace.state.lane("orders", "new")] == [
+            "ORD-0002",
+            "ORD-0001",
+            "ORD-0003",
+        ]
         assert c.cursor
         assert c.cursor.ref == "ORD-0001"
         assert {e.kind for e in c.events()} >= {"reordered"}
@@ -94,7 +102,9 @@ async def test_a_card_without_its_role_s_leave_is_refused_in_words() -> None:
 
 async def test_a_wip_limit_warns_and_a_blocking_one_refuses() -> None:
     board = DEFAULT_BOARDS[0]
-    tight = tuple(replace(s, wip=1, wip_policy="block" if s.id == "stock" else "warn") if s.wip else s for s in board.stages)
+    tight = tuple(
+        replace(s, wip=1, wip_policy="block" if s.id == "stock" else "warn") if s.wip else s for s in board.stages
+    )
     workspace = memory_workspace(*orders(3), boards=(replace(board, stages=tight), *DEFAULT_BOARDS[1:]))
     async with console(workspace) as c:
         await c.press("L", "h", "L")
@@ -187,7 +197,9 @@ async def test_m_drafts_a_post_mortem_and_writes_it_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(20, 5), (10, 3), (40, 10), (80, 24), (120, 40), (160, 45), (200, 60)])
 async def test_every_size_gives_a_picture_and_takes_keys(size: tuple[int, int]) -> None:
     async with console(memory_workspace(*orders(30)), size=size) as c:
-        await c.press("j", "l", "h", "L", "enter", "j", "escape", "slash", "a", "escape", "question_mark", "escape", "n", "escape")
+        await c.press(
+            "j", "l", "h", "L", "enter", "j", "escape", "slash", "a", "escape", "question_mark", "escape", "n", "escape"
+        )
         assert len(c.events("moved")) == 1
         assert c.text.strip()
 

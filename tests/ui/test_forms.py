@@ -53,7 +53,11 @@ async def test_a_form_without_title_stays_open_and_says_what_is_missing() -> Non
 
 @pytest.mark.parametrize(
     ("typed", "due", "echo"),
-    [("besok", "2026-09-22", "Tue 2026-09-22"), ("12 mei", "2027-05-12", "Wed 2027-05-12"), ("fri", "2026-09-25", "Fri 2026-09-25")],
+    [
+        ("besok", "2026-09-22", "Tue 2026-09-22"),
+        ("12 mei", "2027-05-12", "Wed 2027-05-12"),
+        ("fri", "2026-09-25", "Fri 2026-09-25"),
+    ],
 )
 async def test_a_day_is_echoed_before_it_is_saved(typed: str, due: str, echo: str) -> None:
     async with console(memory_workspace(*orders(1))) as c:
@@ -182,7 +186,14 @@ async def test_the_open_card_shows_everything_and_follows_the_cursor() -> None:
     async with console(workspace, size=(160, 45)) as c:
         await c.press("enter")
         await c.until(lambda: "created in New" in c.text)
-        for words in ("ORD-0001  Order 1", "no beans", "Checklist 0/1", "call her", "Customer     Toko 1", "Rp 100,000"):
+        for words in (
+            "ORD-0001  Order 1",
+            "no beans",
+            "Checklist 0/1",
+            "call her",
+            "Customer     Toko 1",
+            "Rp 100,000",
+        ):
             assert words in c.text
         await c.press("j")
         assert "ORD-0002  Order 2" in c.text

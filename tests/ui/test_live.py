@@ -24,7 +24,9 @@ def _workspaces(folder: Path) -> tuple[Workspace, Workspace]:
 
 
 @pytest.mark.parametrize("inotify", [True, False])
-async def test_what_one_console_moves_the_other_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inotify: bool) -> None:
+async def test_what_one_console_moves_the_other_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inotify: bool
+) -> None:
     monkeypatch.setattr(board, "Watch", lambda folder, changed: live.Watch(folder, changed, inotify=inotify))
     one, other = _workspaces(tmp_path)
     async with console(one) as a, console(other) as b:

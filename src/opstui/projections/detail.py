@@ -56,7 +56,9 @@ class DetailView:
     archived: bool
 
 
-def detail_view(card: Card, *, board: Board, reader: Reader, today: date, now: datetime, formats: Formats) -> DetailView:
+def detail_view(
+    card: Card, *, board: Board, reader: Reader, today: date, now: datetime, formats: Formats
+) -> DetailView:
     """The view of one card. `today` is the day in the workspace zone, `now` an aware time."""
     stage = board.stage(card.stage)
     is_open = board.category(card.stage) in ("queue", "active")

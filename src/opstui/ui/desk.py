@@ -84,7 +84,14 @@ class Desk:
     def face(self, card: int) -> Face:
         """A card as the board shows it."""
         now = self.now
-        return face(self.workspace.card(card), board=self.board, today=self.today, now=now, me=self.session.actor.name, formats=self.formats)
+        return face(
+            self.workspace.card(card),
+            board=self.board,
+            today=self.today,
+            now=now,
+            me=self.session.actor.name,
+            formats=self.formats,
+        )
 
     def card(self, card: int | None) -> Card | None:
         """The card of that id, if there is one."""
@@ -97,13 +104,18 @@ class Desk:
         board = self.workspace.settings.board(card.board) if card else None
         if card is None or board is None:
             return None
-        return detail_view(card, board=board, reader=self.workspace.state, today=self.today, now=self.now, formats=self.formats)
+        return detail_view(
+            card, board=board, reader=self.workspace.state, today=self.today, now=self.now, formats=self.formats
+        )
 
     def counts(self) -> list[tuple[str, int]]:
         """(board name, cards that are not done or dropped) for the tabs."""
         state = self.workspace.state
         return [
-            (board.name, sum(len(state.lane(board.id, s.id)) for s in board.stages if s.category in ("queue", "active")))
+            (
+                board.name,
+                sum(len(state.lane(board.id, s.id)) for s in board.stages if s.category in ("queue", "active")),
+            )
             for board in self.workspace.settings.boards
         ]
 
@@ -125,7 +137,11 @@ class Desk:
     def place(self, card: Card | None, *, where: str = "board") -> Place:
         """Where the cursor is, for the command table."""
         done, undone = self.session.done, self.session.undone
-        facts = {"undo": done[-1].said if done else "", "redo": undone[-1].said if undone else "", "filtered": bool(self.query)}
+        facts = {
+            "undo": done[-1].said if done else "",
+            "redo": undone[-1].said if undone else "",
+            "filtered": bool(self.query),
+        }
         board = self.workspace.settings.board(card.board) if card else None
         if card is None or board is None:
             return Place(where="card" if where == "card" else "board", **facts)  # type: ignore[arg-type]

@@ -32,7 +32,12 @@ class Figures:
 class Numbers:
     """Keeps the figures fresh. `spawn` starts a coroutine, `ready` is called on the loop with new ones."""
 
-    def __init__(self, workspace: Workspace, spawn: Callable[[Coroutine[None, None, None]], object], ready: Callable[[Figures], None]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        spawn: Callable[[Coroutine[None, None, None]], object],
+        ready: Callable[[Figures], None],
+    ) -> None:
         """Nothing is computed before `ask`."""
         self._workspace, self._spawn, self._ready = workspace, spawn, ready
         self._timer: asyncio.TimerHandle | None = None

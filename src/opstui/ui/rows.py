@@ -75,7 +75,11 @@ def card_rows(kind: str, doc: Doc, here: Here, members: Iterable[str]) -> list[R
     common = {"owner", "due"}
     order = (
         *title,
-        *(f for f in others if f.name in ("customer", "lines", "total", "objective", "budget", "starts", "ends", "done_when")),
+        *(
+            f
+            for f in others
+            if f.name in ("customer", "lines", "total", "objective", "budget", "starts", "ends", "done_when")
+        ),
         *(f for f in others if f.name in common),
     )
     seen = {f.name for f in order}

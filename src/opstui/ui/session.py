@@ -21,6 +21,7 @@ from opstui.i18n import _
 if TYPE_CHECKING:
     from opstui.workspace import Receipt, Workspace
 
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done, and the words for it once it is done."""

@@ -39,7 +39,9 @@ class Timelines:
         if facts is None or board is None:
             return None
         state, today = self._workspace.state, today_in(self._workspace.now(), self._workspace.settings.zone)
-        rows = timeline(facts, board, refs=lambda other: (state.get("cards", other) or {}).get("ref", "?"), newest_first=True)
+        rows = timeline(
+            facts, board, refs=lambda other: (state.get("cards", other) or {}).get("ref", "?"), newest_first=True
+        )
         return [(self._formats.moment(row.at, today), _who(row.by, row.via), row.text) for row in rows]
 
     async def read(self, card: int) -> None:

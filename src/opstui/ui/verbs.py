@@ -66,7 +66,10 @@ class Verbs:
             self._host.say(_("nothing to change"))
         else:
             warned = "; ".join(receipt.warnings)
-            self._host.say(_("{done} · u undo").format(done=f"{said}; {warned}" if warned else said), "warning" if warned else "done")
+            self._host.say(
+                _("{done} · u undo").format(done=f"{said}; {warned}" if warned else said),
+                "warning" if warned else "done",
+            )
         return ""
 
     async def _do(self, build: Callable[[], Plan], card: int | None) -> None:
@@ -150,7 +153,9 @@ class Verbs:
         async def save(values: dict[str, Any]) -> str:
             title = values.pop("title")
             said = _("created {title}").format(title=clean_line(title)[:40])
-            return await self._try(lambda: Plan((c.CreateCard(board=board.id, title=title, fields=values, stage=stage),), said), None)
+            return await self._try(
+                lambda: Plan((c.CreateCard(board=board.id, title=title, fields=values, stage=stage),), said), None
+            )
 
         await self._form(_("New on {board}").format(board=board.name), rows, save)
 
@@ -214,7 +219,9 @@ class Verbs:
         field = next(f for f in fields_of(doc["kind"]) if f.name == clash.field)
         here = self.here(doc)
         title = _("{field} of {ref} was changed by someone else meanwhile").format(field=_(field.label), ref=doc["ref"])
-        verdict = await self._host.ask(ConflictDialog(title, shown(field, clash.theirs, here), shown(field, clash.mine, here)))
+        verdict = await self._host.ask(
+            ConflictDialog(title, shown(field, clash.theirs, here), shown(field, clash.mine, here))
+        )
         return str(verdict)
 
     @staticmethod
@@ -232,7 +239,12 @@ class Verbs:
             return
         rows = [
             Row(name="reason", label=_("Reason"), required=True, read=clean_line),
-            Row(name="waiting_on", label=_("Waiting on"), read=clean_line, hint=_("a person, a supplier; may stay empty")),
+            Row(
+                name="waiting_on",
+                label=_("Waiting on"),
+                read=clean_line,
+                hint=_("a person, a supplier; may stay empty"),
+            ),
         ]
         said = _("blocked {ref}").format(ref=doc["ref"])
 
@@ -263,7 +275,13 @@ class Verbs:
             return c.AddCheck(card=card, text=text)
 
         note = "   ".join(f"{i['id']} {'✓' if i.get('done') else '·'} {i['text'][:30]}" for i in items[:NAMES])
-        row = Row(name="text", label=_("Item"), required=True, read=clean_line, hint=_("a new item, or the number of one to tick"))
+        row = Row(
+            name="text",
+            label=_("Item"),
+            required=True,
+            read=clean_line,
+            hint=_("a new item, or the number of one to tick"),
+        )
         await self._one(card, row, _("Checklist of {ref}"), _("changed the checklist of {ref}"), command, note)
 
     async def link(self, card: int) -> None:
@@ -275,15 +293,21 @@ class Verbs:
                 raise ValueError(_("no card has this number"))
             return found
 
-        row = Row(name="text", label=_("Card"), required=True, read=read, hint="ORD-0042", echo=lambda text: self._title(text))
-        await self._one(card, row, _("Link {ref} to"), _("linked {ref}"), lambda other: c.LinkCards(card=card, other=other))
+        row = Row(
+            name="text", label=_("Card"), required=True, read=read, hint="ORD-0042", echo=lambda text: self._title(text)
+        )
+        await self._one(
+            card, row, _("Link {ref} to"), _("linked {ref}"), lambda other: c.LinkCards(card=card, other=other)
+        )
 
     def _title(self, ref: str) -> str:
         found = self._workspace.state.find_ref(clean_line(ref).upper())
         doc = self._workspace.state.get("cards", found) if found is not None else None
         return str(doc["title"])[:60] if doc else ""
 
-    async def _one(self, card: int, row: Row, title: str, said: str, command: Callable[[Any], c.Command], note: str = "") -> None:
+    async def _one(
+        self, card: int, row: Row, title: str, said: str, command: Callable[[Any], c.Command], note: str = ""
+    ) -> None:
         """A form of one row whose answer becomes one command."""
         ref = self._doc(card)["ref"]
 

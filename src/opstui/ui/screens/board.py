@@ -49,7 +49,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     """One session's boards."""
 
     AUTO_FOCUS = "Board"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding(keys, action, label, show=False) for keys, action, label in bindings()]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys, action, label, show=False) for keys, action, label in bindings()
+    ]
     DEFAULT_CSS = """
     BoardScreen { layout: vertical; overflow: hidden;
         & > #main { height: 1fr; }
@@ -137,7 +139,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def _show_header(self) -> None:
         actor, settings = self.session.actor, self.session.workspace.settings
         clock = self.desk.formats.clock(self.desk.now)
-        self.header.show(settings.name, self.desk.counts(), settings.boards.index(self.desk.board), f"{actor.name} · {actor.role.replace('_', ' ')}", clock)
+        self.header.show(
+            settings.name,
+            self.desk.counts(),
+            settings.boards.index(self.desk.board),
+            f"{actor.name} · {actor.role.replace('_', ' ')}",
+            clock,
+        )
 
     def _show_place(self) -> None:
         self.hint.show(hints(self.place()))

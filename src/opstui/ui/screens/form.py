@@ -166,7 +166,13 @@ class Form(ModalScreen[bool]):
     @property
     def _keys(self) -> str:
         last = self.lines[-1].row.shape == "long"
-        enter = "" if last and len(self.lines) == 1 else _("enter next, on the last saves   ") if len(self.lines) > 1 else _("enter save   ")
+        enter = (
+            ""
+            if last and len(self.lines) == 1
+            else _("enter next, on the last saves   ")
+            if len(self.lines) > 1
+            else _("enter save   ")
+        )
         return f"{enter}{_('ctrl+s save   esc cancel')}"
 
     def on_mount(self) -> None:
@@ -212,7 +218,9 @@ class Form(ModalScreen[bool]):
             return
         if not self._saving:
             self._saving = True
-            values = {line.row.name: line.row.read(line.text) for line in self.lines if line.touched or line.row.required}
+            values = {
+                line.row.name: line.row.read(line.text) for line in self.lines if line.touched or line.row.required
+            }
             self.run_worker(self._send(values))
 
     async def _send(self, values: dict[str, Any]) -> None:

@@ -60,7 +60,11 @@ class HelpScreen(ModalScreen[None]):
             for command in commands:
                 why = command.why_not(self._place) if command.at(self._place.where) else _("not here")
                 line = Content.assemble((f"{command.show:<8}", "bold"), " ", command.help)
-                yield Content.assemble(f"{command.show:<8} {command.help}", f"  ({why})").stylize("$faint") if why else line
+                yield (
+                    Content.assemble(f"{command.show:<8} {command.help}", f"  ({why})").stylize("$faint")
+                    if why
+                    else line
+                )
             yield Content("")
         yield Content.styled(_("The filter language"), "bold $accent")
         for example, meaning in FILTERS:
