@@ -22,7 +22,7 @@ async def test_the_cursor_starts_on_the_first_card_of_the_first_lane_that_has_on
         assert c.dialog == ""
 
 
-async def test_H_and_L_move_the_card_and_the_cursor_stays_on_it() -> None:
+async def test_shift_h_and_l_move_the_card_and_the_cursor_stays_on_it() -> None:
     async with console(memory_workspace(*orders(3))) as c:
         await c.press("L")
         assert [e.changed["stage"] for e in c.events("moved")] == [("new", "payment")]
@@ -69,7 +69,7 @@ async def test_undo_is_refused_with_the_reason_when_someone_built_on_it() -> Non
         assert str(c.card("ORD-0001").due) == "2026-10-01"
 
 
-async def test_J_and_K_reorder_to_the_very_end_and_back() -> None:
+async def test_shift_j_and_k_reorder_to_the_very_end_and_back() -> None:
     workspace = memory_workspace(*orders(3))
     async with console(workspace) as c:
         await c.press("J", "J")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from opstui.domain.commands import AddComment, CreateCard
-from ui.page import RINA, console, memory_workspace
+from ui.page import RINA, Console, console, memory_workspace
 
 TITLES = [
     "[bold]x[/]",
@@ -18,6 +20,10 @@ TITLES = [
     "\u202eevil",
     "x" * 200,
 ]
+
+
+def _told(c: Console, card: int) -> bool:
+    return c.board.timelines.known(card) is not None
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24), (20, 5)])
@@ -33,7 +39,7 @@ async def test_hostile_texts_are_shown_as_they_are_everywhere(size: tuple[int, i
         for card in range(1, len(TITLES) + 1):
             kept = workspace.card(card).title
             await c.press("enter")
-            await c.until(lambda card=card: c.board.timelines.known(card) is not None)
+            await c.until(partial(_told, c, card))
             assert all(letter.isprintable() for line in c.text.splitlines() for letter in line)
             if size[0] > 20 and len(kept) < 30:
                 assert kept in c.text

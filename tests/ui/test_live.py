@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from textual.worker import WorkerFailed
 from opstui.domain.commands import MoveCard
 from opstui.faults import log_path
 from opstui.ui import live
+from opstui.ui.app import OpsApp
 from opstui.ui.screens import board
 from opstui.workspace import Workspace, create_workspace, open_workspace
-from ui.page import NOON, RINA, console, memory_workspace, orders
+from ui.page import NOON, RINA, Console, console, memory_workspace, orders
 
 
 def _workspaces(folder: Path) -> tuple[Workspace, Workspace]:
@@ -53,7 +55,7 @@ async def test_many_changes_by_others_cost_few_repaints_and_the_cursor_keeps_its
             other.submit(RINA, MoveCard(card=1, stage=("stock", "new")[turn % 2]))
             await asyncio.sleep(0)
         await a.until(lambda: a.workspace.store.seq == other.store.seq)
-        assert all(later - sooner > live.SPACING * 0.9 for sooner, later in zip(seen, seen[1:], strict=False))
+        assert all(later - sooner > live.SPACING * 0.9 for sooner, later in pairwise(seen))
         assert a.cursor
         assert a.cursor.ref == "ORD-0003"
 
@@ -76,13 +78,19 @@ async def test_a_folder_that_is_gone_is_no_fault(tmp_path: Path) -> None:
 
 
 async def test_a_fault_shows_one_line_and_goes_to_the_log() -> None:
-    workspace = memory_workspace(*orders(1))
+    app = OpsApp(memory_workspace(*orders(1)), RINA)
+
+    async def sit() -> None:
+        async with app.run_test() as pilot:
+            page = Console(app, pilot)
+            await page.rest()
+            page.board.desk.counts = lambda: 1 // 0  # type: ignore[method-assign,assignment,return-value]
+            await page.press("L")
+
     with pytest.raises(WorkerFailed):
-        async with console(workspace) as c:
-            c.board.desk.counts = lambda: 1 // 0  # type: ignore[method-assign,assignment,return-value]
-            app = c.app
-            await c.press("L")
+        await sit()
+    app.session.close()
     assert "nothing saved was lost" in app.fault
     assert "Traceback" not in app.fault
     assert "ZeroDivisionError" in log_path().read_text("utf-8")
-    assert workspace.card(1).stage == "payment"
+    assert app.session.workspace.card(1).stage == "payment"

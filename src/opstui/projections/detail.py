@@ -121,7 +121,7 @@ def _row(row: dict[str, Any], currency: str, formats: Formats) -> str:
         text = _("{metric} {target}").format(metric=row["metric"], target=f"{row['target']:g}")
         before = row.get("baseline")
         return text if before is None else _("{text}, was {before}").format(text=text, before=f"{before:g}")
-    text = _("{n} × {name}").format(n=row["quantity"], name=row["name"])  # noqa: RUF001 - a multiplication sign is meant
+    text = _("{n} × {name}").format(n=row["quantity"], name=row["name"])
     price = row.get("price")
     return f"{text} @ {formats.money(Money(price, currency))}" if price else text
 

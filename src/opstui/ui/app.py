@@ -16,7 +16,6 @@ from textual.app import App
 from textual.events import Print
 
 from opstui import faults
-from opstui.i18n import _
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.session import Session
 from opstui.ui.themes import load_themes, variable_defaults
@@ -99,6 +98,6 @@ def run_console(workspace: Workspace, actor: Actor) -> int:
     finally:
         app.session.close()
     if app.fault:
-        print(app.fault, file=sys.stderr)
+        sys.stderr.write(f"{app.fault}\n")
         return 3
     return 0

@@ -13,9 +13,9 @@ from opstui.typed import Here, echo, shown, typed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a form. `text` is what stands there at first; `read` gives the value or raises ValueError with the reason.
+    """One line of a form.
 
-    `echo` says how it is understood; `suggest` completes while typing.
+    `text` is what stands there at first; `read` gives the value or raises ValueError with the reason; `echo` says how it is understood; `suggest` completes while typing.
     """
 
     name: str

@@ -111,7 +111,7 @@ class Session:
         return self.workspace.submit(self.actor, *commands, via="console")
 
     def news(self) -> list[Batch] | None:
-        """The batches that came in since the last call, one's own too, in their order; None when they are too many to look at."""
+        """The batches that came in since the last call, one's own too, in their order; None when they are too many."""
         own, self._own = self._own, []
         found = [*own, *self.workspace.catch_up()]
         return None if len(found) > TOO_FAR else sorted(found, key=lambda batch: batch.n)

@@ -1,4 +1,4 @@
-"""The timelines of the cards that were opened: read from history once, in a thread, and kept up to date by what comes in.
+"""The timelines of the cards that were opened: read from history once, in a thread, then kept up to date.
 
 History may be long, so opening a card shows everything else at once and its timeline as soon as it is read.
 """
@@ -62,7 +62,7 @@ class Timelines:
         """Take in what was done since."""
         batches = list(batches)
         for missed in self._missed.values():
-            missed += batches
+            missed.extend(batches)
         for card, facts in self._facts.items():
             self._facts[card] = _joined(facts, card_events(batches, card))
 

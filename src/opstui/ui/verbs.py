@@ -13,15 +13,15 @@ from opstui.domain import commands as c
 from opstui.domain.model import Conflict, Doc, Refused, clean_line, fields_of
 from opstui.i18n import _
 from opstui.store.protocol import StoreError
+from opstui.typed import Here, shown
 from opstui.ui.rows import Row, card_rows, one_row
 from opstui.ui.session import Plan
-from opstui.typed import Here, shown
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from opstui.domain.boards import Board
-    from opstui.ui.screens.form import Form, Save
+    from opstui.ui.screens.form import Save
     from opstui.ui.session import Session
 
 NAMES = 12
@@ -293,9 +293,7 @@ class Verbs:
                 raise ValueError(_("no card has this number"))
             return found
 
-        row = Row(
-            name="text", label=_("Card"), required=True, read=read, hint="ORD-0042", echo=lambda text: self._title(text)
-        )
+        row = Row(name="text", label=_("Card"), required=True, read=read, hint="ORD-0042", echo=self._title)
         await self._one(
             card, row, _("Link {ref} to"), _("linked {ref}"), lambda other: c.LinkCards(card=card, other=other)
         )

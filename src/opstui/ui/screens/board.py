@@ -67,6 +67,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     }
     """
 
+    board: Board
+    verbs: Verbs
+
     def __init__(self, session: Session) -> None:
         """The screen of a session."""
         super().__init__()
@@ -161,7 +164,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     @property
     def target(self) -> int | None:
-        """The card that keys are about: the open one when it has the focus or hides the board, else the one under the cursor."""
+        """The card that keys are about: the open one when it has the focus or hides the board, else the cursor's."""
         opened = self.has_class("-card") and (self.has_class("-over") or self.focused is self.card_view)
         return self.card_view.card if opened else self.board.cursor_card
 

@@ -1,4 +1,4 @@
-"""Command id -> what it does on the board screen: one line each, so that the screen's class stays about what is seen."""
+"""Command id -> what it does on the board screen, so that the screen's class stays about what is seen."""
 
 from __future__ import annotations
 
@@ -52,6 +52,10 @@ def _help(screen: BoardScreen) -> None:
     from opstui.ui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first picture
 
     screen.app.push_screen(HelpScreen(screen.place()))
+
+
+def _redraw(screen: BoardScreen) -> None:
+    screen.app.refresh(layout=True)
 
 
 def _jump(screen: BoardScreen) -> None:
@@ -129,7 +133,7 @@ DOES: dict[str, Does] = {
     "numbers": lambda screen: screen.toggle_numbers(),
     "pane": lambda screen: screen.other_pane(),
     "close": lambda screen: screen.back(),
-    "redraw": lambda screen: screen.app.refresh(layout=True),
+    "redraw": _redraw,
     "undo": lambda screen: screen.run(screen.verbs.undo()),
     "redo": lambda screen: screen.run(screen.verbs.redo()),
     "help": _help,

@@ -101,9 +101,10 @@ class FormLine(Widget):
 
     def check(self) -> bool:
         """Read the field; a mistake is shown under it."""
+        if self.row.required and not self.text.strip():
+            self.say(_("this one is needed"), wrong=True)
+            return False
         try:
-            if self.row.required and not self.text.strip():
-                raise ValueError(_("this one is needed"))
             if self.text.strip() or self.row.shape != "text":
                 self.row.read(self.text)
             self.say(self.row.echo(self.text))
@@ -208,7 +209,7 @@ class Form(ModalScreen[bool]):
 
     def action_cancel(self) -> None:
         """Give up; nothing is changed."""
-        self.dismiss(False)
+        self.dismiss(result=False)
 
     def action_save(self) -> None:
         """Read every row, then save; the first mistake gets the cursor."""
@@ -227,7 +228,7 @@ class Form(ModalScreen[bool]):
         reason = await self._save(values)
         self._saving = False
         if not reason:
-            self.dismiss(True)
+            self.dismiss(result=True)
             return
         name, _colon, why = reason.partition(": ")
         line = next((line for line in self.lines if line.row.name == name), None)

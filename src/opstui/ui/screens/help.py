@@ -39,7 +39,10 @@ class HelpScreen(ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: transparent;
-        & > VerticalScroll { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 2; scrollbar-size-vertical: 1; }
+        & > VerticalScroll {
+            width: 84; max-width: 100%; height: auto; max-height: 100%;
+            background: $panel; padding: 0 2; scrollbar-size-vertical: 1;
+        }
         & Static { height: auto; }
     }
     """
