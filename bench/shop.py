@@ -6,6 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from opstui.cli.session import login
 from opstui.domain.commands import CreateCard
 from opstui.domain.model import Actor
 from opstui.workspace import create_workspace
@@ -19,7 +20,8 @@ LANES = {"new": 15, "payment": 15, "stock": 10, "processing": 10, "shipping": 10
 _PEOPLE = ("Sari W.", "Toko Damai", "Bu Ratna", "Andi K.", "Kafe Senja", "Yudi P.", "Warung Pojok", "Ibu Lestari")
 _GOODS = ("Gayo 250g", "House Blend 1kg", "Toraja 250g", "Sampler", "Mandailing 500g", "Drip Bag x10")
 _BATCH = 500
-OWNER = Actor("rina", "owner")
+OWNER = Actor(login(), "owner")
+"""Whoever measures: the console asks who is there, and moves nothing for a stranger."""
 
 
 def make_shop(folder: Path, cards: int) -> Path:
