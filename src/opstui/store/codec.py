@@ -125,7 +125,7 @@ def fact(event: Event, at: datetime, by: str, via: str) -> Fact:
         by=None if event.by == by else event.by,
         via=None if event.via == via else event.via,
         changed={} if event.kind == "created" else {f: (pure(a), pure(b)) for f, (a, b) in event.changed.items()},
-        data=pure(event.data),
+        data=pure(event.data) if event.data else {},
     )
 
 
@@ -167,7 +167,7 @@ def pure(value: Any) -> Any:
     """
     kind = type(value)
     if kind is str:
-        if value.isascii() or _whole(value):
+        if _whole(value):
             return value
     elif kind is bool or value is None:
         return value
@@ -179,18 +179,36 @@ def pure(value: Any) -> Any:
             return value
     elif isinstance(value, list | tuple):
         return [pure(v) for v in value]
-    elif isinstance(value, Mapping) and all(type(k) is str and _whole(k) for k in value):
-        return {k: pure(v) for k, v in value.items()}
-    raise Refused(_("{value} cannot be stored as JSON; nothing was changed").format(value=repr(value)[:80]))
+    elif isinstance(value, Mapping):
+        return {_key(k): pure(v) for k, v in value.items()}
+    raise _impossible(value)
 
 
-def pure_doc(doc: Mapping[str, Any]) -> Doc:
-    """A document of JSON values; a field that is None is a field that is not there."""
-    copy: Doc = pure(doc)
-    return {k: v for k, v in copy.items() if v is not None}
+def pure_doc(doc: Mapping[str, Any], before: Mapping[str, Any]) -> Doc:
+    """A document of JSON values; a field that is None is a field that is not there.
+
+    What is the very object that stands in `before` has been through here, and is not looked at again.
+    """
+    copy: Doc = {}
+    for field, value in doc.items():
+        if value is not None:
+            copy[_key(field)] = value if before.get(field) is value else pure(value)
+    return copy
+
+
+def _key(key: Any) -> str:
+    if type(key) is str and _whole(key):
+        return key
+    raise _impossible(key)
+
+
+def _impossible(value: Any) -> Refused:
+    return Refused(_("{value} cannot be stored as JSON; nothing was changed").format(value=repr(value)[:80]))
 
 
 def _whole(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

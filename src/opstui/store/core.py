@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,6 +18,7 @@ from opstui.store.transaction import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from opstui.domain.events import Batch
@@ -100,8 +100,11 @@ class Core(ABC):
                 self._untold += self._take_in()
                 self._check()
                 transaction = Transaction(self._image, self.batch, at=at, by=by, via=via)
-                with self._run(transaction):
+                self._running = threading.get_ident(), transaction
+                try:
                     result = change(transaction)
+                finally:
+                    self._running = None
                 line = transaction.line()
                 if line is None:
                     return result, None
@@ -180,14 +183,6 @@ class Core(ABC):
     def _check(self) -> None:
         if self.problem is not None:
             raise self.problem
-
-    @contextmanager
-    def _run(self, transaction: Transaction) -> Iterator[None]:
-        self._running = threading.get_ident(), transaction
-        try:
-            yield
-        finally:
-            self._running = None
 
     def _close(self) -> None:
         self._closed = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
@@ -171,11 +171,9 @@ class FileStore(Core):
                 )
                 return Frozen(meta, {name: dict(docs) for name, docs in image.tables.items()})
 
-    @contextmanager
-    def _alone(self, by: str) -> Iterator[None]:
+    def _alone(self, by: str) -> AbstractContextManager[None]:
         assert self._lock is not None, "without a lock there is a problem, and nothing is written"
-        with self._lock.held(by):
-            yield
+        return self._lock.held(by)
 
     def _take_in(self) -> list[Batch]:
         return [batch_of(line) for line in self._read_on()]

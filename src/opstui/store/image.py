@@ -109,5 +109,10 @@ def _patched(before: Doc | None, patch: Patch, n: int, table: str, doc_id: int) 
                 n=n, table=table, id=doc_id
             )
         )
-    after = before | {field: new for field, (_old, new) in patch.items()}
-    return {field: value for field, value in after.items() if value is not None}
+    after = before.copy()
+    for field, (_old, new) in patch.items():
+        if new is None:
+            after.pop(field, None)
+        else:
+            after[field] = new
+    return after

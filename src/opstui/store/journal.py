@@ -75,7 +75,7 @@ class Journal:
         found: list[Line] = []
         try:
             while self.stopped is None:
-                closed = fs.exists(self.folder / following(self.segment))  # asked first: then nothing more comes here
+                closed = fs.exists(self._following)  # asked first: then nothing more comes here
                 self._read_segment(seq, found)
                 if not closed:
                     break
@@ -175,6 +175,7 @@ class Journal:
             ) from missing
         self.close()
         self._fd, self.segment, self.offset = fd, segment, offset
+        self._following = os.fspath(self.folder / following(segment))
 
     def _take_back(self) -> None:
         """Remove a part of a line. If that fails, the next writer does it: without its end it counts for nothing."""

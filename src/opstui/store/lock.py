@@ -61,9 +61,10 @@ class Lock:
         return fs.pread(self._fd, _STAMP, 0).decode(errors="replace").strip() or "?"
 
     def _stamp(self, by: str) -> None:
-        text = f"{' '.join(by.split())[:40]} (pid {os.getpid()})".encode()[: _STAMP - 1]
+        text = f"{' '.join(by.split())[:40]} (pid {os.getpid()})".encode()[: _STAMP - 1].ljust(_STAMP - 1) + b"\n"
         try:
-            fs.pwrite(self._fd, text.ljust(_STAMP - 1) + b"\n", 0)
+            if fs.pread(self._fd, _STAMP, 0) != text:
+                fs.pwrite(self._fd, text, 0)
         except OSError:
             return  # a full disk: the stamp is only a courtesy
 

@@ -32,9 +32,9 @@ def size(fd: int) -> int:
     return os.fstat(fd).st_size
 
 
-def exists(path: Path) -> bool:
+def exists(path: Path | str) -> bool:
     """Whether something is there."""
-    return os.path.lexists(path)
+    return os.access(path, os.F_OK)
 
 
 def listdir(path: Path) -> list[str]:

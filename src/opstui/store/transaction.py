@@ -109,7 +109,7 @@ class Transaction:
         """
         if type(doc_id) is not int or not 0 < doc_id < _ID_LIMIT or table == _RESERVED:
             raise Refused(_("{table} {id} cannot be a document; nothing was changed").format(table=table, id=doc_id))
-        self._set(table, doc_id, pure_doc(doc))
+        self._set(table, doc_id, pure_doc(doc, self.get(table, doc_id) or {}))
         if doc_id > self._last(table):
             self._sequences[table] = doc_id
 
@@ -159,8 +159,11 @@ def difference(before: Doc | None, after: Doc | None) -> Patch | None:
     if before is None or after is None:
         return None if before is after else (before, after)
     patch: dict[str, tuple[Any, Any]] = {}
-    for field in before | after:
-        old, new = before.get(field), after.get(field)
-        if old != new or type(old) is not type(new):
+    for field, new in after.items():
+        old = before.get(field)
+        if old is not new and (old != new or type(old) is not type(new)):
             patch[field] = (old, new)
+    for field, old in before.items():
+        if field not in after:
+            patch[field] = (old, None)
     return patch or None
