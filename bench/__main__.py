@@ -16,7 +16,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import console, headless, peer
+from bench import console, headless, peer, store_write
 from bench.rows import Row
 from bench.shop import make_shop
 
@@ -24,7 +24,8 @@ GROUPS = {
     "start": console.start,
     "cursor": console.cursor,
     "move": console.move,
-    "write": headless.durable_write,
+    "write": store_write.durable_write,
+    "submit": headless.submit,
     "cli": headless.command_line,
 }
 

@@ -1,4 +1,4 @@
-"""`python -m bench.store_write`: a durable move of one card, beside a bare append and TinyDB as it ships.
+"""`python -m bench write`: a durable move of one card, beside a bare append and TinyDB as it ships.
 
 The yardstick is `write` and `fdatasync` of as many bytes, taken in turns with ours. TinyDB's JSONStorage is not even
 durable in that way (it rewrites the live file) and keeps no history; it is shown for its growth.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -16,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from tinydb import TinyDB
 
-from bench.rows import in_turns, p95
+from bench.rows import Row, in_turns, p95, timed
 from opstui.domain.events import Event
 from opstui.store.file import FileStore, create_store, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     from opstui.store.transaction import Transaction
 
@@ -30,15 +29,16 @@ AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 TURNS, TINYDB_TURNS = 400, 20
 
 
-def main() -> None:
-    """Measure at two sizes and print one table."""
-    print("  cards   line      bare      move       p95   ratio    TinyDB   ratio     open")
-    for cards in (1_000, 10_000):
+def durable_write(shops: Iterable[int], _runs: int) -> list[Row]:
+    """A durable move of one card, against a bare append and fdatasync; TinyDB as it ships; opening the store."""
+    rows = []
+    for cards in shops:
         with tempfile.TemporaryDirectory(prefix="opstui-bench-") as scratch:
-            print(_measure(Path(scratch), cards))
+            rows += _measure(Path(scratch), cards)
+    return rows
 
 
-def _measure(scratch: Path, cards: int) -> str:
+def _measure(scratch: Path, cards: int) -> list[Row]:
     store = _shop(scratch / "shop", cards)
     journal = store.watch_path / "00000001.jsonl"
     before = journal.stat().st_size
@@ -48,19 +48,21 @@ def _measure(scratch: Path, cards: int) -> str:
     took: list[float] = []
 
     def ours() -> float:
-        took.append(_timed(lambda: _move(store, 1 + next(_times) * 7919 % cards)))
+        took.append(timed(lambda: _move(store, 1 + next(_times) * 7919 % cards)))
         return took[-1]
 
-    bare, move = in_turns(TURNS, lambda: _timed(lambda: _bare(bare_fd, line)), ours)
+    bare, move = in_turns(TURNS, lambda: timed(lambda: _bare(bare_fd, line)), ours)
     os.close(bare_fd)
     tiny = _tinydb(scratch / "tiny.json", dict(store.items("cards")))
     store.snapshot()
     store.close()
-    opening = min(_timed(lambda: open_store(scratch / "shop").close()) for _ in range(5))
-    return (
-        f"{cards:>7,} {line:>4} B {bare:>6.3f} ms {move:>6.3f} ms {p95(took):>6.3f} ms {move / bare:>6.2f}x "
-        f"{tiny:>6.1f} ms {tiny / bare:>6.0f}x {opening:>5.1f} ms"
-    )
+    opening = min(timed(lambda: open_store(scratch / "shop").close()) for _ in range(5))
+    beside = f"{cards:,} cards / append + fdatasync"
+    return [
+        Row(f"durable write, {beside}", move, bare, "ms", 2.0, f"p95 {p95(took):.2f}, {line} bytes a move"),
+        Row(f"TinyDB as it ships: one update, {beside}", tiny, bare, "ms"),
+        Row(f"opening the store, {cards:,} cards", opening, None, "ms"),
+    ]
 
 
 def _shop(path: Path, cards: int) -> FileStore:
@@ -126,16 +128,6 @@ def _tinydb(path: Path, cards: dict[int, dict[str, Any]]) -> float:
         table.insert_multiple(cards.values())
         (median,) = in_turns(
             TINYDB_TURNS,
-            lambda: _timed(lambda: table.update({"stage": "closed"}, doc_ids=[1 + next(_times) * 7919 % len(cards)])),
+            lambda: timed(lambda: table.update({"stage": "closed"}, doc_ids=[1 + next(_times) * 7919 % len(cards)])),
         )
     return median
-
-
-def _timed(deed: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    deed()
-    return (time.perf_counter() - begun) * 1000
-
-
-if __name__ == "__main__":
-    main()
