@@ -14,7 +14,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from exports.flash_sale import FlashSale
-from opstui.domain.commands import DraftPostmortem, EditCard
+from opstui.domain.commands import DraftPostmortem, EditCard, LinkCards
 from opstui.domain.model import Doc
 from opstui.exports.postmortem import export_postmortem, facts_of, render_appendix, render_of, render_postmortem
 from opstui.exports.style import STYLES
@@ -159,6 +159,18 @@ def test_personal_data_is_masked(sale: FlashSale) -> None:
     assert "Rahmawati" not in text
     assert "0812" not in text
     assert "\\[phone\\]" in text
+
+
+def test_no_customer_is_named_in_text_or_file_name(tmp_path: Path) -> None:
+    world = FlashSale()
+    world.workspace.path = tmp_path
+    order = world.card("orders", "2 bags for Budi S.", customer="Budi S.", description="budi s. waits, 081234567890")
+    other = world.card("orders", "Citra D., 1 bag", customer="Citra D.")
+    world.do(LinkCards(card=order, other=other))
+    written = export_postmortem(world.workspace, of_card(world, order))
+    assert written.path.name.endswith("-2-bags-for-b-s.md")
+    text = written.path.read_text().lower()
+    assert not [name for name in ("budi s", "citra", "0812") if name in text]
 
 
 @pytest.mark.parametrize(

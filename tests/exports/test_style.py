@@ -70,10 +70,11 @@ def test_the_case_of_the_spec() -> None:
         ("Rp 12.500.000, resi JNE0821345678", "Rp 12.500.000, resi JNE0821345678"),
         ("0,4 % of 0812", "0,4 % of 0812"),
         ("Siti rahmawati kecewa, Sitia tidak", "S*** r*** kecewa, Sitia tidak"),
+        ("Citra D., 3 bags, for citra d.", "C*** D***, 3 bags, for c*** d***"),
     ],
 )
 def test_masks(text: str, expected: str) -> None:
-    assert mask_text(text, ["Siti Rahmawati"]) == expected
+    assert mask_text(text, ["Siti Rahmawati", "Citra D."]) == expected
 
 
 def bars(count: int) -> list[Bar]:

@@ -114,11 +114,13 @@ def _live(page: Page, facts: CampaignFacts) -> str:
 def _budget(page: Page, facts: CampaignFacts) -> str:
     budget = facts.details.budget
     own = facts.details.currency or facts.currency
-    planned = page.style.money(budget, own) if budget else _("no budget")
+    planned = page.style.money(budget, own)
     if not facts.has_rows:
-        return _("nothing known to be spent of {budget}").format(budget=planned)
+        return _("{budget}; what was spent is not known").format(budget=planned) if budget else ""
     spent = page.style.money(facts.totals.spend, facts.currency)
-    if not budget or own != facts.currency:
+    if not budget:
+        return _("{spent} without a budget").format(spent=spent)
+    if own != facts.currency:
         return _("{spent} of {budget}").format(spent=spent, budget=planned)
     share = page.style.percent(facts.totals.spend / budget)
     return _("{spent} of {budget} ({share})").format(spent=spent, budget=planned, share=share)
@@ -183,8 +185,10 @@ def _spend(page: Page, facts: CampaignFacts) -> str:
         rows.append([_("Total"), style.amount(total, currency), style.amount(budget, currency), over])
     unit = symbol(currency)
     header = [_("Day"), _("Spend ({unit})").format(unit=unit), _("Planned ({unit})").format(unit=unit), _("Difference")]
+    known = len(header) if spend.planned else 2
+    listed = md.table(header[:known], [row[:known] for row in rows], "lrrr"[:known])
     chart = _spend_chart(periods, currency) if page.diagrams else ""
-    return section(_("Spend and pacing"), chart, md.table(header, rows, "lrrr"), _pace(page, facts))
+    return section(_("Spend and pacing"), chart, listed, _pace(page, facts))
 
 
 def _over(actual: float, planned: float | None) -> float | None:

@@ -26,7 +26,8 @@ def mask_text(text: str, names: Iterable[str] = ()) -> str:
     text = _EMAIL.sub("[email]", clean(text))
     text = _PHONE.sub(_phone, _ID.sub("[id]", text))
     for name in names:
-        text = re.sub(rf"\b{re.escape(name)}\b", lambda found: mask_name(found[0]), text, flags=re.IGNORECASE)
+        whole = rf"(?<!\w){re.escape(name)}(?!\w)"
+        text = re.sub(whole, lambda found: mask_name(found[0]), text, flags=re.IGNORECASE)
     return text
 
 

@@ -73,12 +73,21 @@ def _lane_head(found: Board, stage: Stage, docs: Sequence[Doc], formats: Formats
 def _card_row(card: Card, found: Board, now: datetime, formats: Formats) -> list[str]:
     seen = face(card, board=found, today=today_in(now, formats.zone), now=now, me="", formats=formats)
     title = seen.title if not seen.detail else f"{seen.title} · {seen.detail}"
-    return [card.ref, title, seen.amount, cut(seen.channel, 16), cut(seen.owner, 12), cut(_state(seen), 34)]
+    return [
+        card.ref,
+        title,
+        seen.amount,
+        cut(seen.channel, 16),
+        cut(seen.owner, 12),
+        cut(_state(seen, found, card), 38),
+    ]
 
 
-def _state(seen: Face) -> str:
+def _state(seen: Face, found: Board, card: Card) -> str:
     """Marks and words, never marks alone: late, blocked, due."""
-    said = [_("! late, {when}").format(when=seen.when) if seen.late else seen.when]
+    due = card.due is not None and found.category(card.stage) in ("queue", "active")
+    text = _("! late, due {when}") if seen.late else _("due {when}") if due else "{when}"
+    said = [text.format(when=seen.when)]
     if seen.blocked:
         said.append(_("blocked {age}: {reason}").format(age=seen.waiting, reason=seen.blocked))
     return ", ".join(filter(None, said))

@@ -64,7 +64,8 @@ def export_postmortem(workspace: Workspace, postmortem: Doc, target: Path | None
             write_to(target.with_name(f"{target.stem}-timeline{target.suffix}"), appendix, record=folder / SIDECAR)
         return write_to(target, text, record=folder / SIDECAR)
     day = (facts.drafted_at or facts.as_of).astimezone(facts.zone).date()
-    name = export_name(day, facts.card.kind, facts.ref or facts.card.ref, facts.card.title)
+    title = Page(facts, style, "").say(facts.card.title)
+    name = export_name(day, facts.card.kind, facts.ref or facts.card.ref, title)
     if appendix:
         write_export(folder, f"{Path(name).stem}-timeline.md", appendix)
     return write_export(folder, name, text)
