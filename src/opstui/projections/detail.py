@@ -19,15 +19,6 @@ from opstui.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A comment."""
-
-    when: str
-    by: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Related:
     """A linked card, seen from this one."""
 
@@ -51,7 +42,8 @@ class DetailView:
     facts: tuple[tuple[str, str], ...]
     description: str
     checklist: tuple[tuple[int, bool, str], ...]
-    comments: tuple[Said, ...]
+    comments: int
+    """How many there are; the timeline tells them."""
     links: tuple[Related, ...]
     archived: bool
 
@@ -74,7 +66,7 @@ def detail_view(
         facts=tuple(_facts(card, formats, today)),
         description=card.description,
         checklist=tuple((item.id, item.done, item.text) for item in card.checklist),
-        comments=tuple(_comments(card.id, reader, formats, today)),
+        comments=sum(1 for _id, doc in reader.items("comments") if doc["card"] == card.id and not doc.get("withdrawn")),
         links=tuple(_links(card, reader)),
         archived=card.archived,
     )
@@ -124,12 +116,6 @@ def _row(row: dict[str, Any], currency: str, formats: Formats) -> str:
     text = _("{n} × {name}").format(n=row["quantity"], name=row["name"])
     price = row.get("price")
     return f"{text} @ {formats.money(Money(price, currency))}" if price else text
-
-
-def _comments(card: int, reader: Reader, formats: Formats, today: date) -> Iterator[Said]:
-    for _id, doc in reader.items("comments"):
-        if doc["card"] == card and not doc.get("withdrawn"):
-            yield Said(formats.moment(datetime.fromisoformat(doc["at"]), today), doc["by"], doc["text"])
 
 
 def _links(card: Card, reader: Reader) -> Iterator[Related]:

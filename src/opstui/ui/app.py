@@ -35,7 +35,7 @@ class OpsApp(App[int]):
 
     AUTO_FOCUS = None
     ENABLE_COMMAND_PALETTE = False
-    CSS = "Screen { background: $background; color: $ink; }"
+    TITLE = "opstui"
 
     def __init__(self, workspace: Workspace, actor: Actor, **options: Any) -> None:
         """`options` go to Textual."""

@@ -404,14 +404,19 @@ HINTS = {
 def hints(place: Place) -> list[tuple[str, str]]:
     """(key, label) for the hint line: what can be used here now. Undo names what it would take back."""
     usable = (COMMANDS[name] for name in HINTS[place.where] if not COMMANDS[name].why_not(place))
-    return [
-        (_short(command), f'{command.label} "{place.undo}"' if command.id == "undo" else command.label)
-        for command in usable
-    ]
+    return [_hint(command, place) for command in usable]
 
 
-def _short(command: KeyCommand) -> str:
-    return {"stage_right": "H/L", "stage_left": "H/L"}.get(command.id, command.show)
+def _hint(command: KeyCommand, place: Place) -> tuple[str, str]:
+    match command.id:
+        case "stage_right" | "stage_left":
+            return "H/L", _("move")
+        case "undo":
+            return command.show, f'{command.label} "{place.undo}"'
+        case "block" if place.blocked:
+            return command.show, _("unblock")
+        case _:
+            return command.show, command.label
 
 
 def bindings() -> list[tuple[str, str, str]]:

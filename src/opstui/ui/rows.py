@@ -15,7 +15,8 @@ from opstui.typed import Here, echo, shown, typed
 class Row:
     """One line of a form.
 
-    `text` is what stands there at first; `read` gives the value or raises ValueError with the reason; `echo` says how it is understood; `suggest` completes while typing.
+    `text` is what stands there at first; `read` gives the value or raises ValueError with the reason; `echo` says how
+    it is understood; `suggest` completes while typing.
     """
 
     name: str

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from opstui.formats import Formats, today_in
 from opstui.projections.evidence import Fact
-from opstui.projections.timeline import card_events, timeline
+from opstui.projections.timeline import TimelineRow, card_events, timeline
 
 if TYPE_CHECKING:
     from opstui.domain.events import Batch
     from opstui.workspace import Workspace
 
 KEPT = 20
-Line = tuple[str, str, str]
-"""When, who, what."""
+Line = tuple[str, str, str, bool]
+"""When, who, what, and whether a person says it (a comment)."""
 
 
 class Timelines:
@@ -40,9 +40,17 @@ class Timelines:
             return None
         state, today = self._workspace.state, today_in(self._workspace.now(), self._workspace.settings.zone)
         rows = timeline(
-            facts, board, refs=lambda other: (state.get("cards", other) or {}).get("ref", "?"), newest_first=True
+            facts,
+            board,
+            comments=self._comment,
+            refs=lambda other: (state.get("cards", other) or {}).get("ref", "?"),
+            newest_first=True,
         )
-        return [(self._formats.moment(row.at, today), _who(row.by, row.via), row.text) for row in rows]
+        return [(self._formats.moment(row.at, today), _who(row), row.text, row.mark == "comment") for row in rows]
+
+    def _comment(self, number: int) -> str | None:
+        doc = self._workspace.state.get("comments", number)
+        return None if doc is None or doc.get("withdrawn") else str(doc["text"])
 
     async def read(self, card: int) -> None:
         """Read a card's timeline from history; afterwards it is known."""
@@ -78,5 +86,6 @@ def _joined(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(sorted((*one, *other), key=lambda fact: fact.event.at)) if other else one
 
 
-def _who(by: str, via: str) -> str:
-    return via if via == "import" or via.startswith("rule:") else by
+def _who(row: TimelineRow) -> str:
+    told_by_people = row.mark == "comment" or not (row.via == "import" or row.via.startswith("rule:"))
+    return row.by if told_by_people else row.via

@@ -53,7 +53,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         Binding(keys, action, label, show=False) for keys, action, label in bindings()
     ]
     DEFAULT_CSS = """
-    BoardScreen { layout: vertical; overflow: hidden;
+    BoardScreen { layout: vertical; overflow: hidden; background: $background; color: $ink;
         & > #main { height: 1fr; }
         & CardView { display: none; width: 45%; min-width: 50; }
         & KpiPane, & FilterLine, & KpiStrip { display: none; }

@@ -38,6 +38,7 @@ class FormLine(Widget):
 
     DEFAULT_CSS = """
     FormLine { height: auto; layout: grid; grid-size: 2; grid-columns: 15 1fr; grid-rows: auto;
+        &.-long { grid-rows: 5 auto; }
         & > .label { color: $muted; height: 1; }
         & > .said { column-span: 2; height: auto; padding-left: 15; color: $muted; display: none; }
         & > .said.-shown { display: block; }
@@ -56,6 +57,7 @@ class FormLine(Widget):
         super().__init__()
         self.row = row
         self.field = self._field()
+        self.set_class(row.shape == "long", "-long")
         self._shown = ("", False)
 
     def _field(self) -> Input | Choice | TextArea:
@@ -107,22 +109,26 @@ class FormLine(Widget):
         try:
             if self.text.strip() or self.row.shape != "text":
                 self.row.read(self.text)
-            self.say(self.row.echo(self.text))
+            self._echo()
         except ValueError as wrong:
             self.say(str(wrong), wrong=True)
             return False
         return True
 
+    def _echo(self) -> None:
+        said = self.row.echo(self.text) if self.touched else ""
+        self.say("" if said == self.text else said)
+
     def on_input_changed(self) -> None:
         """Echo as one types; complaints wait until the field is left."""
         try:
-            self.say(self.row.echo(self.text))
+            self._echo()
         except ValueError:
             self.say("")
 
     def on_descendant_blur(self) -> None:
         """Judge the field when it is left."""
-        if self.touched and self.is_attached:
+        if self.touched and self.is_attached and self.screen.is_current:
             self.check()
 
 
@@ -139,7 +145,9 @@ class Form(ModalScreen[bool]):
     DEFAULT_CSS = """
     Form { align: center middle; background: transparent;
         & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
+        & > .sheet.-airy { padding: 1 2; }
         & .title { text-style: bold; width: 1fr; height: 1; }
+        & .-airy .lines { margin: 1 0; }
         & .lines { height: auto; max-height: 1fr; scrollbar-size-vertical: 1; }
         & .note { color: $muted; width: 1fr; height: auto; }
         & .keys { color: $muted; height: 1; }
@@ -186,7 +194,10 @@ class Form(ModalScreen[bool]):
 
     def _fit(self) -> None:
         note = -(-cell_len(self._note) // max(1, min(74, self.size.width - 2))) if self._note else 0
-        self.query_one(".lines").styles.max_height = max(1, self.size.height - 2 - note)
+        fields = sum(5 if line.row.shape == "long" else 1 for line in self.lines)
+        airy = self.size.height > fields + note + 10
+        self.query_one(".sheet").set_class(airy, "-airy")
+        self.query_one(".lines").styles.max_height = max(1, self.size.height - 2 - note - 4 * airy)
 
     def on_input_submitted(self) -> None:
         """Enter: on to the next field, or save."""

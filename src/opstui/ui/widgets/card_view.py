@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from opstui.projections.detail import DetailView
 
-Line = tuple[str, ...]
-"""(when, who, what) of the timeline."""
+Line = tuple[str, str, str, bool]
+"""When, who, what, and whether a person says it, of the timeline."""
 
 LABEL = 12
 MOST = 300
@@ -45,8 +45,8 @@ class CardView(VerticalScroll, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
-    CardView { background: $panel; padding: 0 1; scrollbar-size-vertical: 1; border-left: tall $panel;
-        &:focus { border-left: tall $accent; background-tint: $foreground 0%; }
+    CardView { background: $panel; padding: 0 1; scrollbar-size-vertical: 1; border-left: outer $panel;
+        &:focus { border-left: outer $accent; background-tint: $foreground 0%; }
         & > Static { width: 1fr; height: auto; }
     }
     """
@@ -106,7 +106,6 @@ class CardView(VerticalScroll, can_focus=True):
             yield Content("")
             yield from wrapped(view.description, width)
         yield from self._checklist(view, width)
-        yield from self._comments(view, width)
         if view.links:
             yield from _heading(_("Links"))
             for link in view.links:
@@ -116,7 +115,7 @@ class CardView(VerticalScroll, can_focus=True):
                     LABEL + 1,
                     lead=Content.styled(f"{link.relation[:LABEL]:<{LABEL}} ", "$muted"),
                 )
-        yield from self._history(width)
+        yield from self._history(view, width)
 
     @staticmethod
     def _checklist(view: DetailView, width: int) -> Iterator[Content]:
@@ -129,16 +128,9 @@ class CardView(VerticalScroll, can_focus=True):
                 text, width, 5, "$muted" if ticked else "", Content(f"{number:>2} ") + mark + Content(" ")
             )
 
-    @staticmethod
-    def _comments(view: DetailView, width: int) -> Iterator[Content]:
-        if view.comments:
-            yield from _heading(ngettext("{n} comment", "{n} comments", len(view.comments)))
-        for said in view.comments[-MOST:]:
-            yield Content.assemble((said.by, "bold"), "  ", (said.when, "$muted"))
-            yield from wrapped(said.text, width, 2)
-
-    def _history(self, width: int) -> Iterator[Content]:
-        yield from _heading(_("Timeline"))
+    def _history(self, view: DetailView, width: int) -> Iterator[Content]:
+        said = ngettext("{n} comment", "{n} comments", view.comments)
+        yield from _heading(_("Timeline · {comments}").format(comments=said) if view.comments else _("Timeline"))
         if self._timeline is None:
             yield Content.styled(_("reading ..."), "$muted")
             return
@@ -146,8 +138,10 @@ class CardView(VerticalScroll, can_focus=True):
         when = max((len(row[0]) for row in rows), default=0)
         who = max((len(row[1]) for row in rows), default=0)
         for row in rows:
-            lead = Content.assemble((f"{row[0]:<{when}}  ", "$muted"), f"{printable(row[1]):<{who}}  ")
-            yield from wrapped(row[2], width, when + who + 4, lead=lead)
+            lead = Content.assemble(
+                (f"{row[0]:<{when}}  ", "$faint"), (f"{printable(row[1]):<{who}}  ", "bold" if row[3] else "$muted")
+            )
+            yield from wrapped(row[2], width, when + who + 4, "" if row[3] else "$muted", lead)
         if len(self._timeline) > MOST:
             yield Content.styled(_("and {n} older").format(n=len(self._timeline) - MOST), "$muted")
 

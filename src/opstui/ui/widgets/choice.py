@@ -23,7 +23,7 @@ class Choice(Widget, can_focus=True):
         Binding("enter", "take", show=False),
     ]
     DEFAULT_CSS = """
-    Choice { height: auto; width: 1fr; padding: 0 1; background: $surface; color: $muted;
+    Choice { height: auto; width: 1fr; background: $surface; color: $muted;
         &:focus { background: $lane; }
     }
     """
@@ -63,7 +63,7 @@ class Choice(Widget, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """The word under the pointer."""
-        x = event.x - 1
+        x = event.x
         for word in self._words:
             if 0 <= x < len(word) + 2:
                 self.value = word
