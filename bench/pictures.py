@@ -43,7 +43,7 @@ async def _shoot(app: App[Any], size: tuple[int, int], keys: Sequence[str], step
         if step is not None:
             await step(pilot)
         await pilot.pause()
-        return bare(app.export_screenshot())
+        return bare(app.export_screenshot(title="opstui"))
 
 
 _CELL = 12.2
@@ -66,7 +66,7 @@ def bare(svg: str) -> str:
 
 
 def _placed(match: re.Match[str]) -> str:
-    style, x, y, _length, clip, text = match.groups()
+    style, x, y, length, clip, text = match.groups()
     stripped = text.lstrip("\u00a0").removeprefix("&#160;")
     while stripped.startswith(("&#160;", "\u00a0")):
         stripped = stripped.removeprefix("&#160;").removeprefix("\u00a0")
@@ -75,4 +75,5 @@ def _placed(match: re.Match[str]) -> str:
     if stripped in _HALVES:
         left += _HALVES[stripped] * _CELL
         return f'<rect class="{style}" x="{left}" y="{float(y) - 18.5}" width="{_CELL / 2}" height="24.65"/>'
-    return f'<text class="{style}" x="{left}" y="{y}" clip-path="{clip}">{stripped}</text>'
+    wide = float(length) - blanks * _CELL
+    return f'<text class="{style}" x="{left:.1f}" y="{y}" textLength="{wide:.1f}" clip-path="{clip}">{stripped}</text>'

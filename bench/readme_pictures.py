@@ -13,7 +13,7 @@ from opstui.ui.app import OpsApp
 
 MOMENT = datetime(2026, 11, 16, 3, 7, tzinfo=UTC)
 """A Monday, 10:07 in Jakarta."""
-WIDE, NARROW = (160, 45), (80, 24)
+WIDE, NARROW = (148, 36), (80, 24)
 BOARDS = {"orders": "1", "campaigns": "2", "feedback": "3"}
 """Board -> the keys that lead there."""
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
@@ -48,7 +48,7 @@ def _shoot(shop: Path, name: str, size: tuple[int, int], keys: tuple[str, ...]) 
     from opstui.workspace import open_workspace  # noqa: PLC0415
 
     workspace = open_workspace(shop, lambda: MOMENT)
-    return picture(OpsApp(workspace, workspace.member("rina")), FOLDER / f"{name}.png", size, keys)
+    return picture(OpsApp(workspace, workspace.member("rina")), FOLDER / f"{name}.svg", size, keys)
 
 
 if __name__ == "__main__":
