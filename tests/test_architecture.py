@@ -30,9 +30,10 @@ def test_every_import_points_the_right_way(monkeypatch: pytest.MonkeyPatch, capf
     assert not broken, capfd.readouterr().out
 
 
-@pytest.mark.parametrize(
-    "module", ["opstui.cli", "opstui.workspace", "opstui.store", "opstui.metrics", "opstui.projections"]
-)
+VERBS = sorted(f"opstui.cli.{path.stem}" for path in (SOURCE / "cli").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize("module", ["opstui.workspace", "opstui.projections", "opstui.cli", *VERBS])
 def test_no_verb_pays_for_the_console_or_for_validation(module: str) -> None:
     assert loaded_by(module, "textual", "rich", "pydantic", "pydantic_core") == []
 

@@ -37,7 +37,12 @@ class Installed:
         done = subprocess.run(
             [self.program, *words], cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
-        assert done.returncode == code, (
-            f"opstui {words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
-        )
+        said = f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}\n{_log()}"
+        assert done.returncode == code, f"opstui {words}: exit code {done.returncode}\n{said}"
         return done
+
+
+def _log() -> str:
+    """The end of the log, where a fault leaves its trace."""
+    log = Path(os.environ["XDG_STATE_HOME"], "opstui", "opstui.log")
+    return log.read_text("utf-8")[-4000:] if log.exists() else ""
