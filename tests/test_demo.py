@@ -163,7 +163,7 @@ def report(demo: Workspace) -> str:
         "Campaigns · 12 cards",
         "Feedback · 40 cards",
         "Actions · 6 cards",
-        "blocked 7 d: supplier Takengon",
+        "blocked 7 d: supplie",
         "lead_time_p50_hours",
         "slowest_stage",
         "GAYO-250 GAYO-1K DRIP-10",

@@ -6,9 +6,11 @@ Console and command line use the same door: that keeps it honest. Identity and t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from opstui import config
 from opstui.config import Settings
@@ -24,8 +26,7 @@ from opstui.store.file import create_store, open_store
 from opstui.store.protocol import Store, StoreError, Tx
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What a submission did. `batch` is None when nothing had to change; `warnings` are for the person who asked."""
 
     batch: int | None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from opstui.metrics import bottleneck, flow, marketing, ontime, percentiles, service
@@ -176,7 +177,7 @@ def aggregate_ratio(inputs: dict[str, Any]) -> Any:
 def budget_pacing(inputs: dict[str, Any]) -> Any:
     run = (date.fromisoformat(inputs[name]) for name in ("start", "end", "as_of_end_of"))
     found = marketing.pacing(inputs["budget"], inputs["spend_to_date"], *run)
-    return {name: getattr(found, name) for name in found.__dataclass_fields__} if found else None
+    return msgspec.structs.asdict(found) if found else None
 
 
 def roi(inputs: dict[str, Any]) -> Any:

@@ -203,7 +203,7 @@ def test_what_is_kept_is_what_json_gives_back(store: Core) -> None:
         datetime.now(UTC),
         object(),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_json_cannot_hold_is_refused(store: Core, value: Any) -> None:
     for doc in ({"v": value}, {"v": [{"deep": value}]}):

@@ -9,17 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from opstui import __version__, faults
-from opstui.cli.cards import board, card
-from opstui.cli.files import export, import_verb
-from opstui.cli.numbers import kpi
-from opstui.cli.postmortems import postmortem
 from opstui.cli.session import Session, say
-from opstui.cli.upkeep import backup, demo, init
 from opstui.config import Malformed
 from opstui.domain.model import Refused
 from opstui.i18n import _
@@ -29,7 +25,39 @@ DONE, REFUSED, USAGE, STORE = range(4)
 _INTERRUPTED = 130
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+VERBS = {
+    "init": "upkeep:init",
+    "demo": "upkeep:demo",
+    "board": "cards:board",
+    "card": "cards:card",
+    "kpi": "numbers:kpi",
+    "import": "files:import_verb",
+    "export": "files:export",
+    "postmortem": "postmortems:postmortem",
+    "backup": "upkeep:backup",
+}
+"""Verb -> module:name. A module is imported when its verb is asked for: a start pays for one verb, not for all."""
+
+
+class Verbs(click.Group):
+    """The verbs, imported one at a time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order in which people meet them."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb of that name."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        module, _colon, name = VERBS[cmd_name].partition(":")
+        verb: click.Command = getattr(import_module(f"opstui.cli.{module}"), name)
+        return verb
+
+
+@click.group(cls=Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-w",
     "--workspace",
@@ -54,10 +82,6 @@ def _console(session: Session) -> int:
     from opstui.ui.app import run_console  # noqa: PLC0415 - Textual, only for the console
 
     return run_console(workspace, session.actor)
-
-
-for verb in (init, demo, board, card, kpi, import_verb, export, postmortem, backup):
-    opstui.add_command(verb)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -9,7 +9,7 @@ import click
 
 from opstui.cli.cards import board_of
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
-from opstui.domain.commands import Command
+from opstui.domain.commands import ImportCard, ImportStock
 from opstui.i18n import _
 from opstui.imports.interface import Context
 from opstui.imports.load import carry_out, count_new
@@ -40,7 +40,7 @@ def import_verb(
     context = Context(zone=settings.zone, currency=settings.currency, now=now(), boards=settings.boards)
     reading = form.read(paths, context)
 
-    def submit(commands: list[Command]) -> Receipt:
+    def submit(commands: list[ImportCard | ImportStock]) -> Receipt:
         return workspace.submit(session.actor, *commands, via="import")
 
     outcome = count_new(reading, workspace.state) if dry_run else carry_out(submit, reading, _progress)

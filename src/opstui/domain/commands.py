@@ -6,14 +6,14 @@ by their document id; the edges resolve refs like ORD-0042.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from opstui.domain.model import Draft, Movement, Product
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateCard:
+class CreateCard(Struct, frozen=True, kw_only=True):
     """A new card at the end of a stage (by default the board's first)."""
 
     board: str
@@ -22,8 +22,7 @@ class CreateCard:
     stage: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditCard:
+class EditCard(Struct, frozen=True, kw_only=True):
     """Set fields. Where `base` holds the value the editor saw, another present value is a Conflict, not overwritten.
 
     Assigning, due, priority and tags are edits of one field.
@@ -34,8 +33,7 @@ class EditCard:
     base: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveCard:
+class MoveCard(Struct, frozen=True, kw_only=True):
     """Put a card into a stage, above the card `before`, else at the `top` or the end; in its own stage: reorder."""
 
     card: int
@@ -44,8 +42,7 @@ class MoveCard:
     top: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockCard:
+class BlockCard(Struct, frozen=True, kw_only=True):
     """Say why a card cannot go on and whom it waits for."""
 
     card: int
@@ -53,31 +50,27 @@ class BlockCard:
     waiting_on: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnblockCard:
+class UnblockCard(Struct, frozen=True, kw_only=True):
     """The card can go on."""
 
     card: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddComment:
+class AddComment(Struct, frozen=True, kw_only=True):
     """Say something on a card."""
 
     card: int
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddCheck:
+class AddCheck(Struct, frozen=True, kw_only=True):
     """Add a checklist item."""
 
     card: int
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TickCheck:
+class TickCheck(Struct, frozen=True, kw_only=True):
     """Tick a checklist item, or untick it."""
 
     card: int
@@ -85,8 +78,7 @@ class TickCheck:
     done: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkCards:
+class LinkCards(Struct, frozen=True, kw_only=True):
     """Relate two cards; shown on both."""
 
     card: int
@@ -94,8 +86,7 @@ class LinkCards:
     relation: str = "relates"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnlinkCards:
+class UnlinkCards(Struct, frozen=True, kw_only=True):
     """Take a relation away."""
 
     card: int
@@ -103,51 +94,44 @@ class UnlinkCards:
     relation: str = "relates"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchiveCard:
+class ArchiveCard(Struct, frozen=True, kw_only=True):
     """Put a card away; nothing is ever deleted."""
 
     card: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreCard:
+class RestoreCard(Struct, frozen=True, kw_only=True):
     """Take a card back from the archive."""
 
     card: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undo:
+class Undo(Struct, frozen=True, kw_only=True):
     """Take back batch `batch`. Redo is the undoing of an undo."""
 
     batch: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportCard:
+class ImportCard(Struct, frozen=True, kw_only=True):
     """Make a card of a foreign record, with its own history; an identical record known already changes nothing."""
 
     draft: Draft
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportStock:
+class ImportStock(Struct, frozen=True, kw_only=True):
     """Add a product (by sku) and the movements of it that are not known yet."""
 
     product: Product
     movements: tuple[Movement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftPostmortem:
+class DraftPostmortem(Struct, frozen=True, kw_only=True):
     """Begin the post-mortem of a card; a card that has one keeps it."""
 
     card: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddMember:
+class AddMember(Struct, frozen=True, kw_only=True):
     """Let someone in, with a role."""
 
     name: str

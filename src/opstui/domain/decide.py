@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from opstui.domain import commands as c
 from opstui.domain import rank
@@ -25,8 +27,7 @@ from opstui.i18n import _
 RELATIONS = ("relates", "blocks", "caused_by", "duplicate_of", "about")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """Who asks, when, through what, under which rules."""
 
     state: State

@@ -7,16 +7,17 @@ and steps later than the card's last one, as long as nobody has moved the card h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from opstui.domain import rank
 from opstui.domain.boards import Board, Rules
 from opstui.domain.events import Event
 from opstui.domain.evolve import changed as apply_changes
 from opstui.domain.fieldwork import with_fields
-from opstui.domain.model import Doc, Draft, MetricRow, Movement, Past, Product, Refused, plain, utc
+from opstui.domain.model import Doc, Draft, MetricRow, Movement, Past, Product, Refused, clean, clean_line, plain, utc
 from opstui.domain.state import State
 from opstui.i18n import _
 
@@ -93,12 +94,12 @@ class _Teller:
         """The event of one past step; nothing when it changes nothing."""
         told = replace(self.told, at=past.at, by=past.by or self.told.by)
         if past.sort == "comment":
-            number = self.state.next_id("comments")
-            said = {"card": self.doc["id"], "at": plain(past.at), "by": told.by, "text": past.value}
+            number, text = self.state.next_id("comments"), clean(past.value).strip()
+            said = {"card": self.doc["id"], "at": plain(past.at), "by": told.by, "text": text}
             yield replace(
                 told,
                 kind="commented",
-                data={"comment": number, "text": past.value},
+                data={"comment": number, "text": text},
                 writes=(("comments", number, said),),
             )
             return
@@ -136,7 +137,7 @@ def _stage(doc: Doc, value: str, at: datetime) -> tuple[str, dict[str, Any]]:
 
 
 def _blocked(doc: Doc, value: str, at: datetime) -> tuple[str, dict[str, Any]]:
-    reason, _sep, waiting_on = value.partition(" | ")
+    reason, _sep, waiting_on = clean_line(value).partition(" | ")
     blocker = {"reason": reason, "since": plain(at), **({"waiting_on": waiting_on} if waiting_on else {})}
     return "blocked", {"blocker": (doc.get("blocker"), blocker)}
 

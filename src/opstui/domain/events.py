@@ -6,9 +6,10 @@ document it concerns, which of its fields went from what to what, and what else 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from opstui.domain.model import Doc
 
@@ -47,8 +48,7 @@ INVERSE = {
 """Kinds whose undoing is another kind; the others undo as themselves, marked by `undoes`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One fact about one document.
 
     `at` is when it happened (an imported fact keeps its recorded time; the batch tells when it was written).
@@ -65,11 +65,10 @@ class Event:
     via: str
     changed: dict[str, Change] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
-    writes: tuple[tuple[str, int, Doc], ...] = field(default=(), compare=False, repr=False)
+    writes: tuple[tuple[str, int, Doc], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(Struct, frozen=True, kw_only=True):
     """What one submission did, all or nothing: one line of the journal.
 
     `changes` rows are (table, id, patch): {field: (before, after)}, or (None, document) for a new one, or

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec import NODEFAULT
+from msgspec.structs import fields
 
 from opstui.domain.model import (
     DETAILS,
@@ -36,7 +37,7 @@ _SCORES = range(1, 6)
 def defaults(kind: str) -> dict[str, Any]:
     """Field -> its default as a JSON value; a document leaves out fields at their default."""
     rows = (*fields(CardCore), *fields(DETAILS[kind]))
-    return {f.name: plain(f.default) for f in rows if f.default is not MISSING and f.name != "version"}
+    return {f.name: plain(f.default) for f in rows if f.default is not NODEFAULT and f.name != "version"}
 
 
 def slim(doc: Doc) -> Doc:

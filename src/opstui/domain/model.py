@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from opstui.i18n import _
 
@@ -46,24 +47,21 @@ class Conflict(Refused):
         self.field, self.theirs, self.mine = name, theirs, mine
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who asks: a member's name and role."""
 
     name: str
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """An amount in integer minor units with its currency; amounts of two currencies are never added."""
 
     amount: int
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Struct, frozen=True):
     """Why a card cannot go on, whom or what it waits for, and since when."""
 
     reason: str
@@ -71,8 +69,7 @@ class Blocker:
     waiting_on: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One checklist item. `id` is unique within its card."""
 
     id: int
@@ -80,16 +77,14 @@ class Check:
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A relation to another card (by document id): blocks, relates, caused_by, duplicate_of, about."""
 
     relation: str
     card: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of an order. `price` is per piece, in minor units of the order's currency."""
 
     name: str
@@ -98,8 +93,7 @@ class Line:
     sku: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A campaign's KPI as its brief fixed it. `metric` is a metric id (cpa, roas, ctr, revenue, conversions ...)."""
 
     metric: str
@@ -107,8 +101,7 @@ class Target:
     baseline: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """Details of an order. `total` is in minor units of `currency`."""
 
     customer: str = ""
@@ -122,8 +115,7 @@ class Order:
     tracking: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Campaign:
+class Campaign(Struct, frozen=True, kw_only=True):
     """Details of a campaign: its brief. `budget` in minor units of `currency`; runs `starts` to `ends`, inclusive."""
 
     objective: str = ""
@@ -140,8 +132,7 @@ class Campaign:
     targets: tuple[Target, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feedback:
+class Feedback(Struct, frozen=True, kw_only=True):
     """Details of a message from a customer. `score` is 1 to 5; the text itself is the card's description."""
 
     customer: str = ""
@@ -153,8 +144,7 @@ class Feedback:
     first_response: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(Struct, frozen=True, kw_only=True):
     """Details of an action: the post-mortem it comes from and how one sees that it is done."""
 
     postmortem: str = ""
@@ -172,8 +162,7 @@ DETAILS: dict[str, type[Order | Campaign | Feedback | Action]] = {
 """Board kind -> the type of its cards' details."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardCore:
+class CardCore(Struct, frozen=True, kw_only=True):
     """What every card has, whatever its board."""
 
     id: int
@@ -203,8 +192,7 @@ class CardCore:
     external_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card(CardCore):
+class Card(CardCore, frozen=True, kw_only=True):
     """A card with its typed details."""
 
     details: Details
@@ -241,8 +229,7 @@ def utc(text: str) -> datetime:
 Shape = Literal["text", "long", "choice", "member", "date", "money", "number", "tags", "bool", "list", "time"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """An editable field: its name in the document, how people name it, and the shape forms and `--set` expect."""
 
     name: str
@@ -324,7 +311,7 @@ def clean(text: str) -> str:
 
     NFC; every kind of line end becomes a newline, a tab a space (domain spec B.6).
     """
-    return _HOSTILE.sub("", unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text)).replace("\t", " "))
+    return unicodedata.normalize("NFC", _HOSTILE.sub("", _LINE_ENDS.sub("\n", text)).replace("\t", " "))
 
 
 def clean_line(text: str) -> str:
@@ -356,8 +343,7 @@ def exponent(currency: str) -> int:
     return _EXPONENT.get(currency, 2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricRow:
+class MetricRow(Struct, frozen=True, kw_only=True):
     """One day of one campaign on one channel. Money in minor units of `currency`; `reach` is never added over rows."""
 
     day: date
@@ -372,8 +358,7 @@ class MetricRow:
     leads: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
+class Product(Struct, frozen=True, kw_only=True):
     """Something in stock. What is on hand is the sum of its movements, never typed."""
 
     sku: str
@@ -381,9 +366,8 @@ class Product:
     minimum: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Movement:
-    """A change of stock. `quantity` is signed: in and found positive, out and lost negative; a `reserve` holds so many."""
+class Movement(Struct, frozen=True, kw_only=True):
+    """A change of stock. `quantity` is signed: in and found positive, out and lost negative; a `reserve` holds it."""
 
     sku: str
     at: datetime
@@ -392,8 +376,7 @@ class Movement:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class Past(Struct, frozen=True, kw_only=True):
     """One thing that happened to an imported record: entering a stage, or an edit, a comment, a block.
 
     `sort` is stage (value: stage id), comment (text), blocked ("reason" or "reason | whom it waits for"), unblocked,
@@ -406,8 +389,7 @@ class Past:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """A record of a foreign system, ready to become a card. Imported again, one (source, external_id) adds nothing.
 
     `fields` are plain document values by field name; `history` is in order of time and begins with the entry to its

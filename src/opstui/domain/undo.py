@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from opstui.domain.events import INVERSE, Batch, Event
 from opstui.domain.model import Doc, Refused

@@ -7,10 +7,11 @@ Labels pass the white list of `markdown.mermaid_label` and start with an ordinal
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from opstui.exports.markdown import mermaid_label
 
@@ -20,8 +21,7 @@ _LEAST = 2
 _SHORTEST = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A bar of a Gantt chart in local time. `mark` is done, crit (the one to look at) or active (not over yet)."""
 
     label: str

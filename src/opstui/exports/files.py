@@ -13,11 +13,12 @@ import re
 import secrets
 import stat
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+
+from msgspec import Struct
 
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _
@@ -28,8 +29,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """Where a text stands now. `kept` is the file that was edited by hand and left alone, if there was one."""
 
     path: Path

@@ -108,7 +108,6 @@ def card(found: Card, facts: Sequence[Fact], state: Reader, settings: Settings, 
         _text(view.description),
         [cut(f"[{'x' if done else ' '}] {text}", WIDTH) for _number, done, text in view.checklist],
         [cut(f"{link.relation} {link.ref} · {link.title}", WIDTH) for link in view.links],
-        [line for said in view.comments for line in [cut(f"{said.when} {said.by}:", WIDTH), *_text(said.text, "  ")]],
         _timeline_lines(facts, board_of_it, state, formats, today),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)

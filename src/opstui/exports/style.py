@@ -6,8 +6,9 @@ rules it needs stand here (domain spec B.6).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 from opstui.domain.model import exponent
 from opstui.i18n import _
@@ -15,8 +16,7 @@ from opstui.i18n import _
 _SYMBOLS = {"IDR": "Rp"}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a language writes numbers."""
 
     thousands: str

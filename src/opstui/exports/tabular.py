@@ -12,8 +12,9 @@ import io
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import fields
 from typing import Any, Literal
+
+from msgspec.structs import fields
 
 from opstui.config import Settings
 from opstui.domain.events import Batch, Event

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from opstui.domain.boards import DEFAULT_BOARDS, Board
 from opstui.domain.commands import ImportStock
 from opstui.domain.model import Draft
@@ -22,8 +24,7 @@ Kind = Literal["refused", "repaired", "dropped", "doubtful"]
 lines). doubtful: taken as it stands, but the file contradicts itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """What a format cannot know from the file.
 
     The zone of times without one, the currency of amounts without one, the time, and the boards cards will stand on.
@@ -35,8 +36,7 @@ class Context:
     boards: tuple[Board, ...] = DEFAULT_BOARDS
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing about one row. `line` is the physical line it starts on (1 is the first; 0: the whole file).
 
     `reason` is the same text for all rows of one sort, so that it can be counted; `value` is what stood there.
@@ -69,8 +69,7 @@ class Report:
         self.problems.append(Problem(file, line, reason, kind, value))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """A foreign file in our words. `drafts` are in an order in which their links resolve."""
 
     drafts: tuple[Draft, ...] = ()
@@ -78,8 +77,7 @@ class Reading:
     report: Report
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A foreign format: its id on the command line, its name, what it reads, and its reader.
 
     `read(paths, context)` raises `Refused` (place, reason, next step) when the file as a whole cannot be read.

@@ -8,8 +8,9 @@ interrupted between two chunks goes on when it is run again: what is known chang
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from opstui.domain.commands import ImportCard, ImportStock
 from opstui.domain.events import Event
@@ -31,8 +32,7 @@ class Told(Protocol):
         """Its facts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How many records (cards, and products of a stock list) are new, got something new, or were known as they are."""
 
     created: int = 0

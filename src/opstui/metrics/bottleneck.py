@@ -8,9 +8,10 @@ always told.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from opstui.metrics.flow import overlap
 from opstui.metrics.percentiles import median
@@ -24,8 +25,7 @@ BLOCKED_SHARE = 0.25
 _NONE = timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A stage as the bottleneck rule sees it: its limit of cards and the hours its SOP promises, if any."""
 
     id: str
@@ -33,8 +33,7 @@ class Place:
     expected_hours: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slowest:
+class Slowest(Struct, frozen=True):
     """The stage with the largest share of dwell. `cards` touched it in the window; `signs` speak for a bottleneck."""
 
     stage: str
@@ -49,8 +48,7 @@ class Slowest:
         return self.cards >= ENOUGH_CARDS and bool(self.signs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stay:
+class _Stay(Struct, frozen=True):
     """One stay in the candidate, clamped to the window."""
 
     passage: Passage

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from opstui.metrics.track import CategoryOf, Passage, day_end, hours, local_day, visits
 
@@ -81,8 +82,7 @@ def overlap(track_blocks: Iterable[tuple[datetime, datetime | None]], start: dat
     return total
 
 
-@dataclass(frozen=True, slots=True)
-class Efficiency:
+class Efficiency(Struct, frozen=True):
     """Parts of flow efficiency: time worked (active, not blocked) and the elapsed times it is compared with."""
 
     worked: timedelta
@@ -133,8 +133,7 @@ def cumulative_flow(
     return dict(zip(days, bands, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Little:
+class Little(Struct, frozen=True):
     """Average work in progress against throughput x average cycle (Little 1961); far apart means doubtful data."""
 
     average_wip: float

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 
 def ratio(part: float, whole: float) -> float | None:
@@ -12,8 +13,7 @@ def ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class Totals(Struct, frozen=True, kw_only=True):
     """Sums over days and channels, in one currency. Reach is missing on purpose: people may not be added over days."""
 
     spend: float = 0
@@ -82,8 +82,7 @@ def roi(revenue: float, margin: float, cost: float) -> float | None:
     return ratio(revenue * margin - cost, cost)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pacing:
+class Pacing(Struct, frozen=True, kw_only=True):
     """Spend against a budget spread evenly over the run, days included at both ends."""
 
     elapsed_days: int

@@ -8,14 +8,14 @@ told beside the strict one so that both can be compared with someone else's figu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+
+from msgspec import Struct
 
 from opstui.metrics.track import Passage, Track, day_end, day_start
 
 
-@dataclass(frozen=True, slots=True)
-class OnTime:
+class OnTime(Struct, frozen=True):
     """The cards asked about and those of them that were on time, by id."""
 
     eligible: tuple[int, ...]

@@ -8,11 +8,12 @@ over all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct
 
 Category = Literal["queue", "active", "done", "dropped"]
 CategoryOf = Callable[[str], Category]
@@ -22,8 +23,7 @@ Span = tuple[datetime, datetime | None]
 """From (included) to (excluded); None while it lasts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Struct, frozen=True):
     """Where a card has been. `path` is (stage, entered at) in order of time, the stage it was created in first.
 
     `due` is the last day on which it is on time. `dues` holds every due day it had, with the time it was set, when it
@@ -39,8 +39,7 @@ class Track:
     archived: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A track as the flow formulas see it.
 
     `started` is the first entry to any active stage (moving back does not reset it; from a queue straight to done it

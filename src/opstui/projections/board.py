@@ -7,8 +7,10 @@ screen. The widget that draws them knows nothing of orders or campaigns: what ma
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from opstui.domain.boards import Board, Stage
 from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Order
@@ -21,8 +23,7 @@ SUM_FIELD = {"order": "total", "campaign": "budget"}
 """Board kind -> the document's field whose amounts a lane adds up."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaneView:
+class LaneView(Struct, frozen=True):
     """The cards of one stage that are shown (`ids`), how many it holds in all (`total`), and their sums by currency."""
 
     stage: Stage
@@ -37,8 +38,7 @@ class LaneView:
         return self.stage.wip is not None and self.total > self.stage.wip
 
 
-@dataclass(frozen=True, slots=True)
-class BoardView:
+class BoardView(Struct, frozen=True):
     """A board's lanes from left to right."""
 
     board: Board
@@ -99,8 +99,7 @@ def board_view(reader: Reader, board: Board, predicate: Predicate | None = None)
 # --------------------------------------------------------------------------------------- faces
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
+class Face(Struct, frozen=True, kw_only=True):
     """What a card says on the board, part by part; every text is one line, marks are left to the one who draws."""
 
     card: int

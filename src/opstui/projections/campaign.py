@@ -7,9 +7,10 @@ Ratios are ratios of sums (spec C.5).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from opstui.domain.model import Campaign, Doc, Field, Target, exponent, fields_of, utc
 from opstui.i18n import _
@@ -25,8 +26,7 @@ _SHOWN = 10
 _SUMMED = ("spend", "impressions", "clicks", "conversions", "revenue")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetRow:
+class TargetRow(Struct, frozen=True, kw_only=True):
     """One KPI of the brief. Money in major units, shares as fractions; `difference` is relative to the target."""
 
     metric: str
@@ -50,8 +50,7 @@ class TargetRow:
         return "met" if better else "missed"
 
 
-@dataclass(frozen=True, slots=True)
-class BriefRow:
+class BriefRow(Struct, frozen=True):
     """A field of the brief as it was approved, and what became of it: `changed` is when, `now` its last value."""
 
     field: Field
@@ -60,8 +59,7 @@ class BriefRow:
     now: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """When the campaign was live: from `start` to before `end` (None while it is). `basis` is what says so."""
 
     start: datetime
@@ -69,8 +67,7 @@ class Run:
     basis: Literal["stages", "brief", "rows"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spend:
+class Spend(Struct, frozen=True, kw_only=True):
     """Spend per day against an even spread of the budget over the run; `planned` is per day, None without a plan."""
 
     days: tuple[tuple[date, int], ...]
@@ -78,8 +75,7 @@ class Spend:
     pacing: Pacing | None
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """What customers said in one period: linked feedback cards, complaints among them, and their scores (1 to 5)."""
 
     items: int

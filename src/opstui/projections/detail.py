@@ -7,9 +7,10 @@ small order is a small picture.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from opstui.domain.boards import Board
 from opstui.domain.model import SPECIFIC, Card, Field, Money, plain
@@ -18,8 +19,7 @@ from opstui.formats import Formats, age
 from opstui.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A linked card, seen from this one."""
 
     relation: str
@@ -27,8 +27,7 @@ class Related:
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DetailView:
+class DetailView(Struct, frozen=True, kw_only=True):
     """An open card. `facts` are (label, text), `checklist` (number, done, text)."""
 
     card: int

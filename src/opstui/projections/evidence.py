@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.events import Batch, Event
@@ -21,8 +22,7 @@ from opstui.domain.state import Reader
 from opstui.metrics.track import local_day
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """An event, the batch that told it, and when that was written (later than `event.at` for what was imported)."""
 
     batch: int
@@ -30,8 +30,7 @@ class Fact:
     event: Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """A card's case file. `facts` are its own, in order of time; documents are as they stood at `as_of`."""
 
     card: Doc

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from opstui.domain.model import Doc, Refused
 from opstui.i18n import _
@@ -22,8 +23,7 @@ from opstui.projections.filter_keys import KEYS, READERS, UNSPLIT
 __all__ = ["KEYS", "FilterContext", "Predicate", "parse"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(Struct, frozen=True):
     key: str
     values: tuple[str, ...]
     negated: bool

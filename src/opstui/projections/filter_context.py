@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from opstui.domain.boards import Board
 from opstui.domain.model import Category, Doc, Refused
@@ -15,8 +16,7 @@ from opstui.i18n import _
 Predicate = Callable[[Doc], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilterContext:
+class FilterContext(Struct, frozen=True, kw_only=True):
     """What a query is read with. `today` is the day in `zone`; `now` defaults to the end of it.
 
     `board` is the one on screen; `boards` all of them, where cards of several are looked through.

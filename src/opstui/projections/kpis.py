@@ -7,9 +7,10 @@ how many cards (or rows) stand behind a figure, so that nobody reads a trend int
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
@@ -26,8 +27,7 @@ PLANNED = ("scheduled", "live")
 """Stages that last as long as the plan says: never the slowest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """One figure. `unit`: hours, cards, fraction, ratio, stage (the value is its id) or a currency (major units)."""
 
     id: str

@@ -6,8 +6,9 @@ Plain values; the one who draws them decides on words and digits. Each line carr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
@@ -29,8 +30,7 @@ FELL = 0.2
 """A fall of CTR by less than a fifth is no news (spec C.7)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlowestLine:
+class SlowestLine(Struct, frozen=True, kw_only=True):
     """The stage where the time went: `share` of it, and the cards that are there now, with their sums by currency.
 
     `proven` says whether it may be called a bottleneck; else it is the slowest stage and no more.
@@ -48,8 +48,7 @@ class SlowestLine:
     query: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowLines:
+class FlowLines(Struct, frozen=True, kw_only=True):
     """The last thirty local days of a board, today included. `done` cards stand behind the lead times (hours)."""
 
     lead_p50: float | None
@@ -62,8 +61,7 @@ class FlowLines:
     slowest: SlowestLine | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignLine:
+class CampaignLine(Struct, frozen=True, kw_only=True):
     """A live campaign, one line for each currency it spends in. `budget` is None when it is set in another one."""
 
     card: int

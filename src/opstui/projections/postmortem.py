@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
@@ -31,16 +32,14 @@ _PLANNED = ("brief", "scheduled", "live", "postmortem")
 """Stages of a campaign that last as long as the plan says, or come after the work."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActionRow:
+class ActionRow(Struct, frozen=True):
     """An action of the post-mortem with its present status: open, done or dropped."""
 
     card: Card
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRow:
+class LinkRow(Struct, frozen=True):
     """A linked card: how it is related (seen from this card), and where it stands."""
 
     card: Card
@@ -48,8 +47,7 @@ class LinkRow:
     stage: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A comment."""
 
     at: datetime
@@ -57,8 +55,7 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Deeds:
+class Deeds(Struct, frozen=True):
     """How many events one person caused, and between which times: a count, never a ranking."""
 
     by: str
@@ -67,8 +64,7 @@ class Deeds:
     last: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What every post-mortem says. Times are aware UTC; `zone` is where readers are."""
 
     ref: str
@@ -101,8 +97,7 @@ class Facts:
         return sum(row.status == "open" for row in self.actions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GeneralFacts(Facts):
+class GeneralFacts(Facts, frozen=True, kw_only=True):
     """The facts of an order, a feedback item or an action. `done` is when it was over, None while it is open."""
 
     done: datetime | None
@@ -110,8 +105,7 @@ class GeneralFacts(Facts):
     """How long after its due day it was done, or has been open; None when it has none or kept it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignFacts(Facts):
+class CampaignFacts(Facts, frozen=True, kw_only=True):
     """The facts of a campaign. Money is in minor units of `currency`."""
 
     details: Campaign

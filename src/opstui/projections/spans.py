@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from opstui.formats import utc_text
 
@@ -24,8 +25,7 @@ _DECEMBER = 12
 _YEARS = (1900, 2999)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Whole days, half open: from `first` up to, not including, `after`."""
 
     first: date

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+
+from msgspec import Struct
 
 from opstui.domain.boards import Board
 from opstui.domain.events import Batch
@@ -14,8 +15,7 @@ from opstui.projections.evidence import Fact
 from opstui.projections.flow import Flows
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """One stay in a stage; `left` is None while the card is there."""
 
     stage: str
@@ -23,8 +23,7 @@ class Stay:
     left: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageTime:
+class StageTime(Struct, frozen=True, kw_only=True):
     """All stays in one stage together. `returned` counts the entries after the first."""
 
     stage: str

@@ -11,10 +11,12 @@ stock and open tickets, how it stood at the end of yesterday; the main channel, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
@@ -31,8 +33,7 @@ AMBER = 0.1
 """A figure that misses its target by at most a tenth warns (spec C.6)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
+class Tile(Struct, frozen=True, kw_only=True):
     """One figure and the way to the cards behind it: `query` in the filter language, on `board`.
 
     `unit` is cards, skus or money (then the value is a Money, the target is in major units and `change` a fraction;

@@ -8,9 +8,11 @@ Order is by (time, place in the history): what was entered late stands where it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from opstui.domain.boards import Board
 from opstui.domain.events import Batch, Event
@@ -30,8 +32,7 @@ Comments = Callable[[int], str | None]
 """Comment id -> its text as it stands now; None when it was withdrawn or erased."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(Struct, frozen=True):
     """One row. `mark` is what sort of row it is (the screen picks a sign for it); `event_no` is the batch that told it.
 
     Marks: created, moved, launch, done, dropped, blocked, unblocked, comment, owner, due, checklist, link, edited,

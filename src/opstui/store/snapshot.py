@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
 from fcntl import LOCK_EX
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from opstui.i18n import _
 from opstui.store import syscalls as fs
@@ -44,8 +44,7 @@ class Meta(msgspec.Struct):
     snapshot: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(Struct, frozen=True):
     """A state that nobody changes any more."""
 
     meta: Meta
