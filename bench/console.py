@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.rows import Row, in_turns, p95, visit
+from bench.rows import Row, Visit, in_turns, p95, visit
 from bench.terminal import Stroke, Terminal
 
 EMPTY = (sys.executable, Path(__file__).with_name("empty_app.py"))
@@ -17,6 +17,7 @@ WANDER = "j" * 40 + "ll" + "j" * 20 + "hh" + "k" * 30
 SCROLLS = 4
 """A key that sends this many times the usual bytes has scrolled a lane."""
 MOVES = "LH" * 10
+ROUNDS = 3
 
 
 def console(shop: Path) -> tuple[str | Path, ...]:
@@ -42,24 +43,28 @@ def start(shops: dict[int, Path], runs: int) -> list[Row]:
 
 def cursor(shops: dict[int, Path], _runs: int) -> list[Row]:
     """A cursor key, the bytes it sends, and what the session holds."""
-    yard = visit(EMPTY, "ready", "j" * 40)
-    rows = []
-    for n, shop in shops.items():
-        ours = visit(console(shop), CARDS, WANDER)
-        usual = statistics.median(ours.sizes)
-        scrolling = [size for size in ours.sizes if size > SCROLLS * usual]
-        spread = f"median {statistics.median(ours.took):.1f}, max {max(ours.took):.1f}"
-        rows += [
-            Row(f"cursor key, p95, {n:,} cards / empty app's key", p95(ours.took), p95(yard.took), "ms", 3.0, spread),
-            Row(f"cursor key, median, {n:,} cards", usual, None, "bytes", 400, f"{len(ours.sizes)} keys at 160x45"),
-        ]
-        if scrolling:
-            note = f"{len(scrolling)} keys, max {max(scrolling):,}"
-            rows.append(
-                Row(f"a key that scrolls, median, {n:,} cards", statistics.median(scrolling), None, "bytes", 8000, note)
-            )
-        held = ours.memory.pss, yard.memory.pss
-        rows.append(Row(f"memory of one session (PSS), {n:,} cards / empty app", *held, "MB"))
+    asked = [(EMPTY, "ready", "j" * 40), *((console(shop), CARDS, WANDER) for shop in shops.values())]
+    rounds = [[visit(*each) for each in asked] for _ in range(ROUNDS)]
+    yard, *ours = zip(*rounds, strict=True)
+    return [row for n, visits in zip(shops, ours, strict=True) for row in _cursor(n, visits, yard)]
+
+
+def _cursor(n: int, visits: Sequence[Visit], yard: Sequence[Visit]) -> list[Row]:
+    took = [ms for each in visits for ms in each.took]
+    sizes = [size for each in visits for size in each.sizes]
+    usual = statistics.median(sizes)
+    scrolling = [size for size in sizes if size > SCROLLS * usual]
+    late, floor = (statistics.median(p95(each.took) for each in group) for group in (visits, yard))
+    held, empty = (statistics.median(each.memory.pss for each in group) for group in (visits, yard))
+    spread = f"median {statistics.median(took):.1f}, max {max(took):.1f}"
+    rows = [
+        Row(f"cursor key, p95, {n:,} cards / empty app's key", late, floor, "ms", 3.0, spread),
+        Row(f"cursor key, median, {n:,} cards", usual, None, "bytes", 400, f"{len(sizes)} keys at 160x45"),
+        Row(f"memory of one session (PSS), {n:,} cards / empty app", held, empty, "MB"),
+    ]
+    if scrolling:
+        note = f"{len(scrolling)} keys, max {max(scrolling):,}"
+        rows.insert(2, Row(f"a key that scrolls, {n:,} cards", statistics.median(scrolling), None, "bytes", 8000, note))
     return rows
 
 
