@@ -24,7 +24,8 @@ def log_path() -> Path:
 def record(error: BaseException) -> str:
     """Write a fault to the log; gives the line to show. The log starts anew when it has grown past a megabyte."""
     path = log_path()
-    entry = f"{datetime.now(UTC).isoformat(timespec='seconds')} pid {os.getpid()}\n{''.join(traceback.format_exception(error))}\n"
+    trace = "".join(traceback.format_exception(error))
+    entry = f"{datetime.now(UTC).isoformat(timespec='seconds')} pid {os.getpid()}\n{trace}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > LIMIT:
@@ -32,5 +33,6 @@ def record(error: BaseException) -> str:
         with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(entry)
     except OSError:
-        return _("opstui stopped by a fault ({fault}); nothing saved was lost; the log could not be written").format(fault=type(error).__name__)
+        message = _("opstui stopped by a fault ({fault}); nothing saved was lost; the log could not be written")
+        return message.format(fault=type(error).__name__)
     return _("opstui stopped by a fault; nothing saved was lost; see {log}").format(log=path)

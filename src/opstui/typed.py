@@ -26,7 +26,9 @@ _WEEKDAYS = (
     ("sun", "sunday", "minggu", "min", "ahad"),
 )
 _WEEKDAY = {word: day for day, words in enumerate(_WEEKDAYS) for word in words}
-_NEAR = {"today": 0, "tod": 0, "hari ini": 0, "tomorrow": 1, "tom": 1, "tmr": 1, "besok": 1, "lusa": 2, "yesterday": -1, "kemarin": -1}
+_NEAR = {
+    "today": 0, "tod": 0, "hari ini": 0, "tomorrow": 1, "tom": 1, "tmr": 1, "besok": 1, "lusa": 2, "yesterday": -1, "kemarin": -1,
+}  # fmt: skip
 _MONTHS_ID = {
     "januari": "jan", "februari": "feb", "maret": "mar", "mei": "may", "juni": "jun", "juli": "jul", "agustus": "aug",
     "agu": "aug", "ags": "aug", "okt": "oct", "oktober": "oct", "nopember": "nov", "desember": "dec", "des": "dec",
@@ -63,7 +65,7 @@ def typed_day(text: str, today: date) -> date | None:
 def _stepped(step: re.Match[str], today: date) -> date:
     count = int(step[2]) * (-1 if step[1] == "-" else 1)
     unit = step[3] or "d"
-    if unit in ("minggu",) or unit.startswith("w"):
+    if unit == "minggu" or unit.startswith("w"):
         return today + timedelta(weeks=count)
     if unit.startswith(("m", "b")):
         from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - 9 ms, only for months
@@ -77,13 +79,14 @@ def _spelled(words: str, today: date) -> date:
     from dateutil.parser import parse  # noqa: PLC0415
 
     english = " ".join(_MONTHS_ID.get(word, word) for word in words.split())
-    low, high = (parse(english, dayfirst=True, default=datetime(year, month, day)) for year, month, day in ((2000, 1, 1), (2004, 2, 2)))  # noqa: DTZ001
+    defaults = (datetime(2000, 1, 1), datetime(2004, 2, 2))  # noqa: DTZ001 - a day has no zone
+    low, high = (parse(english, dayfirst=True, default=default) for default in defaults)
     if (low.day, low.month) != (high.day, high.month) or low.time() != high.time():
         raise ValueError(words)
     if low.year == high.year:
         return low.date()
-    found = next(date(year, low.month, low.day) for year in range(today.year, today.year + 9) if _exists(year, low) and date(year, low.month, low.day) >= today)
-    return found
+    years = (year for year in range(today.year, today.year + 9) if _exists(year, low))
+    return next(day for year in years if (day := date(year, low.month, low.day)) >= today)
 
 
 def _exists(year: int, day: datetime) -> bool:
@@ -101,7 +104,8 @@ def typed_amount(text: str, currency: str) -> int:
     Raises:
         ValueError: it is not an amount, or has more decimals than the currency.
     """
-    words = clean_line(text).casefold().removeprefix("rp").removeprefix("$").replace(currency.casefold() or "\0", "").strip()
+    words = clean_line(text).casefold().removeprefix("rp").removeprefix("$")
+    words = words.replace(currency.casefold() or "\0", "").strip()
     if not words:
         return 0
     found = _AMOUNT.fullmatch(words)
@@ -113,13 +117,14 @@ def typed_amount(text: str, currency: str) -> int:
     if len(part) > shift:
         part = part[:shift] + part[shift:].rstrip("0")
     if len(part) > shift:
-        raise ValueError(_("{currency} has {n} decimals at most").format(currency=currency or _("this currency"), n=digits))
+        named = currency or _("this currency")
+        raise ValueError(_("{currency} has {n} decimals at most").format(currency=named, n=digits))
     amount = int(whole + part.ljust(shift, "0"))
     return -amount if found[1] else amount
 
 
 def _halves(figures: str, *, decimals: bool) -> tuple[str, str]:
-    """Digits before and behind the decimal mark. The last mark is one when it stands alone and not before three digits."""
+    """Digits before and behind the decimal mark: the last mark, when it stands alone and not before three digits."""
     figures = re.sub(r"[' ]", "", figures)
     marks = [mark for mark in figures if mark in ".,"]
     head, mark, tail = (figures.rpartition(marks[-1])) if marks else ("", "", figures)
@@ -184,12 +189,13 @@ def typed_time(text: str, zone: tzinfo, now: datetime) -> str | None:
         when = now if words == "now" else datetime.fromisoformat(words)
     except ValueError:
         raise ValueError(_("not a time; try now or 2026-09-07 14:00")) from None
-    return (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    there = when if when.tzinfo else when.replace(tzinfo=zone)
+    return there.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What typed text is read against: the moment, the zone, the currency of the card, and the mark between thousands."""
+    """What typed text is read against: the moment, the zone, the card's currency, and the mark between thousands."""
 
     now: datetime
     zone: tzinfo

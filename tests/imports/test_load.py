@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,7 +107,7 @@ def test_hostile_text_is_clean_once_it_is_here(workspace: Workspace, csv: Csv, c
 
 def test_a_workspace_without_the_stages_refuses_before_anything_is_submitted(csv: Csv, context: Context) -> None:
     campaigns = next(b for b in DEFAULT_BOARDS if b.id == "campaigns")
-    without = replace(campaigns, stages=tuple(s for s in campaigns.stages if s.id != "postmortem"))
+    without = dataclasses.replace(campaigns, stages=tuple(s for s in campaigns.stages if s.id != "postmortem"))
     path = csv(MARKETING, "2/1/21,a,social,1,100,1,1,1,1")
     with pytest.raises(Refused, match="stage postmortem on the board campaigns"):
         FORMATS["marketing-csv"].read([path], replace(context, boards=(without,)))
