@@ -27,7 +27,8 @@ _WEEKDAYS = (
 )
 _WEEKDAY = {word: day for day, words in enumerate(_WEEKDAYS) for word in words}
 _NEAR = {
-    "today": 0, "tod": 0, "hari ini": 0, "tomorrow": 1, "tom": 1, "tmr": 1, "besok": 1, "lusa": 2, "yesterday": -1, "kemarin": -1,
+    "today": 0, "tod": 0, "hari ini": 0, "tomorrow": 1, "tom": 1, "tmr": 1, "besok": 1, "lusa": 2,
+    "yesterday": -1, "kemarin": -1,
 }  # fmt: skip
 _MONTHS_ID = {
     "januari": "jan", "februari": "feb", "maret": "mar", "mei": "may", "juni": "jun", "juli": "jul", "agustus": "aug",
