@@ -63,12 +63,16 @@ class Console:
         await self.rest()
 
     async def type(self, text: str) -> None:
-        """Type a text into what has the focus: the keys follow each other without a rest, as on a real keyboard."""
+        """Type a text into what has the focus."""
+        await self.strike(*({" ": "space", "\n": "enter"}.get(letter, letter) for letter in text))
+
+    async def strike(self, *keys: str) -> None:
+        """Strike keys without a rest between them, as fast hands or a slow line do."""
         driver = self.app._driver
         assert driver is not None
-        for letter in text:
-            key = {" ": "space", "\n": "enter"}.get(letter) or _character_to_key(letter)
-            event = Key(key, None if letter == "\n" else letter)
+        for name in keys:
+            key = _character_to_key(name) if len(name) == 1 else name
+            event = Key(key, " " if name == "space" else name if len(name) == 1 else None)
             event.set_sender(self.app)
             driver.send_message(event)
         await self.rest()

@@ -36,9 +36,11 @@ async def test_shift_h_and_l_move_the_card_and_the_cursor_stays_on_it() -> None:
 
 async def test_keys_pressed_faster_than_the_disk_are_carried_out_in_their_order() -> None:
     async with console(memory_workspace(*orders(1))) as c:
-        await c.pilot.press("L", "L", "L")
-        await c.until(lambda: c.card("ORD-0001").stage == "processing")
-        assert [e.changed["stage"][1] for e in c.events("moved")] == ["payment", "stock", "processing"]
+        await c.strike("L", "H", "L", "L", "L", "u", "j")
+        await c.until(lambda: len(c.events("moved")) == 6)
+        assert [e.changed["stage"][1] for e in c.events("moved")] == [
+            "payment", "new", "payment", "stock", "processing", "stock",
+        ]  # fmt: skip
 
 
 async def test_undo_and_redo_go_through_the_session_and_name_what_they_did() -> None:

@@ -22,6 +22,14 @@ async def test_a_title_alone_makes_a_card_in_the_lane_of_the_cursor() -> None:
         assert "created Bu Ratna" in c.said
 
 
+async def test_keys_struck_before_the_form_is_there_are_its_own() -> None:
+    async with console(memory_workspace(*orders(2))) as c:
+        await c.strike("n", *"Lujah", "space", *"xd", "ctrl+s")
+        await c.until(lambda: not c.dialog)
+        assert [e.data["title"] for e in c.events("created")[2:]] == ["Lujah xd"]
+        assert not c.card("ORD-0001").archived
+
+
 async def test_the_whole_form_with_enter_from_field_to_field() -> None:
     async with console(memory_workspace()) as c:
         await c.press("n")

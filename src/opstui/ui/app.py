@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it at import; its 100 ms make the escape key feel broken
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
-from textual.app import App
 from textual.events import Print
 
 from opstui import faults
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.session import Session
 from opstui.ui.themes import load_themes, variable_defaults
+from opstui.ui.typeahead import Typeahead
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -30,7 +30,7 @@ THRESHOLD = (50_000, 20, 100)
 """Of the garbage collector: a full collection costs 20 ms or more, and a key must not wait for it."""
 
 
-class OpsApp(App[int]):
+class OpsApp(Typeahead):
     """The console on a workspace, for one person."""
 
     AUTO_FOCUS = None

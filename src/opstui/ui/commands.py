@@ -368,6 +368,15 @@ def _table() -> Iterator[KeyCommand]:
         where="both",
     )
     yield KeyCommand(
+        id="suspend",
+        keys=("ctrl+z",),
+        show="ctrl+z",
+        label=_("suspend"),
+        help=_("to the shell for a while; `fg` comes back"),
+        group=other,
+        where="both",
+    )
+    yield KeyCommand(
         id="quit",
         keys=("q",),
         show="q",
@@ -399,6 +408,10 @@ HINTS = {
     "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "help"),
 }
 """What the hint line offers, most useful first; the line shows as many as fit."""
+
+
+FILTER_HINTS = [("enter", _("keep the filter")), ("esc", _("clear it")), ("↑ ↓", _("to the cards")), ("f1", _("help"))]
+"""The hint line while a filter is typed, where letters are letters."""
 
 
 def hints(place: Place) -> list[tuple[str, str]]:

@@ -18,12 +18,13 @@ from textual.screen import Screen
 from opstui.domain.model import Refused
 from opstui.i18n import _, ngettext
 from opstui.store.protocol import StoreError
-from opstui.ui.commands import COMMANDS, Place, bindings, hints
+from opstui.ui.commands import COMMANDS, FILTER_HINTS, Place, bindings, hints
 from opstui.ui.desk import Desk
 from opstui.ui.live import Spaced, Watch
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.screens.does import DOES
 from opstui.ui.timelines import Timelines
+from opstui.ui.typeahead import Typeahead
 from opstui.ui.verbs import Verbs
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.card_view import CardView
@@ -151,7 +152,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         )
 
     def _show_place(self) -> None:
-        self.hint.show(hints(self.place()))
+        typing = self.filter_line.has_focus_within
+        self.hint.show(FILTER_HINTS if typing else hints(self.place()))
 
     def _minute(self) -> None:
         self._show_header()
@@ -199,7 +201,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def on_board_card_dropped(self, event: Board.CardDropped) -> None:
         """The mouse moved a card."""
-        self._spawn(self.verbs.drop(event.card, event.stage, event.before))
+        self.run(self.verbs.drop(event.card, event.stage, event.before))
 
     def _show_card(self, card: int | None) -> None:
         timeline = self.timelines.known(card)
@@ -256,7 +258,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.hint.say(text, "refused" if tone == "warning" else tone)
 
     async def ask(self, screen: Screen[Any]) -> Any:
-        """Show a dialog and wait for its answer."""
+        """Show a dialog and wait for its answer. Keys held for it are its own as soon as it has the focus."""
+        screen.call_after_refresh(self.ops.release)
         return await self.app.push_screen_wait(screen)
 
     # ------------------------------------------------------------------ keys
@@ -274,11 +277,24 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def for_card(self, verb: Callable[[int], Coroutine[Any, Any, None]]) -> None:
         """Run a verb on the card that keys are about."""
         if (card := self.target) is not None:
-            self._spawn(verb(card))
+            self.run(verb(card))
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run a verb that needs no card."""
-        self._spawn(work)
+        """Run a verb; the next key waits until it is done or asks something."""
+        self.ops.hold()
+        self._spawn(self._released(work))
+
+    async def _released(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        finally:
+            await self.ops.release()
+
+    @property
+    def ops(self) -> Typeahead:
+        """The application, as the one who holds keys."""
+        assert isinstance(self.app, Typeahead)
+        return self.app
 
     @property
     def reading(self) -> bool:

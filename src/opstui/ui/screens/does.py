@@ -51,7 +51,7 @@ def _new(screen: BoardScreen) -> None:
 def _help(screen: BoardScreen) -> None:
     from opstui.ui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first picture
 
-    screen.app.push_screen(HelpScreen(screen.place()))
+    screen.run(screen.ask(HelpScreen(screen.place())))
 
 
 def _redraw(screen: BoardScreen) -> None:
@@ -137,6 +137,7 @@ DOES: dict[str, Does] = {
     "undo": lambda screen: screen.run(screen.verbs.undo()),
     "redo": lambda screen: screen.run(screen.verbs.redo()),
     "help": _help,
+    "suspend": lambda screen: screen.app.action_suspend_process(),
     "quit": lambda screen: screen.app.exit(0),
 }
 """What each command does. It covers the table exactly; a test holds it to that."""

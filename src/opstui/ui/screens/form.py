@@ -138,7 +138,7 @@ class Form(ModalScreen[bool]):
     AUTO_FOCUS = "Input, Choice, TextArea"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", _("cancel")),
-        Binding("ctrl+s", "save", _("save"), priority=True),
+        Binding("ctrl+s", "save", _("save")),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]

@@ -58,6 +58,8 @@ class HelpScreen(ModalScreen[None]):
             yield Static(Content("\n").join(self._lines()))
 
     def _lines(self) -> Iterator[Content]:
+        yield Content.styled(_("j k scroll   esc close   greyed: not here, or not now"), "$muted")
+        yield Content("")
         for group, commands in groupby(COMMANDS.values(), key=lambda command: command.group):
             yield Content.styled(group, "bold $accent")
             for command in commands:

@@ -1,0 +1,46 @@
+"""Keys wait for what the key before them has begun, so that fast typing means the same as slow typing.
+
+Textual hands every key on at once. Without this, the letters typed right after `n` would be commands of the board
+because the form is not there yet, and an `H` after an `L` would still see the card in its old stage. While a verb is
+at work the keys are held, and given to whatever has the focus then. A verb that waits long (another process holds the
+lock) gives them back after `PATIENCE`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.app import App
+from textual.events import Event, Key
+
+PATIENCE = 2.0
+
+
+class Typeahead(App[int]):
+    """An application that can hold keys. `hold` before something begins, `release` when the next key may come."""
+
+    _held: list[Key] | None = None
+    _patience: asyncio.TimerHandle | None = None
+
+    def hold(self) -> None:
+        """Keep keys from now on."""
+        if self._held is None:
+            self._held = []
+            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self.call_next, self.release)
+
+    async def release(self) -> None:
+        """Give the kept keys, in the order they were struck, to what has the focus now."""
+        held, self._held = self._held or [], None
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        for key in sorted(held, key=lambda event: event.time):
+            await self.on_event(Key(key.key, key.character))
+
+    async def on_event(self, event: Event) -> None:
+        """Keys come here twice: from the terminal, and when no widget wanted them."""
+        if self._held is not None and isinstance(event, Key):
+            self._held.append(event)
+            event.stop()
+        else:
+            await super().on_event(event)
