@@ -7,6 +7,7 @@ in their place where there is not, so that every key of a card works in both.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -111,9 +112,12 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def _begin(self) -> None:
         self.numbers.ask()
         self._spaced = Spaced(self._take_in)
-        folder = getattr(self.session.workspace.store, "watch_path", None)
+        store: Any = self.session.workspace.store
+        folder = getattr(store, "watch_path", None)
         if folder is not None:
             self._watch = Watch(folder, self._spaced.ask)
+            loop = asyncio.get_running_loop()
+            store.on_wait = lambda text: loop.call_soon_threadsafe(self.say, text, "working")
         self.set_interval(MINUTE, self._minute)
 
     def on_unmount(self) -> None:
@@ -222,7 +226,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def _take_in(self) -> bool:
         """Show what others did; says whether there was anything."""
-        batches = self.session.news()
+        try:
+            batches = self.session.news()
+        except StoreError as damaged:
+            self.say(str(damaged), "refused")
+            return True
         if batches is None:
             self.timelines.forget()
             self.show_board()
