@@ -212,3 +212,37 @@ async def test_a_resize_goes_from_wide_to_narrow_and_back() -> None:
             await c.pilot.resize_terminal(width, height)
             await c.press("j")
             assert c.board.has_class("-over") is (width < 120)
+
+
+async def test_enter_on_a_number_shows_exactly_the_cards_it_counted() -> None:
+    late = [order(f"Late {n}", due="2026-09-18") for n in (1, 2)]
+    async with console(memory_workspace(*orders(3), *late), size=(160, 45)) as c:
+        await c.until(lambda: "Delayed" in c.text)
+        await c.press("tab", "j", "j", "enter")
+        assert c.board.desk.query == "is:late"
+        assert c.board.board.view
+        assert c.board.board.view.shown == 2
+        await c.press("escape")
+        assert c.board.board.view.shown == 5
+
+
+async def test_p_hides_the_numbers_and_on_a_narrow_terminal_they_take_the_board_s_place() -> None:
+    async with console(memory_workspace(*orders(3)), size=(160, 45)) as c:
+        await c.until(lambda: "Delayed" in c.text)
+        await c.press("p")
+        assert "Delayed" not in c.text
+        await c.pilot.resize_terminal(80, 24)
+        await c.press("p")
+        assert "Delayed" in c.text
+        assert "ORD-0001" not in c.text
+        await c.press("escape", "L")
+        assert "ORD-0001" in c.text
+        assert len(c.events("moved")) == 1
+
+
+async def test_a_card_dragged_to_another_lane_is_moved_there() -> None:
+    async with console(memory_workspace(*orders(2)), size=(160, 45)) as c:
+        board = c.board.board
+        board.post_message(board.CardDropped(2, "stock", None))
+        await c.until(lambda: c.events("moved"))
+        assert c.card("ORD-0002").stage == "stock"
