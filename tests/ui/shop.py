@@ -134,9 +134,11 @@ class BoardApp(App[None]):
 
     def __init__(self, tables: Tables | None = None, board: str = "orders", theme: str = "dark", **more: Any) -> None:
         super().__init__(**more)
+        for known in load_themes().themes:
+            self.register_theme(known)
+        self.theme = theme
         self.tables = tables or shop()
         self.shown = board
-        self.first_theme = theme
         self.said: list[Any] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -153,9 +155,6 @@ class BoardApp(App[None]):
         return board_view(self.tables, board_of(self.shown))
 
     def on_mount(self) -> None:
-        for theme in load_themes().themes:
-            self.register_theme(theme)
-        self.theme = self.first_theme
         self.board.show(self.view(), partial(face_of, self.tables, self.shown))
 
     def on_board_cursor_moved(self, message: Board.CursorMoved) -> None:

@@ -15,6 +15,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 
 from opstui.formats import Formats
 from opstui.i18n import _
@@ -32,9 +33,11 @@ class Cut(Painted):
 
     DEFAULT_CSS = "Cut { width: 1; height: 1fr; }"
 
-    def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - every line is the same
-        """The gap between two lanes."""
-        return [Segment(" ", self.ink("ink"))]
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The gap between two lanes, the same on every line."""
+        if 0 not in self._strips:
+            self._strips[0] = self.filtered(Strip([Segment(" ", self.ink("ink"))], 1))
+        return [self._strips[0]] * crop.height
 
 
 class Board(Painted, can_focus=True):
@@ -81,6 +84,7 @@ class Board(Painted, can_focus=True):
         self._drawn_faces: dict[tuple[int, int, bool, bool], list[Line]] = {}
         self._lane = 0
         self._row = 0
+        self._height: int | None = None
         self._first = 0
         self._offsets: dict[str, int] = {}
         self._geometry = geometry(80, 24, 1)
@@ -156,14 +160,16 @@ class Board(Painted, can_focus=True):
         return self._row
 
     def move_cursor(self, dx: int, dy: int) -> None:
-        """`dx` lanes to the right, keeping the height on screen; `dy` cards down."""
+        """`dx` lanes to the right, keeping the height on screen even across short lanes; `dy` cards down."""
         if self.view is None:
             return
         lane = max(0, min(len(self.view.lanes) - 1, self._lane + dx))
-        row = self._row + dy
-        if lane != self._lane:
-            row += self._offset(lane) - self._offset(self._lane)
-        self._go(lane, row)
+        if lane == self._lane:
+            self._go(lane, self._row + dy)
+            return
+        height = self._height if self._height is not None else self._row - self._offset(self._lane)
+        self._go(lane, self._offset(lane) + height + dy)
+        self._height = height + dy
 
     def move_page(self, pages: float) -> None:
         """Pages down (up when negative) in the lane; 0.5 is half a page."""
@@ -272,7 +278,7 @@ class Board(Painted, can_focus=True):
 
     def _go(self, lane: int, row: int) -> None:
         card, stage, old = self.cursor_card, self.cursor_stage, (self._lane, self._row)
-        self._lane, self._row = lane, max(0, min(row, len(self._ids(lane)) - 1))
+        self._lane, self._row, self._height = lane, max(0, min(row, len(self._ids(lane)) - 1)), None
         if (self._lane, self._row) == old or self.view is None:
             return
         offset = self._offset(lane)
@@ -302,7 +308,7 @@ class Board(Painted, can_focus=True):
     # ------------------------------------------------------------------------------------ drawing
 
     def compose(self) -> ComposeResult:
-        """The cuts of the widest board there is; those that are not needed are hidden."""
+        """The cuts; those that are not needed are hidden."""
         for _n in range(heads.MOST_LANES):
             yield Cut()
 

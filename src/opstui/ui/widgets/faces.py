@@ -11,6 +11,8 @@ from opstui.ui.ink import MARKS, Ink, cells
 from opstui.ui.widgets.paint import Line, Part, row, wide
 
 GROUND = "card"
+ROOM_FOR_DETAIL = 8
+"""A detail that would be little more than an ellipsis is left out."""
 
 
 def draw_face(face: Face, width: int, ink: Ink, *, roomy: bool, cursor: bool, marked: bool) -> list[Line]:
@@ -43,7 +45,7 @@ def _roomy(face: Face, width: int, ink: Ink, *, cursor: bool) -> list[Line]:
 def _compact(face: Face, width: int, ink: Ink, *, cursor: bool) -> list[Line]:
     ground = ink("ink", GROUND)
     title: list[Part] = [(face.title, _title(ink, cursor=cursor))]
-    if face.detail:
+    if face.detail and width - cells(face.title) >= ROOM_FOR_DETAIL:
         title.append((f" · {face.detail}", ink("muted", GROUND)))
     return [_first(face, width, ink), row(title, [], width, ground), _state(face, width, ink)]
 

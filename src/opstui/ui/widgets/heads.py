@@ -11,8 +11,8 @@ from opstui.ui.ink import MARKS, Ink, cells
 from opstui.ui.widgets.lanes import Geometry
 from opstui.ui.widgets.paint import Line, Part, fit, row, wide
 
-MOST_LANES = 16
-"""Lanes that can stand side by side on the widest terminal we lay out."""
+MOST_LANES = 10
+"""Lanes with a cut at their edge; more than these are drawn all the same, for more bytes a key."""
 
 
 def head(lane: LaneView, line: int, width: int, ink: Ink, formats: Formats, *, roomy: bool, cursor: bool) -> Line:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -108,10 +109,15 @@ class Painted(Widget):
         if drawn is None:
             drawn = self._drawn[y] = [self.draw_group(y, n) for n in range(self.groups)]
         strip = Strip(segment for line in drawn for segment in line).adjust_cell_length(width, self.ink("ink"))
-        for line_filter in self.get_line_filters():
-            if line_filter.enabled:
-                strip = strip.apply_filter(line_filter, self.background_colors[1])
+        strip = self.filtered(strip)
         self._strips[y] = strip
+        return strip
+
+    def filtered(self, strip: Strip) -> Strip:
+        """The strip as the line filters want it (NO_COLOR); ours hold no ANSI colours that one would have to turn."""
+        for line_filter in self.get_line_filters():
+            if line_filter.enabled and not isinstance(line_filter, ANSIToTruecolor):
+                strip = strip.apply_filter(line_filter, self.background_colors[1])
         return strip
 
 

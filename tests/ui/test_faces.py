@@ -1,0 +1,151 @@
+"""Cards as lines of text: aligned, nothing clipped without an ellipsis, hostile text harmless."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from rich.cells import cell_len
+from textual.theme import BUILTIN_THEMES
+
+from opstui.projections.board import Face
+from opstui.ui.ink import Ink, clip
+from opstui.ui.themes import load_themes
+from opstui.ui.widgets.faces import draw_face
+from opstui.ui.widgets.paint import Line, changed_span, fit, row
+from ui.shop import shop
+
+INK = Ink(next(t for t in load_themes().themes if t.name == "dark"))
+FACE = Face(
+    card=1,
+    ref="ORD-0298",
+    title="Toko Damai",
+    amount="1,9 jt",
+    detail="12 × House Blend",
+    channel="whatsapp",
+    tags=("vip", "wholesale"),
+    when="Sab",
+    is_due=True,
+    late=True,
+    age="2 d",
+    owner="budi",
+)
+
+
+def lines(face: Face, width: int = 26, **more: Any) -> list[str]:
+    options = {"roomy": True, "cursor": False, "marked": False, **more}
+    return ["".join(s.text for s in line) for line in draw_face(face, width, INK, **options)]
+
+
+def test_a_card_where_there_is_room() -> None:
+    assert lines(FACE) == [
+        " ORD-0298          1,9 jt ",
+        " Toko Damai               ",
+        " 12 × House Blend         ",
+        " whatsapp #vip        2 d ",
+        " ! due Sab           budi ",
+    ]
+
+
+def test_a_card_in_three_lines() -> None:
+    assert lines(FACE, roomy=False) == [
+        " ORD-0298          1,9 jt ",
+        " Toko Damai · 12 × House… ",
+        " ! due Sab           budi ",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "text"),
+    [
+        ({"blocked": "supplier", "waiting": "2 d"}, 3, " ▪ supplier 2 d           "),
+        ({"late": False, "when": "today"}, 4, " due today           budi "),
+        ({"late": False, "is_due": False, "when": "14:07"}, 4, " 14:07               budi "),
+        ({"mine": True}, 4, " ! due Sab         ● budi "),
+        ({"priority": "urgent", "sensitive": True}, 0, " ORD-0298 ⇈ ◆      1,9 jt "),
+        ({"others": "dewi"}, 0, " ORD-0298 ○ dewi   1,9 jt "),
+        ({"title": "A very long name of a customer"}, 1, " A very long name of a c… "),
+        ({"title": "[bold]x[/bold]"}, 1, " [bold]x[/bold]           "),
+        ({"title": "日本語のお客様の名前です長い"}, 1, " 日本語のお客様の名前で…  "),
+        ({"title": "e\u0301clair"}, 1, " e\u0301clair                   "),
+        ({"title": "a\x1b[2Jb\u202ec\nd"}, 1, " a [2Jb c d               "),
+    ],
+)
+def test_parts_of_a_card(change: dict[str, Any], line: int, text: str) -> None:
+    assert lines(replace(FACE, **change))[line] == text
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"late": False, "blocked": "supplier", "waiting": "2 d"}, " ▪ supplier 2 d      budi "),
+        ({"blocked": "supplier", "waiting": "2 d"}, " ! due Sab ▪ supplier 2 d "),
+        ({"when": "", "late": False}, " whatsapp            budi "),
+    ],
+)
+def test_the_state_of_a_small_card(change: dict[str, Any], text: str) -> None:
+    assert lines(replace(FACE, **change), roomy=False)[2] == text
+
+
+def test_narrow_lanes_keep_numbers_whole() -> None:
+    narrow = lines(replace(FACE, ref="ORD-10342", amount="15,1 jt", when="28 Sep"), width=18)
+    assert narrow[0] == " 10342    15,1 jt "
+    assert narrow[4] == " ! due 28 Sep budi "[:17] + " " or narrow[4] == " ! 28 Sep    budi "
+
+
+def test_the_cursor_is_a_bar_and_a_bold_title_and_leaves_the_rest_alone() -> None:
+    off = draw_face(FACE, 26, INK, roomy=True, cursor=False, marked=False)
+    on = draw_face(FACE, 26, INK, roomy=True, cursor=True, marked=False)
+    assert [changed_span(a, b) for a, b in zip(off, on, strict=True)] == [(0, 1), (0, 11), None, None, None]
+    assert [line[0].text for line in on] == ["▌", "▌", " ", " ", " "]
+    assert on[1][1].style == INK("accent", "card", bold=True)
+
+
+def test_a_mark_needs_no_colour() -> None:
+    assert lines(FACE, marked=True)[0].startswith("✓ORD")
+    assert lines(FACE, marked=True, cursor=True)[1].startswith("▌")
+
+
+def test_a_theme_that_is_not_ours_has_colours_too() -> None:
+    assert Ink(BUILTIN_THEMES["nord"])("late", "card").color is not None
+
+
+@given(st.text(max_size=40), st.text(max_size=20), st.text(max_size=20), st.integers(4, 60), st.booleans())
+def test_every_line_is_as_wide_as_the_card(title: str, amount: str, owner: str, width: int, roomy: bool) -> None:
+    face = replace(FACE, title=title, amount=amount, owner=owner, blocked=owner, detail=title)
+    for line in lines(face, width, roomy=roomy):
+        assert cell_len(line) == width
+        assert line.isprintable()
+
+
+@given(st.text(max_size=30), st.integers(0, 30))
+def test_clip_is_never_wider_and_marks_what_it_cut(text: str, width: int) -> None:
+    clipped = clip(text, width)
+    assert cell_len(clipped) <= width
+    if width and clipped != clip(text, 1000):
+        assert clipped.endswith("…")
+
+
+def test_rows_put_the_right_part_first() -> None:
+    style = INK("ink")
+    made = row([("left side", style)], [("12", style)], 8, style)
+    assert "".join(s.text for s in made) == "left… 12"
+
+
+def test_parts_that_do_not_fit_are_dropped_or_clipped() -> None:
+    style = INK("ink")
+    parts = [("abc", style), (" defgh", style), (" i", style)]
+
+    def text(line: Line) -> str:
+        return "".join(s.text for s in line)
+
+    assert text(fit(parts, 7)[0]) == "abc de…"
+    assert text(fit(parts, 7, drop=True)[0]) == "abc"
+    assert text(fit(parts, 2, drop=True)[0]) == "a…"
+
+
+def test_the_made_up_shop_is_always_the_same() -> None:
+    assert shop().tables == shop().tables
