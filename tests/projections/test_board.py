@@ -123,6 +123,7 @@ def test_the_face_of_an_order(fields: dict[str, Any], says: dict[str, Any]) -> N
             {"title": "9.9", "amount": "15 jt", "channel": "shopee, meta", "detail": "12–19 Sep"},
         ),
         (card_doc(1, "campaigns", "live", starts="2026-08-30", ends="2026-09-19"), {"detail": "30 Agu–19 Sep"}),
+        (card_doc(1, "campaigns", "live", starts="2026-08-30", ends="2026-08-30"), {"detail": "30 Agu"}),
         (card_doc(1, "campaigns", "live", starts="2026-08-30"), {"detail": "from 30 Agu"}),
         (card_doc(1, "campaigns", "live", objective="Sell\nmore"), {"detail": "Sell\nmore", "amount": ""}),
         (

@@ -60,8 +60,8 @@ def line(widget: Painted, y: int = 0) -> str:
     ("width", "begin", "end"),
     [
         (120, " Kopi Lereng     1 Orders 46  2 Campaigns 8 ", " rina · ops lead   Mon 14:07 "),
-        (86, " Kopi Lereng   1 Orders 46  2 Campaigns 8  3 Feedback 23  4 Actions 5 ", "  Mon 14:07 "),
-        (80, " Kopi Lereng   1 Orders 46 ", " Actions 5 Mon 14:07 "),
+        (86, " Kopi Lereng  1 Orders 46  2 Campaigns 8  3 Feedback 23  4 Actions 5 ", "  Mon 14:07 "),
+        (80, " Kopi Lereng  1 Orders 46 ", " Actions 5  Mon 14:07 "),
         (70, " 1 Orders 46  2 Campaigns 8  3 Feedback 23  4 Actions 5 ", " Mon 14:07 "),
         (62, " Kopi Lereng   1 Orders 46  2 8  3 23  4 5 ", " rina   Mon 14:07 "),
         (40, " 1 Orders 46  2 8  3 23  4 5 ", " Mon 14:07 "),

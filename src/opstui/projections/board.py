@@ -214,6 +214,8 @@ def _run(campaign: Campaign, formats: Formats, today: date) -> str:
     start = formats.short_date(campaign.starts, today)
     if campaign.ends is None:
         return _("from {day}").format(day=start)
+    if campaign.ends == campaign.starts:
+        return start
     if (campaign.starts.year, campaign.starts.month) == (campaign.ends.year, campaign.ends.month):
         start = str(campaign.starts.day)
     return _("{start}–{end}").format(start=start, end=formats.short_date(campaign.ends, today))

@@ -64,7 +64,7 @@ class Header(Painted):
     def _layout(self) -> tuple[list[Part], list[list[Part]], list[Part]]:
         """The fullest wording that fits."""
         wordings = list(self._wordings())
-        fitting = (w for w in wordings if wide(w[0]) + sum(map(wide, w[1])) + wide(w[2]) <= self.size.width)
+        fitting = (w for w in wordings if wide(w[0]) + sum(map(wide, w[1])) + wide(w[2]) < self.size.width)
         return next(fitting, wordings[-1])
 
     def _wordings(self) -> Iterator[tuple[list[Part], list[list[Part]], list[Part]]]:
@@ -75,7 +75,7 @@ class Header(Painted):
         wordings = (
             (f" {title}    ", True, self._who),
             (f" {title}  ", True, person),
-            (f" {title}  ", True, ""),
+            (f" {title} ", True, ""),
             ("", True, ""),
             (f" {title}  ", False, person),
             ("", False, ""),
