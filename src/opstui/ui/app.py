@@ -15,17 +15,19 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 from textual.events import Print
 
 from opstui import faults
+from opstui.domain.model import clean_line
+from opstui.i18n import _
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.session import Session
-from opstui.ui.themes import load_themes, variable_defaults
+from opstui.ui.themes import Loaded, load_themes, variable_defaults
 from opstui.ui.typeahead import Typeahead
 
 if TYPE_CHECKING:
-    from textual.theme import Theme
-
     from opstui.domain.model import Actor
     from opstui.workspace import Workspace
 
+SETTLED = 1.0
+"""Seconds until the first pictures and numbers are surely there."""
 THRESHOLD = (50_000, 20, 100)
 """Of the garbage collector: a full collection costs 20 ms or more, and a key must not wait for it."""
 
@@ -42,30 +44,33 @@ class OpsApp(Typeahead):
         super().__init__(**options)
         self.session = Session(workspace, actor)
         self.fault = ""
+        self._wear(workspace.settings.theme, load_themes(workspace.path / "themes"))
+
+    def _wear(self, name: str, loaded: Loaded) -> None:
+        """Put the theme on before anything is styled: changing it later styles everything a second time."""
+        for theme in loaded.themes:
+            self.register_theme(theme)
+        known = any(theme.name == name for theme in loaded.themes)
+        self.theme = name if known else "dark"
+        self._warnings = list(loaded.warnings)
+        if not known:
+            names = ", ".join(theme.name for theme in loaded.themes)
+            self._warnings.append(
+                _("there is no theme {name}; themes: {names}").format(name=clean_line(name), names=names)
+            )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colour tokens, whatever theme is on."""
-        return variable_defaults(dark=self.current_theme.dark if self.theme_ready else True)
+        return variable_defaults()
 
-    @property
-    def theme_ready(self) -> bool:
-        """Whether the workspace's theme is on already."""
-        return getattr(self, "_ours", False)
+    def get_default_screen(self) -> BoardScreen:
+        """The board at once: no empty screen is made and drawn before it."""
+        return BoardScreen(self.session, self._warnings)
 
     def on_mount(self) -> None:
-        """Colours first, then the board; the rest follows in later frames."""
-        workspace = self.session.workspace
-        loaded = load_themes(workspace.path / "themes")
-        for theme in loaded.themes:
-            self.register_theme(theme)
-        self._choose(workspace.settings.theme, loaded.themes)
+        """What a first picture does not need."""
         self.app_resume_signal.subscribe(self, lambda _app: self.screen.refresh())
-        self.push_screen(BoardScreen(self.session))
-        self.call_later(_settle_memory)
-
-    def _choose(self, name: str, themes: tuple[Theme, ...]) -> None:
-        self._ours = True
-        self.theme = name if any(theme.name == name for theme in themes) else "dark"
+        self.set_timer(SETTLED, _settle_memory)
 
     def action_redraw(self) -> None:
         """Draw everything anew: another program may have written over the screen."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from opstui.workspace import Workspace
 
 SPACING = 1.5
+PAUSE = 0.3
+"""Seconds a change has to itself: its picture must not wait for the numbers to be computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Numbers:
         """Something changed: compute soon."""
         loop = asyncio.get_running_loop()
         if self._timer is None:
-            self._timer = loop.call_later(max(0.0, self._last + SPACING - loop.time()), self._start)
+            first = self._last == float("-inf")
+            self._timer = loop.call_later(0 if first else max(PAUSE, self._last + SPACING - loop.time()), self._start)
 
     def close(self) -> None:
         """Stop asking."""

@@ -8,7 +8,7 @@ in their place where there is not, so that every key of a card works in both.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -72,9 +72,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     board: Board
     verbs: Verbs
 
-    def __init__(self, session: Session) -> None:
-        """The screen of a session."""
+    def __init__(self, session: Session, warnings: Sequence[str] = ()) -> None:
+        """The screen of a session. `warnings` are told once the board is there."""
         super().__init__()
+        self._warnings = warnings
         self.session = session
         self.desk = Desk(session)
         self.verbs = Verbs(session, self)
@@ -94,7 +95,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self._watch: Watch | None = None
 
     def compose(self) -> ComposeResult:
-        """Header, lanes with the pane beside them, filter, hints."""
+        """Header, lanes with the pane beside them, filter, hints; arranged before they are styled."""
+        self._arrange(*self.app.size)
         yield self.header
         with Horizontal(id="main"):
             yield self.board
@@ -111,6 +113,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         self.numbers.ask()
+        if self._warnings:
+            self.say("; ".join(self._warnings), "warning")
         self._spaced = Spaced(self._take_in)
         store: Any = self.session.workspace.store
         folder = getattr(store, "watch_path", None)
