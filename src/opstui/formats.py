@@ -7,11 +7,12 @@ become plain ones: in a terminal they only get in the way of searching and copyi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from opstui.domain.model import Money, exponent
 from opstui.i18n import _
@@ -68,8 +69,7 @@ def _date(value: date | datetime, pattern: str, locale: str) -> str:
     return format_date(value, pattern, locale=locale).translate(_SPACES)
 
 
-@dataclass(frozen=True, slots=True)
-class Formats:
+class Formats(Struct, frozen=True):
     """How this workspace writes things. `locale` is a CLDR id (en, id), `currency` an ISO code."""
 
     locale: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
+
+from msgspec import Struct
 
 from opstui.domain.model import Field, clean, clean_line, exponent
 from opstui.i18n import _
@@ -194,8 +195,7 @@ def typed_time(text: str, zone: tzinfo, now: datetime) -> str | None:
     return there.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """What typed text is read against: the moment, the zone, the card's currency, and the mark between thousands."""
 
     now: datetime

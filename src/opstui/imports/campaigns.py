@@ -14,14 +14,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
+
 from opstui.domain.model import Draft, MetricRow, Past
 from opstui.i18n import _
 from opstui.imports.cells import at_zone, minor
 from opstui.imports.interface import Context, Reading, Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(Struct, frozen=True, kw_only=True):
     """What one row says. Money in major units of `currency`."""
 
     campaign: str

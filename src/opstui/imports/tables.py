@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+from msgspec import Struct
 
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _, ngettext
@@ -26,16 +27,14 @@ _LOOK_FOR_HEADER = 20
 _SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One record: the physical line it starts on, and its cells by casefolded column name."""
 
     line: int
     cells: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A file whose header was found: `columns` as written, `above` the records over it; `rows` can be read once."""
 
     file: str

@@ -8,16 +8,16 @@ can be tested without a terminal.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from opstui.i18n import _
 
 Where = Literal["board", "card", "both"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where the cursor is. `where` is the board or an open card; the rest is about the card under the cursor."""
 
     where: Literal["board", "card"] = "board"
@@ -69,8 +69,7 @@ def _redo(place: Place) -> str:
     return "" if place.redo else _("nothing to redo")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyCommand:
+class KeyCommand(Struct, frozen=True, kw_only=True):
     """Something a person can do. `keys` are Textual key names, `show` how the first are written for people.
 
     `label` is for the hint line, `help` one sentence for the help page; `why_not` gives the reason it cannot be used

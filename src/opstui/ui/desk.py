@@ -6,9 +6,10 @@ No widget and no key in here: the board screen asks, and draws the answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from opstui.domain.model import Card, Doc
 from opstui.formats import Formats, today_in
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from opstui.ui.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """What a number of batches changed: cards of any board, and stages of the board on show."""
 
     cards: frozenset[int]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from opstui.projections.flow import Flows
@@ -22,8 +23,7 @@ PAUSE = 0.3
 """Seconds a change has to itself: its picture must not wait for the numbers to be computed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What the pane shows."""
 
     tiles: tuple[Tile, ...]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from opstui.domain.model import Doc, Field, fields_of
 from opstui.i18n import _
 from opstui.typed import Here, echo, shown, typed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One line of a form.
 
     `text` is what stands there at first; `read` gives the value or raises ValueError with the reason; `echo` says how

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from opstui.domain.commands import Command, Undo
 from opstui.domain.events import Batch
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from opstui.workspace import Receipt, Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What is to be done, and the words for it once it is done."""
 
     commands: tuple[Command, ...]
@@ -36,8 +36,7 @@ TOO_FAR = 500
 """Batches behind after which everything is drawn anew instead of each batch looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Something done: its batch, and the words for it ("moved ORD-0298 to Stock")."""
 
     batch: int

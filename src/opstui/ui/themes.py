@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from textual.theme import Theme
 
 from opstui.config import resource
@@ -30,8 +30,7 @@ CONTRAST = 4.5
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The themes that can be used, and what is wrong with the others (or with a user's contrast), for people."""
 
     themes: tuple[Theme, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _
@@ -105,8 +106,7 @@ NEEDED = (OrderRow, ItemRow, PaymentRow, CustomerRow)
 M = TypeVar("M", bound=RowModel)
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """The folder an export was unpacked into."""
 
     path: Path

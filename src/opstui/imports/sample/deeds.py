@@ -5,10 +5,11 @@ These are no records of a foreign system, so no import carries them: the demo do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
+
+from msgspec import Struct
 
 from opstui.domain.model import Refused
 from opstui.i18n import _
@@ -18,8 +19,7 @@ from opstui.imports.sample.relative import Calendar
 _SORTS = ("check", "tick", "set", "postmortem")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class Deed(Struct, frozen=True, kw_only=True):
     """What a person did to a card, named by its key.
 
     `check` adds the checklist item `name` and `tick` ticks it; `set` gives the field `name` a `value`; `postmortem`

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from opstui.domain.model import Refused
 from opstui.i18n import _
@@ -19,8 +20,7 @@ Cells = dict[str, str]
 """A row: its cells by column, as in `tables.Row`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """Where the files are, what their days are told from, and the currency of every amount in them."""
 
     path: Path

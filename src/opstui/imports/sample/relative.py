@@ -7,9 +7,10 @@ today are shares of the working day so far: whatever the hour, they are past and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from opstui.i18n import _
 
@@ -21,8 +22,7 @@ AWAKE = timedelta(hours=1)
 """So long after opening, the day counts from opening; before, all that there is of today is the night."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """The shop's zone, and the moment everything is told from."""
 
     zone: ZoneInfo

@@ -95,8 +95,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self._watch: Watch | None = None
 
     def compose(self) -> ComposeResult:
-        """Header, lanes with the pane beside them, filter, hints; arranged before they are styled."""
+        """Header, lanes with the pane beside them, filter, hints; arranged and filled before they are drawn."""
         self._arrange(*self.app.size)
+        self.show_board()
         yield self.header
         with Horizontal(id="main"):
             yield self.board
@@ -107,8 +108,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         yield self.hint
 
     def on_mount(self) -> None:
-        """The board first; numbers, watch and clock after the first picture."""
-        self.show_board()
+        """The board is there; numbers, watch and clock come after the first picture."""
+        self.set_focus(self.board, scroll_visible=False)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:

@@ -7,22 +7,24 @@ the line from the board's left edge (measured: 256 against 648).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Region
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.projections.board import BoardView, Face, LaneView
 from opstui.ui.widgets import heads
 from opstui.ui.widgets.faces import draw_face
-from opstui.ui.widgets.lanes import geometry, scroll, thumb, window
+from opstui.ui.widgets.lanes import Geometry, geometry, scroll, thumb, window
 from opstui.ui.widgets.paint import Line, Painted
 
 KEPT_FACES = 2000
@@ -40,6 +42,27 @@ class Cut(Painted):
         return [self._strips[0]] * crop.height
 
 
+class AtLaneEdges(Layout):
+    """Puts the cuts into the last column of the lanes on screen; styles could do it too, a picture later."""
+
+    name = "at_lane_edges"
+
+    def arrange(
+        self,
+        parent: Widget,
+        children: Sequence[Widget],
+        size: Size,
+        greedy: bool = True,  # noqa: FBT001, FBT002
+    ) -> ArrangeResult:
+        """One cut a lane; the others stay without a place."""
+        del greedy
+        lay = parent.lay_out(size) if isinstance(parent, Board) else geometry(*size, 1)
+        return [
+            WidgetPlacement(Region(x + width - 1, lay.head, 1, size.height - lay.head), NULL_OFFSET, NULL_SPACING, cut)
+            for (x, width), cut in zip(lay.spans, children, strict=False)
+        ]
+
+
 class Board(Painted, can_focus=True):
     """Lanes of cards with a cursor. It is shown views and posts what people want; it knows no store and no keys.
 
@@ -47,7 +70,7 @@ class Board(Painted, can_focus=True):
     and `forget` for cards that changed. The cursor stays on its card as long as that is in the same lane.
     """
 
-    DEFAULT_CSS = "Board { layout: horizontal; width: 1fr; height: 1fr; }"
+    DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
 
     @dataclass
     class CursorMoved(Message):
@@ -73,6 +96,7 @@ class Board(Painted, can_focus=True):
     def __init__(self, formats: Formats, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """An empty board; `formats` writes the lanes' sums."""
         super().__init__(id=id)
+        self._edges = AtLaneEdges()
         self.formats = formats
         self.view: BoardView | None = None
         self.selection: set[int] = set()
@@ -89,6 +113,11 @@ class Board(Painted, can_focus=True):
         self._offsets: dict[str, int] = {}
         self._geometry = geometry(80, 24, 1)
         self._dragged: int | None = None
+
+    @property
+    def layout(self) -> Layout:
+        """Instead of one of Textual's by name: those cannot know where lanes end."""
+        return self._edges
 
     # ------------------------------------------------------------------------------------ what is shown
 
@@ -308,34 +337,29 @@ class Board(Painted, can_focus=True):
     # ------------------------------------------------------------------------------------ drawing
 
     def compose(self) -> ComposeResult:
-        """The cuts; those that are not needed are hidden."""
+        """The cuts; those that are not needed get no place."""
         for _n in range(heads.MOST_LANES):
             yield Cut()
 
     def _measure(self) -> None:
-        lanes = len(self.view.lanes) if self.view else 1
-        measured = geometry(self.size.width, self.size.height, lanes)
-        if measured != self._geometry:
-            self._geometry = measured
+        before, self._geometry = self._geometry, self.lay_out(self.size)
+        if before != self._geometry:
             self._drawn_faces.clear()
-            self._place_cuts()
+            if (before.width, before.height) == self.size:
+                self.refresh(layout=True)
 
-    def _place_cuts(self) -> None:
-        for n, cut in enumerate(self.query_children(Cut)):
-            cut.display = n < len(self._geometry.spans)
-            if cut.display:
-                cut.styles.margin = (self._geometry.head, 0, 0, self._geometry.spans[n][1] - 1)
+    def lay_out(self, size: Size) -> Geometry:
+        """Where the lanes stand on a board of that size."""
+        return geometry(size.width, size.height, len(self.view.lanes) if self.view else 1)
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         """Lay the lanes out anew."""
         self._measure()
         self._settle()
-        self.redraw()
 
-    def notify_style_update(self) -> None:
+    def recolored(self) -> None:
         """Another theme, other faces."""
         self._drawn_faces.clear()
-        super().notify_style_update()
 
     @property
     def groups(self) -> int:

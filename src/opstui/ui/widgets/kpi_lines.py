@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from opstui import formats as f
 from opstui.domain.model import Money
@@ -21,8 +22,7 @@ BARS = "▁▂▃▄▅▆▇█"
 STATE_COLORS = {"good": "ok", "warn": "warn", "bad": "late", "plain": "ink"}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of the pane. The cursor rests on rows with a `query`; a `title` row is a heading."""
 
     left: tuple[Word, ...] = ()

@@ -112,10 +112,9 @@ class KpiPane(Painted, can_focus=True):
         """The cursor is seen while the pane has the focus."""
         self.update_lines([self._cursor])
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         """Another height, other spacing."""
         self._arrange()
-        self.redraw()
 
     def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - a line is one stretch
         """One row: the cursor's bar or an alarm's mark, and the words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 ALL_FIT = 18
 """Lanes may be this narrow when that shows all of them."""
@@ -12,8 +12,7 @@ ROOMY_WIDTH = 60
 ROOMY_HEIGHT = 28
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
+class Geometry(Struct, frozen=True):
     """A board's layout. `spans` are (x, width) of the lanes on screen, a scrollbar and a gap cell at their end."""
 
     width: int

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from rich.segment import Segment
 from rich.style import Style
 from textual.filter import ANSIToTruecolor
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -40,6 +40,7 @@ class Painted(Widget):
         """Nothing is drawn yet."""
         super().__init__(id=id)
         self._strips, self._drawn = {}, {}
+        self._drawn_for = Size(0, 0)
 
     @property
     def ink(self) -> Ink:
@@ -87,17 +88,33 @@ class Painted(Widget):
                 yield Region(x + span[0], y, span[1] - span[0], 1)
 
     def on_resize(self) -> None:
-        """Another size, other lines."""
-        self.redraw()
+        """Another size, other lines. Textual paints before it tells, so mostly this is done already."""
+        self.fit_size()
+
+    def fit_size(self) -> None:
+        """Forget the lines of another size."""
+        if self.size != self._drawn_for:
+            self._drawn_for = self.size
+            self._strips, self._drawn = {}, {}
+            self.resized()
+
+    def resized(self) -> None:
+        """For those that keep more than lines by size."""
 
     def notify_style_update(self) -> None:
-        """Another theme, other lines."""
+        """Another theme, other lines. Anything else that styles tell (the focus, most often) changes none of ours."""
         super().notify_style_update()
-        self._ink = None
-        self.redraw()
+        if self._ink is not None and self._ink.theme is not self.app.current_theme:
+            self._ink = None
+            self.recolored()
+            self.redraw()
+
+    def recolored(self) -> None:
+        """For those that keep more than lines in the theme's colours."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The finished lines of a region. The line filters (NO_COLOR) are ours to apply: StylesCache is bypassed."""
+        self.fit_size()
         width = self.size.width
         strips = [self._strips.get(y) or self._finish(y, width) for y in crop.line_range]
         if crop.x or crop.right != width:
