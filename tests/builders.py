@@ -51,6 +51,10 @@ class Tables:
         docs = [d for d in self.tables.get("cards", {}).values() if (d["board"], d["stage"]) == (board, stage)]
         return [d["id"] for d in sorted(docs, key=lambda d: (d["rank"], d["id"])) if not d.get("archived")]
 
+    def stages(self, board: str) -> Sequence[str]:
+        docs = self.tables.get("cards", {}).values()
+        return sorted({d["stage"] for d in docs if d["board"] == board and not d.get("archived")})
+
     def find_external(self, source: str, external_id: str) -> int | None:
         wanted = (source, external_id)
         return next((i for i, d in self.items("cards") if (d.get("source"), d.get("external_id")) == wanted), None)

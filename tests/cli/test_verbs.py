@@ -2,46 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from opstui import cli
-
-
-@dataclass
-class Answer:
-    """What one call said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Opstui = Callable[..., Answer]
-
-
-@pytest.fixture
-def opstui(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Opstui:
-    """Call the command line in a workspace of its own."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: str) -> Answer:
-        code = cli.run(list(words))
-        said = capsys.readouterr()
-        return Answer(code, said.out, said.err)
-
-    assert call("init", "W").code == 0
-    monkeypatch.setenv("OPSTUI_WORKSPACE", str(tmp_path / "W"))
-    return call
+from cli.calls import Opstui
 
 
 def test_init_makes_a_workspace_once(opstui: Opstui, tmp_path: Path) -> None:

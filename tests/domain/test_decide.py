@@ -288,3 +288,17 @@ def test_commands_of_one_submission_see_each_other(world: World) -> None:
 def test_a_board_without_the_cards_stage_still_shows_it() -> None:
     board = Board(id="b", name="B", kind="order", prefix="BBB", stages=(Stage(id="a", name="A", category="queue"),))
     assert board.category("gone") == "active"
+
+
+def test_a_card_leaves_a_stage_that_the_settings_no_longer_have(world: World) -> None:
+    card, rest = world.card(), world.card()
+    world.do(MoveCard(card=card, stage="stock"))
+    orders = DEFAULT_BOARDS[0]
+    fewer = Settings(boards=(replace(orders, stages=tuple(s for s in orders.stages if s.id != "stock")),))
+    world.workspace.settings = fewer
+    assert list(world.workspace.state.stages("orders")) == ["new", "stock"]
+    [event] = world.events(MoveCard(card=card, stage="payment"))
+    assert event.changed["stage"] == ("stock", "payment")
+    world.do(ArchiveCard(card=rest))
+    assert list(world.workspace.state.stages("orders")) == ["payment"], "archived cards stand in no lane"
+    assert list(world.workspace.state.stages("feedback")) == []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from builders import Tables, board_of, card_doc
+from opstui.domain.boards import with_strays
 from opstui.domain.model import Doc, Money, card_from, plain
 from opstui.projections.board import Face, board_view, face, lane_view
 from ui.shop import JAKARTA, NOW, TODAY
@@ -43,6 +44,24 @@ def test_a_filter_narrows_ids_and_sums_but_not_the_total() -> None:
     lane = lane_view(state, board_of("orders"), board_of("orders").stages[0], lambda doc: doc.get("owner") == "rina")
     assert (list(lane.ids), lane.total, lane.filtered) == ([2], 2, True)
     assert lane.sums == (Money(250, "IDR"),)
+
+
+def test_cards_of_a_stage_that_is_gone_stand_in_a_last_lane() -> None:
+    board = board_of("orders")
+    state = tables(card_doc(1), card_doc(2, stage="quality"), card_doc(3, stage="attic", archived=True))
+    view = board_view(state, board)
+    last = view.lanes[-1]
+    assert (last.stage.id, last.stage.name, last.stage.category, list(last.ids)) == (
+        "quality",
+        "quality",
+        "active",
+        [2],
+    )
+    assert (view.total, len(view.lanes)) == (2, 7)
+    assert view.with_lane(last) == view
+    state.tables["cards"][2]["stage"] = "new"
+    assert view.with_lane(lane_view(state, board, last.stage)).lanes == view.lanes[:-1]
+    assert with_strays(board, ["new", "closed"]) is board
 
 
 def test_dropped_stages_appear_only_with_cards_and_in_their_place() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import click
 
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
-from opstui.domain.boards import Board
+from opstui.domain.boards import Board, with_strays
 from opstui.domain.commands import AddComment, CreateCard, EditCard, MoveCard, Undo
 from opstui.domain.fieldwork import known_field
 from opstui.domain.model import Doc, Refused, clean_line
 from opstui.exports import plain
 from opstui.exports.records import card_record
-from opstui.i18n import _
+from opstui.i18n import _, ngettext
 from opstui.projections.filter import FilterContext, parse
 from opstui.projections.timeline import card_events
 from opstui.typed import Here, typed
@@ -44,7 +44,8 @@ def here(workspace: Workspace, currency: str = "") -> Here:
 def board(session: Session, board_id: str, query: str, *, as_json: bool, ids_only: bool) -> None:
     """Show a board: its stages and their cards."""
     workspace = session.workspace
-    found = board_of(workspace, board_id)
+    known = board_of(workspace, board_id)
+    found = with_strays(known, workspace.state.stages(known.id))
     today = here(workspace).today
     matches = parse(query, _context(session, found, today)) if query else None
     stages = [(stage, _cards(workspace, found, stage.id, matches)) for stage in found.stages]
@@ -65,6 +66,21 @@ def board(session: Session, board_id: str, query: str, *, as_json: bool, ids_onl
                 tell(doc["ref"])
     else:
         tell(plain.board(found, stages, workspace.settings, now()))
+    _say_strays(workspace, known, found)
+
+
+def _say_strays(workspace: Workspace, known: Board, found: Board) -> None:
+    """One line about cards whose stage the settings no longer have, if there are any."""
+    strays = [stage.id for stage in found.stages[len(known.stages) :]]
+    n = sum(len(workspace.state.lane(known.id, stage)) for stage in strays)
+    if n:
+        counted = ngettext(
+            "{n} card is in a stage that opstui.toml no longer has",
+            "{n} cards are in stages that opstui.toml no longer has",
+            n,
+        )
+        next_step = _("{counted} ({stages}); take them out with `opstui card move ID STAGE`")
+        say(next_step.format(counted=counted, stages=", ".join(strays)))
 
 
 def _context(session: Session, found: Board, today: date) -> FilterContext:

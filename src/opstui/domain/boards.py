@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from opstui.domain.model import Category
@@ -42,6 +43,13 @@ class Board:
         """What kind of place a stage is; one no longer on the board counts as active: its cards stay visible."""
         stage = self.stage(stage_id)
         return stage.category if stage else "active"
+
+
+def with_strays(board: Board, stage_ids: Iterable[str]) -> Board:
+    """The board with a last lane for each of these stages that its settings no longer have: no card goes unseen."""
+    known = {stage.id for stage in board.stages}
+    strays = tuple(Stage(id=stray, name=stray) for stray in stage_ids if stray not in known)
+    return replace(board, stages=(*board.stages, *strays)) if strays else board
 
 
 def _stages(*rows: tuple[str, str, Category] | tuple[str, str, Category, int]) -> tuple[Stage, ...]:

@@ -24,6 +24,9 @@ class Reader(Protocol):
     def lane(self, board: str, stage: str) -> Sequence[int]:
         """The ids of a stage's cards (archived ones left out) by (rank, id)."""
 
+    def stages(self, board: str) -> Sequence[str]:
+        """The stage ids of a board that hold cards (archived ones left out), known to its settings or not, by name."""
+
     def find_external(self, source: str, external_id: str) -> int | None:
         """The card imported under this identity."""
 

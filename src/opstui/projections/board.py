@@ -12,7 +12,7 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from opstui.domain.boards import Board, Stage
+from opstui.domain.boards import Board, Stage, with_strays
 from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Order
 from opstui.domain.state import Reader
 from opstui.formats import Formats, age, short_age
@@ -57,12 +57,13 @@ class BoardView(Struct, frozen=True):
     def with_lane(self, lane: LaneView) -> BoardView:
         """The same board with one lane computed anew; a lane of a stage that was not shown joins in its place."""
         rest = {known.stage.id: known for known in self.lanes} | {lane.stage.id: lane}
-        order = [stage.id for stage in self.board.stages]
-        return replace(self, lanes=tuple(rest[s] for s in order if s in rest and _worth_showing(rest[s])))
+        order = [stage.id for stage in with_strays(self.board, sorted(rest)).stages]
+        return replace(self, lanes=tuple(rest[s] for s in order if s in rest and _worth_showing(rest[s], self.board)))
 
 
-def _worth_showing(lane: LaneView) -> bool:
-    return lane.stage.category != "dropped" or lane.total > 0
+def _worth_showing(lane: LaneView, board: Board) -> bool:
+    stray = board.stage(lane.stage.id) is None
+    return lane.total > 0 or (lane.stage.category != "dropped" and not stray)
 
 
 def lane_view(reader: Reader, board: Board, stage: Stage, predicate: Predicate | None = None) -> LaneView:
@@ -91,9 +92,13 @@ def _sums(docs: Sequence[tuple[int, Doc]], field: str | None) -> tuple[Money, ..
 
 
 def board_view(reader: Reader, board: Board, predicate: Predicate | None = None) -> BoardView:
-    """All lanes. Stages that drop work (cancelled, declined) appear only when they hold something."""
-    lanes = (lane_view(reader, board, stage, predicate) for stage in board.stages)
-    return BoardView(board, tuple(lane for lane in lanes if _worth_showing(lane)))
+    """All lanes. Stages that drop work (cancelled, declined) appear only when they hold something.
+
+    Cards of a stage that the settings no longer have stand in a lane of their own behind the others.
+    """
+    stages = with_strays(board, reader.stages(board.id)).stages
+    lanes = (lane_view(reader, board, stage, predicate) for stage in stages)
+    return BoardView(board, tuple(lane for lane in lanes if _worth_showing(lane, board)))
 
 
 # --------------------------------------------------------------------------------------- faces

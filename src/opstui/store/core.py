@@ -72,6 +72,11 @@ class Core(ABC):
         with self._mu:
             return self._image.lane(board, stage)
 
+    def stages(self, board: str) -> Sequence[str]:
+        """The stage ids of a board that hold cards (archived ones left out), by name."""
+        with self._mu:
+            return self._image.lanes.stages(board)
+
     def find_ref(self, ref: str) -> int | None:
         """The card of this ref, archived ones too."""
         with self._mu:

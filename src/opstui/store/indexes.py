@@ -56,6 +56,11 @@ class Lanes:
         """The ids of a lane, as they change: copy them to keep them."""
         return self.find((board, stage))[1]
 
+    def stages(self, board: str) -> list[str]:
+        """The stages of a board that hold cards, by name."""
+        keys = {*self._rows, *(self._base._rows if self._base else ())}  # noqa: SLF001 - one of our own kind
+        return sorted(stage for name, stage in keys if name == board and self.ids(name, stage))
+
     def change(self, doc_id: int, before: Doc | None, after: Doc | None) -> None:
         """Follow a card from where it stood to where it stands."""
         old, new = place(before), place(after)

@@ -72,14 +72,20 @@ class Transaction:
 
     def lane(self, board: str, stage: str) -> Sequence[int]:
         """The ids of a stage's cards (archived ones left out) by (rank, id)."""
-        own = self._own.get(CARDS)
-        if not own:
+        if not self._own.get(CARDS):
             return self._base.lanes.ids(board, stage)
+        return self._own_lanes().ids(board, stage)[:]
+
+    def stages(self, board: str) -> Sequence[str]:
+        """The stage ids of a board that hold cards, by name."""
+        return self._own_lanes().stages(board)
+
+    def _own_lanes(self) -> Lanes:
         if self._lanes is None:
             self._lanes = Lanes(self._base.lanes)
-            for doc_id, doc in own.items():
+            for doc_id, doc in self._own.get(CARDS, {}).items():
                 self._lanes.change(doc_id, self._base.get(CARDS, doc_id), doc)
-        return self._lanes.ids(board, stage)[:]
+        return self._lanes
 
     def find_ref(self, ref: str) -> int | None:
         """The card of this ref, archived ones too."""

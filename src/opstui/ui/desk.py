@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from opstui.domain.boards import with_strays
 from opstui.domain.model import Card, Doc
 from opstui.formats import Formats, today_in
 from opstui.projections.board import BoardView, Face, LaneView, board_view, face, lane_view
@@ -62,8 +63,9 @@ class Desk:
         from opstui.projections.filter import FilterContext, parse  # noqa: PLC0415 - no filter, no cost
 
         settings = self.workspace.settings
+        board = with_strays(self.board, self.workspace.state.stages(self.board.id))
         context = FilterContext(
-            today=self.today, zone=settings.zone, me=self.session.actor.name, board=self.board, now=self.now
+            today=self.today, zone=settings.zone, me=self.session.actor.name, board=board, now=self.now
         )
         self.predicate = parse(query, context) if query.strip() else None
         self.query = query
@@ -77,8 +79,8 @@ class Desk:
         return board_view(self.workspace.state, self.board, self.predicate)
 
     def lane(self, stage_id: str) -> LaneView | None:
-        """One lane of it; None when the board has no such stage any more."""
-        stage = self.board.stage(stage_id)
+        """One lane of it, of a stage that the settings no longer have too."""
+        stage = with_strays(self.board, (stage_id,)).stage(stage_id)
         return lane_view(self.workspace.state, self.board, stage, self.predicate) if stage else None
 
     def face(self, card: int) -> Face:
@@ -114,7 +116,11 @@ class Desk:
         return [
             (
                 board.name,
-                sum(len(state.lane(board.id, s.id)) for s in board.stages if s.category in ("queue", "active")),
+                sum(
+                    len(state.lane(board.id, stage))
+                    for stage in state.stages(board.id)
+                    if board.category(stage) in ("queue", "active")
+                ),
             )
             for board in self.workspace.settings.boards
         ]
