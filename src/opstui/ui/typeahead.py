@@ -22,6 +22,11 @@ class Typeahead(App[int]):
     _held: list[Key] | None = None
     _patience: asyncio.TimerHandle | None = None
 
+    @property
+    def holding(self) -> bool:
+        """Whether something is at work that keys wait for."""
+        return self._held is not None
+
     def hold(self) -> None:
         """Keep keys from now on."""
         if self._held is None:

@@ -278,14 +278,19 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     # ------------------------------------------------------------------ keys
 
     def action_command(self, name: str) -> None:
-        """A command of the table, or the reason why not."""
+        """A command of the table, or the reason why not.
+
+        What was told before stays while a verb is at work: taking it away would be a picture of its own, and the one
+        that shows the result would have to wait for the next frame.
+        """
         self.said = ("", "")
-        self.hint.hush()
         command = COMMANDS[name]
         if why := command.why_not(self.place()):
             self.say(_("{command}: {why}").format(command=command.label, why=why), "refused")
-        else:
-            DOES[name](self)
+            return
+        DOES[name](self)
+        if not self.said[0] and not self.ops.holding:
+            self.hint.hush()
 
     def for_card(self, verb: Callable[[int], Coroutine[Any, Any, None]]) -> None:
         """Run a verb on the card that keys are about."""

@@ -126,7 +126,7 @@ class Painted(Widget):
         if drawn is None:
             drawn = self._drawn[y] = [self.draw_group(y, n) for n in range(self.groups)]
         strip = Strip(segment for line in drawn for segment in line).adjust_cell_length(width, self.ink("ink"))
-        strip = self.filtered(strip)
+        strip = self.filtered(strip.simplify())  # each segment costs some forty bytes of colours on the line
         self._strips[y] = strip
         return strip
 
