@@ -74,6 +74,13 @@ def test_bad_rows_are_refused_one_by_one(csv: Csv, context: Context) -> None:
     assert (reading.report.rows, reading.report.cards, reading.report.metric_rows) == (5, 1, 1)
 
 
+@pytest.mark.parametrize("day", ["12/31/9999", "1/1/0001", "9999-12-31"])
+def test_a_day_that_no_shop_sees_is_refused(csv: Csv, context: Context, day: str) -> None:
+    reading = marketing.read([csv(MARKETING, f"1,{day},a,s,9,1,1,1,1,1,1")], context)
+    ((line, reason),) = problems(reading)
+    assert (line, reason.partition(":")[0], reading.drafts) == (2, "c_date", ())
+
+
 def test_a_day_told_by_two_files_is_not_doubled(csv: Csv, context: Context) -> None:
     row = "1,2/1/21,a,social,9,1,100,1,1,1,1"
     paths = [
@@ -199,7 +206,7 @@ def test_a_google_report_with_days_needs_no_titles(csv: Csv, context: Context) -
     assert any("IDR" in note for note in reading.report.notes)
 
 
-@pytest.mark.parametrize("title", ["All time", '"July 31, 2025 - July 8, 2025"'])
+@pytest.mark.parametrize("title", ["All time", '"December 31, 9999"', '"July 31, 2025 - July 8, 2025"'])
 def test_a_google_report_without_any_dates_is_refused(csv: Csv, context: Context, title: str) -> None:
     with pytest.raises(Refused, match="column Day"):
         google.read([csv("Campaign report", title, GOOGLE, "Enabled,a,1,Daily,INR,1,1,1,0")], context)

@@ -51,6 +51,8 @@ def test_a_title_alone_makes_a_card(csv: Csv, context: Context) -> None:
         ("orders,a,shipping,2026-01-02,2026-01-01,,", "entered is before created"),
         ("orders,a,,someday,,,", "created: not a date"),
         ("orders,a,,,,someday,", "due: "),
+        ("orders,a,,,,9999-12-31,", "due: "),
+        ("orders,a,,,,0001-01-01,", "due: "),
         ("orders,a,,,,,huge", "priority: one of"),
     ],
 )
@@ -60,6 +62,11 @@ def test_a_bad_row_is_refused_with_the_reason(csv: Csv, context: Context, row: s
     (problem,) = reading.report.problems
     assert (problem.line, problem.kind) == (2, "refused")
     assert problem.reason.startswith(reason)
+
+
+def test_a_moment_at_the_beginning_of_the_calendar_is_refused(csv: Csv, context: Context) -> None:
+    reading = cards.read([csv("board,title,first_response", "feedback,a,0001-01-01 00:00")], context)
+    assert [p.reason.partition(":")[0] for p in reading.report.problems] == ["first_response"]
 
 
 def test_the_same_title_on_one_board_needs_ids(csv: Csv, context: Context) -> None:

@@ -349,6 +349,22 @@ def test_a_planned_run_comes_from_the_brief() -> None:
     assert facts_of(world, world.card("campaigns", "b")).run is None
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_file_may_hold_days_at_the_ends_of_the_calendar(day: str) -> None:
+    """Nobody may type these, but they may have been stored once."""
+    orders, campaigns = Chronicle(), Chronicle("campaigns")
+    orders.create(1, 0, due=day)
+    campaigns.create(1, 0, "brief", starts=day, ends=day, budget=1)
+    late = postmortem_facts(orders, lambda: orders.batches, 1, SETTINGS)
+    assert isinstance(late, GeneralFacts)
+    assert (late.late is None) == (day == "9999-12-31")
+    planned = postmortem_facts(campaigns, lambda: campaigns.batches, 1, SETTINGS)
+    assert isinstance(planned, CampaignFacts)
+    assert planned.run
+    assert planned.run.end
+    assert planned.run.start <= planned.run.end
+
+
 @pytest.mark.parametrize(
     ("path", "approved"),
     [

@@ -18,7 +18,18 @@ from opstui.domain.boards import Board
 from opstui.domain.fieldwork import with_fields
 from opstui.domain.model import Draft, Field, Past, Refused, fields_of, plain
 from opstui.i18n import _
-from opstui.imports.cells import LARGEST, Name, RowModel, Words, at_zone, day_or_moment, is_nothing, judge, maybe
+from opstui.imports.cells import (
+    LARGEST,
+    Name,
+    RowModel,
+    Words,
+    at_zone,
+    day_or_moment,
+    is_nothing,
+    judge,
+    likely,
+    maybe,
+)
 from opstui.imports.interface import Context, Reading, Report
 from opstui.imports.tables import Row, Table, open_table
 from opstui.typed import Here, typed
@@ -137,11 +148,20 @@ def _fields(board: Board, row: Row, context: Context) -> Iterator[tuple[str, Any
     for name, text in row.cells.items():
         if name in fields and name not in OWN and not is_nothing(text):
             try:
-                value = typed(fields[name], text, here)
+                yield name, _value(fields[name], text, here)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from error
-            if isinstance(value, int | float) and abs(value) > LARGEST:
-                raise ValueError(_("{name}: too large a number").format(name=name))
-            yield name, value
     if "currency" in fields:
         yield "currency", currency
+
+
+def _value(field: Field, text: str, here: Here) -> Any:
+    try:
+        value = typed(field, text, here)
+    except OverflowError as error:
+        raise ValueError(_("out of the question")) from error
+    if isinstance(value, int | float) and abs(value) > LARGEST:
+        raise ValueError(_("too large a number"))
+    if field.shape == "date" and value:
+        likely(date.fromisoformat(value))
+    return value

@@ -134,6 +134,17 @@ def iso_day(text: str) -> date:
         raise ValueError(_("not a date (2026-09-07)")) from error
 
 
+def likely(day: date) -> date:
+    """The same day, when a shop can have seen it.
+
+    Raises:
+        ValueError: a slip of the pen, centuries away.
+    """
+    if day.year not in _YEARS:
+        raise ValueError(_("the year {year} is out of the question").format(year=day.year))
+    return day
+
+
 def day_or_moment(text: str) -> date | datetime:
     """A day, or a date and time."""
     return iso_day(text) if len(text.strip()) <= len("2026-01-01") else moment(text)

@@ -18,7 +18,7 @@ from pathlib import Path
 from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.imports.campaigns import Campaigns, Figures
-from opstui.imports.cells import Amount, Count, Currency, MaybeDay, Name, RowModel, Words, decimal, judge, minor
+from opstui.imports.cells import Amount, Count, Currency, MaybeDay, Name, RowModel, Words, decimal, judge, likely, minor
 from opstui.imports.interface import Context, Reading, Report
 from opstui.imports.tables import Row, Table, column, open_table
 
@@ -195,7 +195,7 @@ def _range(table: Table) -> tuple[date, date]:
 def _day(text: str) -> date | None:
     for pattern in _DAYS:
         try:
-            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
+            return likely(datetime.strptime(text.strip(), pattern).date())  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     return None

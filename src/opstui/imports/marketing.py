@@ -17,7 +17,7 @@ from pydantic import BeforeValidator
 
 from opstui.i18n import _
 from opstui.imports.campaigns import Campaigns, Figures
-from opstui.imports.cells import Amount, Count, Name, RowModel, Words, iso_day, judged
+from opstui.imports.cells import Amount, Count, Name, RowModel, Words, iso_day, judged, likely
 from opstui.imports.interface import Context, Reading, Report
 from opstui.imports.tables import open_table
 
@@ -37,9 +37,10 @@ def american_day(text: str) -> date:
         return iso_day(text)
     month, day, year = (int(part) for part in match.groups())
     try:
-        return date(year + _CENTURY if len(match[3]) == 2 else year, month, day)  # noqa: PLR2004
+        said = date(year + _CENTURY if len(match[3]) == 2 else year, month, day)  # noqa: PLR2004
     except ValueError as error:
         raise ValueError(_("not a date (month/day/year)")) from error
+    return likely(said)
 
 
 class MarketingRow(RowModel):

@@ -89,16 +89,24 @@ def visits(track: Track, until: datetime) -> Iterator[tuple[str, datetime, datet
     yield stage, entered, max(entered, end)
 
 
+_MARGIN = timedelta(days=2)
+_FIRST, _LAST = date.min + _MARGIN, date.max - _MARGIN
+"""Days beyond these count as these: some zone has no moment for them. Nobody may type them, but files may hold them."""
+
+
 @lru_cache(maxsize=4096)
 def day_start(day: date, zone: tzinfo) -> datetime:
-    """The first moment of a local day, in UTC. A day ends where the next one starts: intervals are half open."""
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
+    """The first moment of a local day, in UTC. A day ends where the next one starts: intervals are half open.
+
+    At the very ends of the calendar it is the nearest day of which every zone has a first moment.
+    """
+    return datetime.combine(min(max(day, _FIRST), _LAST), time.min, zone).astimezone(UTC)
 
 
 @lru_cache(maxsize=4096)
 def day_end(day: date, zone: tzinfo) -> datetime:
     """The first moment that no longer belongs to a local day, in UTC."""
-    return day_start(day + timedelta(days=1), zone)
+    return day_start(min(day, _LAST) + timedelta(days=1), zone)
 
 
 def local_day(at: datetime, zone: tzinfo) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from opstui.domain.model import Campaign, Card, card_from, utc
 from opstui.domain.state import Reader
 from opstui.i18n import _
 from opstui.metrics.marketing import Totals
-from opstui.metrics.track import Span, local_day
+from opstui.metrics.track import Span, day_end, day_start, local_day
 from opstui.projections import campaign as figures
 from opstui.projections.campaign import BriefRow, Run, Spend, TargetRow, Voice
 from opstui.projections.evidence import Evidence, gather
@@ -179,8 +179,7 @@ def general_facts(evidence: Evidence, settings: Settings) -> GeneralFacts:
     done = card.entered if over else None
     late = None
     if card.due is not None:
-        end = datetime.combine(card.due + timedelta(days=1), time(), settings.zone)
-        late = max((done or evidence.as_of) - end, timedelta()) or None
+        late = max((done or evidence.as_of) - day_end(card.due, settings.zone), timedelta()) or None
     return GeneralFacts(**common, done=done, late=late)
 
 
@@ -233,8 +232,7 @@ def _run(details: Campaign, path: Sequence[Stay], rows: Sequence[Mapping[str, An
         first, last, basis = min(days), max(days), "rows"
     if first is None:
         return None
-    start, end = (datetime.combine(d, time(), zone) if d else None for d in (first, last and last + timedelta(days=1)))
-    return Run(start, end, "brief" if basis == "brief" else "rows") if start else None
+    return Run(day_start(first, zone), day_end(last, zone) if last else None, "brief" if basis == "brief" else "rows")
 
 
 def _action(card: Card, settings: Settings) -> ActionRow:
