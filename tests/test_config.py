@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from opstui import config
-from opstui.config import Malformed, Settings
+from opstui.config import TARGETS, Malformed, Settings
+from opstui.projections import tiles
 
 BOARD = """
 [[boards]]
@@ -65,10 +66,25 @@ MALFORMED = [
     (BOARD.replace('id = "done"', 'id = "new"'), "'new' is used by two stages"),
     (BOARD + BOARD, "'orders' is used by two boards"),
     (BOARD.replace('name = "New"\n', ""), "boards.1.stages.1.name: "),
+    (BOARD.replace('name = "New"', 'name = " \\u200b"'), "line 9, boards.1.stages.1.name: a stage needs a name"),
+    (BOARD.replace('name = "Orders"', 'name = ""'), "boards.1.name: a board needs a name"),
+    (BOARD.replace('id = "new"', 'id = "n\\u001bw"'), "boards.1.stages.1.id: a stage's id is"),
+    (BOARD.replace("ORD", "PM"), "boards.1.prefix: PM is the prefix of post-mortems"),
+    (BOARD + BOARD.replace('"orders"', '"more"'), "boards.1.prefix: 'ORD' is used by two boards"),
+    (BOARD + "expected_hours = nan\n", "boards.1.stages.2.expected_hours: hours are a number above 0"),
+    (BOARD + "sla_hours = -1\n", "boards.1.stages.2.sla_hours: hours are a number above 0"),
+    ('name = "a"\nboards = "x"', "line 2, boards: Input should be a list; it says 'x'"),
+    ("[targets]\ndelayed = inf", "line 2, targets.delayed: a target is a number"),
+    ("[targets]\ndelayd = 3", "line 2, targets.delayd: 'delayd' has no target; try delayed"),
+    ("[targets]\ndelayed = 1" + "0" * 999, "targets.delayed: "),
+    ('locale = "xx"', "line 1, locale: 'xx' is no locale like en or id"),
+    ('locale = "en-XX-yy"', "'en-XX-yy' is no locale like en or id"),
+    ("name = " + "[" * 5000, "opstui.toml: lists or tables are nested too deep"),
+    ("name = " + "1" * 5000, "opstui.toml: it holds a number with too many digits"),
 ]
 
 
-@pytest.mark.parametrize(("text", "said"), MALFORMED, ids=[said for _, said in MALFORMED])
+@pytest.mark.parametrize(("text", "said"), MALFORMED, ids=[said[:60] for _, said in MALFORMED])
 def test_a_malformed_file_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(Malformed) as wrong:
         load(tmp_path, text)
@@ -80,6 +96,41 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "opstui.toml").write_bytes(b'name = "\xff"')
     with pytest.raises(Malformed, match="byte 8 is not UTF-8"):
         config.load(tmp_path)
+
+
+def test_a_file_that_is_no_file(tmp_path: Path) -> None:
+    place = tmp_path / "opstui.toml"
+    place.mkdir()
+    with pytest.raises(Malformed, match="cannot be read: Is a directory"):
+        config.load(tmp_path)
+    place.rmdir()
+    place.symlink_to("opstui.toml")
+    with pytest.raises(Malformed, match="cannot be read: Too many levels"):
+        config.load(tmp_path)
+    place.unlink()
+    place.symlink_to("elsewhere.toml")
+    with pytest.raises(Malformed, match="a link to a file that is not there"):
+        config.load(tmp_path)
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    assert load(tmp_path, '\ufeffname = "Kopi"').name == "Kopi"
+
+
+@pytest.mark.parametrize(("said", "kept"), [("en-US", "en_US"), ("id_ID", "id_ID"), ("zh_Hans_CN", "zh_Hans_CN")])
+def test_locales_are_kept_as_cldr_spells_them(tmp_path: Path, said: str, kept: str) -> None:
+    assert load(tmp_path, f'locale = "{said}"').locale == kept
+    config.write(tmp_path, name="x", currency="IDR", timezone="Asia/Jakarta", locale=said)
+    assert f'locale = "{kept}"' in (tmp_path / "opstui.toml").read_text()
+
+
+def test_names_are_one_visible_line(tmp_path: Path) -> None:
+    settings = load(tmp_path, 'name = "a\\u001bb"\n' + BOARD.replace('"New"', '" N\\new \\u202e"'))
+    assert (settings.name, settings.boards[0].stages[0].name) == ("ab", "N ew")
+
+
+def test_every_tile_has_its_target() -> None:
+    assert set(TARGETS) == {*tiles.ORDER, "on_time_rate"}
 
 
 @pytest.mark.parametrize(("key", "value"), [("currency", "dollars"), ("timezone", "Nowhere"), ("locale", "!!")])

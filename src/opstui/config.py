@@ -7,9 +7,10 @@ where. One definition (the dataclasses) serves both: a start never pays for the 
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,10 @@ from opstui.domain.model import clean_line
 from opstui.i18n import _
 
 FILE = "opstui.toml"
+
+
+TARGETS = ("orders_in", "done_today", "delayed", "critical_stock", "open_tickets", "main_channel", "on_time_rate")
+"""The figures that have targets: the tiles, and the rate of what was on time."""
 
 
 class Malformed(Exception):  # noqa: N818 - it describes the file, not a fault of ours
@@ -39,7 +44,7 @@ class Settings:
     theme: str = "dark"
     boards: tuple[Board, ...] = DEFAULT_BOARDS
     targets: dict[str, float] = field(default_factory=dict)
-    """KPI id -> target."""
+    """KPI id (of TARGETS) -> target."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -62,24 +67,55 @@ def load(folder: Path) -> Settings:
     Raises:
         Malformed: the file is no TOML, or says something it may not.
     """
-    path = folder / FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    text = _text(folder / FILE)
+    if text is None:
         return Settings()
-    except UnicodeDecodeError as wrong:
-        raise Malformed(_("{file}: byte {n} is not UTF-8").format(file=FILE, n=wrong.start)) from None
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise Malformed(_("{file}: {reason}").format(file=FILE, reason=clean_line(str(wrong)))) from None
+    raw = _parsed(text)
     try:
         settings = msgspec.convert(raw, Settings)
-    except msgspec.ValidationError as wrong:
+    except (msgspec.ValidationError, OverflowError) as wrong:
         raise Malformed(_explain(raw, text, str(wrong))) from None
     for problem in (*_unknown(raw), *_unsound(settings)):
         raise Malformed(_place(text, *problem))
-    return settings
+    return _tidy(settings)
+
+
+def _text(path: Path) -> str | None:
+    """The file's text, None when there is none. A link to nothing is no such case: someone meant a file."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise Malformed(_("{file} is a link to a file that is not there").format(file=FILE)) from None
+        return None
+    except UnicodeDecodeError as wrong:
+        raise Malformed(_("{file}: byte {n} is not UTF-8").format(file=FILE, n=wrong.start)) from None
+    except OSError as wrong:
+        raise Malformed(_("{file} cannot be read: {reason}").format(file=FILE, reason=wrong.strerror)) from None
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        reason = clean_line(str(wrong))
+    except RecursionError:
+        reason = _("lists or tables are nested too deep")
+    except ValueError:
+        reason = _("it holds a number with too many digits")
+    raise Malformed(_("{file}: {reason}").format(file=FILE, reason=reason))
+
+
+def _tidy(settings: Settings) -> Settings:
+    """Names as one line of visible text, the locale as CLDR spells it (en_US)."""
+    boards = settings.boards
+    if boards is not DEFAULT_BOARDS:
+        boards = tuple(
+            replace(b, name=clean_line(b.name), stages=tuple(replace(s, name=clean_line(s.name)) for s in b.stages))
+            for b in boards
+        )
+    locale = settings.locale.replace("-", "_")
+    return replace(settings, name=clean_line(settings.name), locale=locale, boards=boards)
 
 
 def _explain(raw: dict[str, Any], text: str, fallback: str) -> str:
@@ -88,17 +124,14 @@ def _explain(raw: dict[str, Any], text: str, fallback: str) -> str:
     try:
         TypeAdapter(Settings).validate_python(raw)
     except ValidationError as wrong:
-        problems = [
-            _place(text, tuple(e["loc"]), _expected(e)) for e in wrong.errors()[:5] if e["type"] != "tuple_type"
-        ]
-        if problems:
-            return "\n".join(problems)
+        return "\n".join(_place(text, tuple(e["loc"]), _expected(e)) for e in wrong.errors()[:5])
     return f"{FILE}: {fallback}"
 
 
 def _expected(error: Any) -> str:
     got = clean_line(repr(error["input"]))[:60]
-    return _("{message}; it says {got}").format(message=error["msg"], got=got)
+    message = _("Input should be a list") if error["type"] == "tuple_type" else error["msg"]
+    return _("{message}; it says {got}").format(message=message, got=got)
 
 
 _KNOWN: dict[str, frozenset[str]] = {
@@ -137,7 +170,7 @@ def _unsound(settings: Settings) -> list[tuple[tuple[str | int, ...], str]]:
         )
     if not re.fullmatch("[A-Z]{3}", settings.currency):
         found.append((("currency",), _("'{code}' is no ISO 4217 code like IDR").format(code=settings.currency[:10])))
-    if not re.fullmatch("[a-z]{2,3}([_-][A-Za-z]{2,8})*", settings.locale):
+    if not _is_locale(settings.locale):
         found.append((("locale",), _("'{locale}' is no locale like en or id").format(locale=settings.locale[:20])))
     for what, values in (("id", [b.id for b in settings.boards]), ("prefix", [b.prefix for b in settings.boards])):
         twice = {v for v in values if values.count(v) > 1}
@@ -146,6 +179,30 @@ def _unsound(settings: Settings) -> list[tuple[tuple[str | int, ...], str]]:
         ]
     for i, board in enumerate(settings.boards):
         found += _unsound_board(board, ("boards", i))
+    return found + _unsound_targets(settings.targets)
+
+
+def _is_locale(name: str) -> bool:
+    """Whether it is a locale that numbers and days can be written in; Babel is loaded for uncommon ones only."""
+    if name in ("en", "id"):
+        return True
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - see the docstring
+
+    try:
+        return bool(re.fullmatch("[a-z]{2,3}([_-][A-Za-z]{2,8})*", name) and Locale.parse(name.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def _unsound_targets(targets: dict[str, float]) -> list[tuple[tuple[str | int, ...], str]]:
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    for name, value in targets.items():
+        if name not in TARGETS:
+            near = difflib.get_close_matches(name, TARGETS, n=1) or TARGETS
+            reason = _("'{name}' has no target; try {near}").format(name=clean_line(name)[:40], near=", ".join(near))
+            found.append((("targets", name), reason))
+        elif not math.isfinite(value):
+            found.append((("targets", name), _("a target is a number")))
     return found
 
 
@@ -154,6 +211,8 @@ def _unsound_board(board: Board, at: tuple[str | int, ...]) -> list[tuple[tuple[
     found: list[tuple[tuple[str | int, ...], str]] = []
     if not re.fullmatch("[A-Z]{2,6}", board.prefix):
         found.append(((*at, "prefix"), _("a prefix is 2 to 6 capital letters")))
+    if board.prefix == "PM":
+        found.append(((*at, "prefix"), _("PM is the prefix of post-mortems; choose another")))
     if not re.fullmatch("[a-z][a-z0-9_-]*", board.id):
         found.append(((*at, "id"), _("a board's id is small letters, digits, - and _")))
     if not {s.category for s in board.stages} >= {"queue", "done"}:
@@ -163,11 +222,26 @@ def _unsound_board(board: Board, at: tuple[str | int, ...]) -> list[tuple[tuple[
         for i, v in enumerate(ids)
         if v in ids[:i]
     ]
-    found += [
-        ((*at, "stages", i, "wip"), _("a WIP limit is at least 1"))
-        for i, s in enumerate(board.stages)
-        if s.wip is not None and s.wip < 1
-    ]
+    if not clean_line(board.name):
+        found.append(((*at, "name"), _("a board needs a name")))
+    for i, stage in enumerate(board.stages):
+        found += [((*at, "stages", i, name), reason) for name, reason in _unsound_stage(stage)]
+    return found
+
+
+def _unsound_stage(stage: Stage) -> list[tuple[str, str]]:
+    """(setting, reason) of what is wrong with a stage by itself."""
+    found = []
+    if not re.fullmatch(r"[\w-]{1,40}", stage.id):
+        found.append(("id", _("a stage's id is up to 40 letters, digits, - and _")))
+    if not clean_line(stage.name):
+        found.append(("name", _("a stage needs a name")))
+    if stage.wip is not None and stage.wip < 1:
+        found.append(("wip", _("a WIP limit is at least 1")))
+    for name in ("expected_hours", "sla_hours"):
+        hours = getattr(stage, name)
+        if hours is not None and not 0 < hours < math.inf:
+            found.append((name, _("hours are a number above 0")))
     return found
 
 
@@ -238,6 +312,17 @@ def write(folder: Path, *, name: str, currency: str, timezone: str, locale: str)
     Raises:
         Malformed: a value will not do; nothing is written.
     """
+    text = written(name=name, currency=currency, timezone=timezone, locale=locale)
+    (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def written(*, name: str, currency: str, timezone: str, locale: str) -> str:
+    """The text of a commented opstui.toml with these values.
+
+    Raises:
+        Malformed: a value will not do.
+    """
+    locale = locale.replace("-", "_")
     quoted = {
         key: msgspec.json.encode(clean_line(value)).decode()
         for key, value in {"name": name, "currency": currency, "timezone": timezone, "locale": locale}.items()
@@ -246,7 +331,7 @@ def write(folder: Path, *, name: str, currency: str, timezone: str, locale: str)
     problems = _unsound(msgspec.convert(tomllib.loads(text), Settings))
     for _loc, reason in problems:
         raise Malformed(reason)
-    (folder / FILE).write_text(text, encoding="utf-8")
+    return text
 
 
 def resource(name: str) -> Path:

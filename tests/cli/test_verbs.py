@@ -14,7 +14,10 @@ def test_init_makes_a_workspace_once(opstui: Opstui, tmp_path: Path) -> None:
     again = opstui("init", "W")
     assert again.code == 1
     assert "not an empty folder" in again.err
-    assert opstui("init", "X", "--currency", "dollars").code == 3
+    for option, value in [("--currency", "dollars"), ("--timezone", "Mars"), ("--locale", "xx")]:
+        wrong = opstui("init", "X", option, value)
+        assert (wrong.code, f"'{value}'".lower() in wrong.err.lower()) == (2, True)
+        assert not (tmp_path / "X").exists()
 
 
 def test_add_prints_the_id_and_json_prints_the_card(opstui: Opstui) -> None:

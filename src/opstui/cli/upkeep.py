@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from opstui import config
 from opstui.cli.session import Session, login, now, pass_session, say, tell
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _, ngettext
@@ -23,9 +24,12 @@ from opstui.workspace import create_workspace
 @pass_session
 def init(session: Session, folder: Path, name: str, currency: str, timezone: str, locale: str) -> None:
     """Make a workspace; you become its owner."""
-    made = create_workspace(
-        folder, now, owner=login(), name=clean_line(name), currency=currency.upper(), timezone=timezone, locale=locale
-    )
+    values = {"name": clean_line(name), "currency": currency.upper(), "timezone": timezone, "locale": locale}
+    try:
+        config.written(**values)
+    except config.Malformed as wrong:
+        raise click.UsageError(str(wrong)) from None
+    made = create_workspace(folder, now, owner=login(), **values)
     session.adopt(made)
     say(_("made {path}; {login} is its owner").format(path=folder, login=login()))
     say(
