@@ -246,3 +246,15 @@ async def test_a_card_dragged_to_another_lane_is_moved_there() -> None:
         board.post_message(board.CardDropped(2, "stock", None))
         await c.until(lambda: c.events("moved"))
         assert c.card("ORD-0002").stage == "stock"
+
+
+async def test_work_flows_past_the_dropped_stages_and_a_key_of_its_own_drops() -> None:
+    workspace = memory_workspace(*orders(1))
+    async with console(workspace) as c:
+        for _stage in range(9):
+            await c.press("L")
+        assert c.card("ORD-0001").stage == "closed", "not cancelled by going on"
+        await c.press("X")
+        assert c.card("ORD-0001").stage == "cancelled"
+        await c.press("u")
+        assert c.card("ORD-0001").stage == "closed"

@@ -39,6 +39,17 @@ class Board:
         """The stage of that id."""
         return next((s for s in self.stages if s.id == stage_id), None)
 
+    def beside(self, stage_id: str, step: int) -> Stage | None:
+        """The next stage to the right (`step` 1) or left (-1). Dropped ones are passed over: work flows past them."""
+        at = next((i for i, s in enumerate(self.stages) if s.id == stage_id), 0)
+        row = self.stages[at + 1 :] if step > 0 else self.stages[:at][::-1]
+        return next((s for s in row if s.category != "dropped"), None)
+
+    @property
+    def dropped(self) -> Stage | None:
+        """Where a card goes that is cancelled, stopped or declined."""
+        return next((s for s in self.stages if s.category == "dropped"), None)
+
     def category(self, stage_id: str) -> Category:
         """What kind of place a stage is; one no longer on the board counts as active: its cards stay visible."""
         stage = self.stage(stage_id)

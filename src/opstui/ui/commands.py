@@ -25,6 +25,8 @@ class Place(Struct, frozen=True, kw_only=True):
     blocked: bool = False
     first_stage: bool = False
     last_stage: bool = False
+    dropped: bool = False
+    """It is dropped already, or cannot be on this board."""
     top: bool = False
     bottom: bool = False
     undo: str = ""
@@ -47,6 +49,10 @@ def _left(place: Place) -> str:
 
 def _right(place: Place) -> str:
     return _card(place) or (_("it is in the last stage") if place.last_stage else "")
+
+
+def _dismiss(place: Place) -> str:
+    return _card(place) or (_("it is dropped, or this board has no stage for that") if place.dropped else "")
 
 
 def _up(place: Place) -> str:
@@ -300,6 +306,17 @@ def _table() -> Iterator[KeyCommand]:
     )
 
     yield KeyCommand(
+        id="dismiss",
+        keys=("X",),
+        show="X",
+        label=_("cancel"),
+        help=_("cancel, stop or decline it: into the board's last stage"),
+        group=card,
+        where="both",
+        why_not=_dismiss,
+    )
+
+    yield KeyCommand(
         id="filter",
         keys=("slash",),
         show="/",
@@ -362,7 +379,7 @@ def _table() -> Iterator[KeyCommand]:
         keys=("question_mark", "f1"),
         show="?",
         label=_("help"),
-        help=_("this page"),
+        help=_("this help"),
         group=other,
         where="both",
     )

@@ -151,14 +151,14 @@ class Desk:
         board = self.workspace.settings.board(card.board) if card else None
         if card is None or board is None:
             return Place(where="card" if where == "card" else "board", **facts)  # type: ignore[arg-type]
-        stages = [stage.id for stage in board.stages]
         lane: Sequence[int] = self.workspace.state.lane(card.board, card.stage)
         return Place(
             where="card" if where == "card" else "board",
             card=True,
             blocked=card.blocker is not None,
-            first_stage=card.stage == stages[0],
-            last_stage=card.stage == stages[-1],
+            first_stage=board.beside(card.stage, -1) is None,
+            last_stage=board.beside(card.stage, 1) is None,
+            dropped=board.dropped is None or board.category(card.stage) == "dropped",
             top=bool(lane) and lane[0] == card.id,
             bottom=bool(lane) and lane[-1] == card.id,
             **facts,  # type: ignore[arg-type]

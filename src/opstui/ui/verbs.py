@@ -20,7 +20,7 @@ from opstui.ui.session import Plan
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from opstui.domain.boards import Board
+    from opstui.domain.boards import Board, Stage
     from opstui.ui.screens.form import Save
     from opstui.ui.session import Session
 
@@ -102,15 +102,23 @@ class Verbs:
     # ------------------------------------------------------------------ moving
 
     async def stage(self, card: int, by: int) -> None:
-        """Move the card `by` stages on."""
+        """Move the card a stage on (`by` 1) or back (-1)."""
+        await self._move(
+            card, lambda board, stage: board.beside(stage, by), _("{ref} is in the last stage on that side")
+        )
 
+    async def dismiss(self, card: int) -> None:
+        """Cancel, stop or decline: into the board's dropped stage."""
+        await self._move(
+            card, lambda board, _stage: board.dropped, _("this board has no stage for {ref} to be dropped in")
+        )
+
+    async def _move(self, card: int, target: Callable[[Board, str], Stage | None], nowhere: str) -> None:
         def build() -> Plan:
             doc = self._doc(card)
-            board = self._board(doc)
-            at = next((i for i, s in enumerate(board.stages) if s.id == doc["stage"]), 0)
-            if not 0 <= at + by < len(board.stages):
-                raise Refused(_("{ref} is in the last stage on that side").format(ref=doc["ref"]))
-            stage = board.stages[at + by]
+            stage = target(self._board(doc), doc["stage"])
+            if stage is None:
+                raise Refused(nowhere.format(ref=doc["ref"]))
             said = _("moved {ref} to {stage}").format(ref=doc["ref"], stage=stage.name)
             return Plan((c.MoveCard(card=card, stage=stage.id),), said)
 

@@ -128,6 +128,7 @@ DOES: dict[str, Does] = {
     "check": lambda screen: screen.for_card(screen.verbs.check),
     "link": lambda screen: screen.for_card(screen.verbs.link),
     "postmortem": lambda screen: screen.for_card(screen.verbs.postmortem),
+    "dismiss": lambda screen: screen.for_card(screen.verbs.dismiss),
     "archive": lambda screen: screen.for_card(screen.verbs.archive),
     "filter": lambda screen: screen.open_filter(),
     "numbers": lambda screen: screen.toggle_numbers(),
