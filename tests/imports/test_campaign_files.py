@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from opstui.domain.model import Past, Refused
 from opstui.imports import google, marketing, meta
 from opstui.imports.interface import Context, Reading
+from opstui.imports.registry import FORMATS
 
 Csv = Callable[..., Path]
 MARKETING = "id,c_date,campaign_name,category,campaign_id,impressions,mark_spent,clicks,leads,orders,revenue"
@@ -90,6 +91,26 @@ def test_a_day_told_by_two_files_is_not_doubled(csv: Csv, context: Context) -> N
     reading = marketing.read(paths, context)
     assert [m.spend for m in reading.drafts[0].metrics] == [100, 50]
     assert problems(reading) == [(2, "this day of this campaign came from another file already")]
+
+
+def test_a_day_told_by_two_files_of_one_name_is_not_doubled(tmp_path: Path, context: Context) -> None:
+    paths = [tmp_path / folder / "report.csv" for folder in ("january", "copy of january")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(f"{MARKETING}\n1,2/1/21,a,social,9,1,100,1,1,1,1\n")
+    reading = FORMATS["marketing-csv"].read(paths, context)
+    assert [m.spend for m in reading.drafts[0].metrics] == [100]
+    assert problems(reading) == [(2, "this day of this campaign came from another file already")]
+
+
+def test_a_file_named_twice_is_read_once(csv: Csv, context: Context, tmp_path: Path) -> None:
+    path = csv(MARKETING, "1,2/1/21,a,social,9,1,100,1,1,1,1")
+    (tmp_path / "link.csv").symlink_to(path)
+    paths = [path, path, path.parent / "." / path.name, tmp_path / "link.csv"]
+    reading = FORMATS["marketing-csv"].read(paths, context)
+    assert [m.spend for m in reading.drafts[0].metrics] == [100]
+    assert (reading.report.rows, problems(reading)) == (1, [])
+    assert "a file that was named more than once is read once" in reading.report.notes
 
 
 # --------------------------------------------------------------------------------------- meta-ads

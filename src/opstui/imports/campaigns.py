@@ -20,6 +20,7 @@ from opstui.domain.model import Draft, MetricRow, Past
 from opstui.i18n import _
 from opstui.imports.cells import at_zone, minor
 from opstui.imports.interface import Context, Reading, Report
+from opstui.imports.tables import Table
 
 
 class Figures(Struct, frozen=True, kw_only=True):
@@ -67,21 +68,22 @@ class Campaigns:
 
     report: Report
     days: dict[Key, Figures] = field(default_factory=dict)
-    told_by: dict[Key, str] = field(default_factory=dict)
+    told_by: dict[Key, Table] = field(default_factory=dict)
+    """The table, not its file's name: two folders may hold files of one name."""
     names: dict[str, str] = field(default_factory=dict)
     budgets: dict[str, int] = field(default_factory=dict)
     """Campaign (casefolded) -> budget of the whole campaign, in minor units."""
     runs: dict[str, tuple[date, date]] = field(default_factory=dict)
     """Campaign (casefolded) -> first and last day, where the days with figures do not say them."""
 
-    def add(self, file: str, line: int, figures: Figures) -> None:
+    def add(self, table: Table, line: int, figures: Figures) -> None:
         """Take a row in, or report why not."""
         campaign = figures.campaign.casefold()
         key = (campaign, figures.channel, figures.currency, figures.day)
-        if self.told_by.setdefault(key, file) != file:
+        if self.told_by.setdefault(key, table) is not table:
             self.report.add(
                 "refused",
-                file,
+                table.file,
                 line,
                 _("this day of this campaign came from another file already"),
                 f"{figures.campaign} {figures.day}",
@@ -90,7 +92,11 @@ class Campaigns:
         known = self.names.setdefault(campaign, figures.campaign)
         if known != figures.campaign:
             self.report.add(
-                "repaired", file, line, _("the campaign's name is spelt in two ways, taken as one"), figures.campaign
+                "repaired",
+                table.file,
+                line,
+                _("the campaign's name is spelt in two ways, taken as one"),
+                figures.campaign,
             )
         self.days[key] = self.days[key].plus(figures) if key in self.days else figures
 

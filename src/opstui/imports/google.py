@@ -94,7 +94,7 @@ def _take(table: Table, campaigns: Campaigns, context: Context) -> None:
             report.add("refused", table.file, row.line, _("the day is empty"), good.campaign)
             continue
         totals.count(good)
-        _add(good, day, run, campaigns, context, place=(table.file, row.line))
+        _add(good, day, run, campaigns, context, place=(table, row.line))
     if not names["currency"]:
         report.notes.append(_("the file says no currency: {currency} is taken").format(currency=context.currency))
     if not names["value"]:
@@ -109,7 +109,7 @@ def _add(
     campaigns: Campaigns,
     context: Context,
     *,
-    place: tuple[str, int],
+    place: tuple[Table, int],
 ) -> None:
     currency, campaign = row.currency or context.currency, row.campaign.casefold()
     if run:

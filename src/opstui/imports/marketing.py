@@ -73,7 +73,7 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
             if row.id and ids.setdefault(row.id, line) != line:
                 report.add("refused", table.file, line, _("a second row with the same id"), row.id)
             else:
-                campaigns.add(table.file, line, _figures(row, context))
+                campaigns.add(table, line, _figures(row, context))
     report.notes.append(_("the file says no currency: {currency} is taken").format(currency=context.currency))
     return campaigns.reading(SOURCE, context)
 

@@ -68,7 +68,7 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
             cells = {role: row.cells[name] for role, name in names.items() if name}
             good = judge(table, Row(row.line, cells), MetaRow, report)
             if good:
-                campaigns.add(table.file, row.line, _figures(good, currency, with_value=names["value"] is not None))
+                campaigns.add(table, row.line, _figures(good, currency, with_value=names["value"] is not None))
     return campaigns.reading(SOURCE, context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from os.path import realpath
 from pathlib import Path
 
 from opstui.domain.model import Refused, clean_line
@@ -13,11 +14,22 @@ from opstui.imports.interface import Context, Format, Reading
 
 def _reader(module: str) -> Callable[[Sequence[Path], Context], Reading]:
     def read(paths: Sequence[Path], context: Context) -> Reading:
-        reading: Reading = import_module(f"opstui.imports.{module}").read(paths, context)
+        once = _once(paths)
+        reading: Reading = import_module(f"opstui.imports.{module}").read(list(once.values()), context)
+        if len(once) < len(paths):
+            reading.report.notes.append(_("a file that was named more than once is read once"))
         _must_fit(reading, context)
         return reading
 
     return read
+
+
+def _once(paths: Sequence[Path]) -> dict[str, Path]:
+    """Where a path leads -> the path, the first one to lead there."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        found.setdefault(realpath(path), path)
+    return found
 
 
 def _must_fit(reading: Reading, context: Context) -> None:
