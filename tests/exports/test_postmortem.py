@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ import yaml
 from markdown_it import MarkdownIt
 
 from exports.flash_sale import FlashSale
-from opstui.domain.commands import DraftPostmortem, EditCard, LinkCards
-from opstui.domain.model import Doc
+from opstui.domain.commands import DraftPostmortem, EditCard, ImportCard, LinkCards
+from opstui.domain.model import Doc, Draft, Past
 from opstui.exports.postmortem import export_postmortem, facts_of, render_appendix, render_of, render_postmortem
 from opstui.exports.style import STYLES
 
@@ -171,6 +172,24 @@ def test_no_customer_is_named_in_text_or_file_name(tmp_path: Path) -> None:
     assert written.path.name.endswith("-2-bags-for-b-s.md")
     text = written.path.read_text().lower()
     assert not [name for name in ("budi s", "citra", "0812") if name in text]
+
+
+def test_the_person_an_import_names_is_who_did_it() -> None:
+    world = FlashSale()
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    steps = (
+        Past(at=at, sort="stage", value="new"),
+        Past(at=at, sort="stage", value="stock", by="budi"),
+        Past(at=at, sort="stage", value="closed"),
+    )
+    draft = Draft(source="book", external_id="1", board="orders", title="Old", created=at, history=steps)
+    card = world.do(ImportCard(draft=draft), by="rina", via="import").events[0].id
+    text = render_of(world.workspace, {"card": card})
+    assert [line.split(" | ")[2] for line in text.splitlines() if "EV-" in line] == [
+        "rina (import)",
+        "budi",
+        "rina (import)",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,24 @@ def test_an_import_is_never_late() -> None:
     assert [(row.text, row.later) for row in found] == [("imported into New", False), ("New → Closed", False)]
 
 
+def test_an_import_that_names_the_person_is_told_by_that_person() -> None:
+    told = Chronicle()
+    told.write(
+        told.event("created", 1, 0, by="rina", via="import", data={"stage": "new"}),
+        told.event("moved", 1, 5, by="budi", via="import", changed={"stage": ("new", "stock")}),
+        told.event("moved", 1, 6, by="", via="import", changed={"stage": ("stock", "closed")}),
+        told.event("edited", 1, 7, by="rina", via="import", changed={"owner": (None, "dewi")}),
+        via="import",
+        written=9000,
+    )
+    assert [(row.by, row.via) for row in rows(told)] == [
+        ("rina", "import"),
+        ("budi", ""),
+        ("", "import"),
+        ("rina", "import"),
+    ]
+
+
 def test_comments_are_read_as_they_stand_now(told: Chronicle) -> None:
     told.change("commented", 1, 1, {"comment": 1, "text": "old"})
     told.change("commented", 1, 2, {"comment": 2, "text": "secret"})

@@ -209,7 +209,7 @@ def _mark(row: TimelineRow) -> str:
 
 def _who(row: TimelineRow) -> str:
     by = row.by or _("system")
-    return by if row.via in ("console", "cli") else _("{by} ({via})").format(by=by, via=row.via)
+    return by if row.via in ("", "console", "cli") else _("{by} ({via})").format(by=by, via=row.via)
 
 
 def lessons_learned(page: Page) -> tuple[str, str, str]:

@@ -23,11 +23,12 @@ from opstui.metrics.track import local_day
 
 
 class Fact(Struct, frozen=True):
-    """An event, the batch that told it, and when that was written (later than `event.at` for what was imported)."""
+    """An event, the batch that told it, and when and by whom that was written (an import is written later)."""
 
     batch: int
     written: datetime
     event: Event
+    writer: str
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -118,7 +119,7 @@ def _is_action(doc: Doc, ref: str) -> bool:
 def _facts(history: Iterable[Batch], cards: set[int]) -> list[Fact]:
     """The events about these cards by (time, batch); where a card stands within its lane is nobody's fact."""
     found = [
-        Fact(batch.n, batch.at, event)
+        Fact(batch.n, batch.at, event, batch.by)
         for batch in history
         for event in batch.events
         if event.table == "cards" and event.id in cards and event.kind != "reordered"

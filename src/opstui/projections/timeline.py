@@ -35,6 +35,9 @@ Comments = Callable[[int], str | None]
 class TimelineRow(Struct, frozen=True):
     """One row. `mark` is what sort of row it is (the screen picks a sign for it); `event_no` is the batch that told it.
 
+    `via` is how it came in, as in `Event`, but empty for what was imported with the name of the person who did it: then
+    `by` is that person, as if it had been done here. Else `by` of an import is merely who ran it.
+
     Marks: created, moved, launch, done, dropped, blocked, unblocked, comment, owner, due, checklist, link, edited,
     archived, restored, figures, postmortem, undo.
     """
@@ -51,7 +54,7 @@ class TimelineRow(Struct, frozen=True):
 def card_events(batches: Iterable[Batch], card_id: int) -> tuple[Fact, ...]:
     """The facts of one card by (time, place in the history). Where it stands within its lane is no fact."""
     found = [
-        Fact(batch.n, batch.at, event)
+        Fact(batch.n, batch.at, event, batch.by)
         for batch in batches
         for event in batch.events
         if event.id == card_id and event.table == "cards" and event.kind != _QUIET
@@ -97,12 +100,18 @@ def _rows(fact: Fact, board: Board, comments: Comments | None, refs: Callable[[i
     event = fact.event
     later = event.via != "import" and fact.written - event.at > LATER
     for mark, text in _told(event, board, comments, refs):
-        row = TimelineRow(event.at, event.by, event.via, mark, text, fact.batch, later)
+        row = TimelineRow(event.at, event.by, _via(fact), mark, text, fact.batch, later)
         if "undoes" in event.data:
             row = replace(row, mark="undo", text=_("undo: {text}").format(text=_closed([row]).text))
         elif "redoes" in event.data:
             row = replace(row, mark="undo", text=_("redo: {text}").format(text=_closed([row]).text))
         yield row
+
+
+def _via(fact: Fact) -> str:
+    """An import that names someone else than who ran it was told who did it."""
+    event = fact.event
+    return "" if event.via == "import" and event.by not in ("", fact.writer) else event.via
 
 
 Told = Iterable[tuple[str, str]]
