@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from opstui.domain.fieldwork import MOST_DIGITS, YEARS
 from opstui.domain.model import Field, clean, clean_line, exponent
 from opstui.i18n import _
 
@@ -46,8 +47,13 @@ def typed_day(text: str, today: date) -> date | None:
         ValueError: it is not a day; the text says what could be typed.
     """
     words = clean_line(text).casefold()
-    if not words:
-        return None
+    day = _meant(words, today) if words else None
+    if day is not None and day.year not in YEARS:
+        raise ValueError(_("a day lies between {first} and {last}").format(first=YEARS[0], last=YEARS[-1]))
+    return day
+
+
+def _meant(words: str, today: date) -> date:
     if words in _NEAR:
         return today + timedelta(days=_NEAR[words])
     if words.removeprefix("next ") in _WEEKDAY:
@@ -121,7 +127,10 @@ def typed_amount(text: str, currency: str) -> int:
     if len(part) > shift:
         named = currency or _("this currency")
         raise ValueError(_("{currency} has {n} decimals at most").format(currency=named, n=digits))
-    amount = int(whole + part.ljust(shift, "0"))
+    figures = (whole + part.ljust(shift, "0")).lstrip("0") or "0"
+    if len(figures) > MOST_DIGITS:
+        raise ValueError(_("an amount has at most {n} digits").format(n=MOST_DIGITS))
+    amount = int(figures)
     return -amount if found[1] else amount
 
 
@@ -191,8 +200,28 @@ def typed_time(text: str, zone: tzinfo, now: datetime) -> str | None:
         when = now if words == "now" else datetime.fromisoformat(words)
     except ValueError:
         raise ValueError(_("not a time; try now or 2026-09-07 14:00")) from None
+    if when.year not in YEARS:
+        raise ValueError(_("a day lies between {first} and {last}").format(first=YEARS[0], last=YEARS[-1]))
     there = when if when.tzinfo else when.replace(tzinfo=zone)
     return there.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+_YES_NO = {
+    "yes": True, "true": True, "1": True, "ya": True,
+    "no": False, "false": False, "0": False, "tidak": False, "": False,
+}  # fmt: skip
+
+
+def typed_bool(text: str) -> bool:
+    """Yes or no; nothing is no.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    answer = _YES_NO.get(clean_line(text).casefold())
+    if answer is None:
+        raise ValueError(_("yes or no"))
+    return answer
 
 
 class Here(Struct, frozen=True):
@@ -221,7 +250,7 @@ def typed(field: Field, text: str, here: Here) -> Any:
         "money": lambda: typed_amount(text, here.currency),
         "number": lambda: typed_number(text),
         "tags": lambda: typed_tags(text),
-        "bool": lambda: text == "yes",
+        "bool": lambda: typed_bool(text),
         "time": lambda: typed_time(text, here.zone, here.now),
         "list": lambda: typed_lines(text, here.currency) if field.name == "lines" else typed_targets(text),
     }

@@ -27,6 +27,7 @@ from opstui.domain.commands import (
     UnblockCard,
     UnlinkCards,
 )
+from opstui.domain.fieldwork import with_fields
 from opstui.domain.model import Conflict, Refused
 
 
@@ -54,7 +55,19 @@ CREATE_REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"board": "orders", "title": "x", "stage": "nope"}, "no stage 'nope'; stages: new, payment"),
     ({"board": "orders", "title": "\u202e \x07"}, "title: a card needs"),
     ({"board": "orders", "title": "x" * 201}, "201 characters; at most 200"),
-    ({"board": "orders", "title": "x", "fields": {"totl": 3}}, "'totl' is no field of a order; try total"),
+    ({"board": "orders", "title": "x", "fields": {"totl": 3}}, "'totl' is no field of order cards; try total"),
+    ({"board": "orders", "title": "x", "fields": {"id": 3}}, "'id' is no field of order cards; fields: title, descr"),
+    ({"board": "orders", "title": "x", "fields": {"links": []}}, "try lines; fields: title, description"),
+    ({"board": "orders", "title": "x", "fields": {"title": None}}, "title: a card needs"),
+    ({"board": "orders", "title": "x", "fields": {"due": "9999-12-31"}}, "due: 9999-12-31 is not between 1900"),
+    ({"board": "campaigns", "title": "x", "fields": {"starts": "0001-01-01"}}, "starts: 0001-01-01 is not between"),
+    (
+        {"board": "feedback", "title": "x", "fields": {"first_response": "9999-12-31T23:00:00Z"}},
+        "first_response: 9999-12-31 is not between",
+    ),
+    ({"board": "orders", "title": "x", "fields": {"total": -1}}, "total: an amount is not below zero"),
+    ({"board": "campaigns", "title": "x", "fields": {"budget": -1}}, "budget: an amount is not below zero"),
+    ({"board": "orders", "title": "x", "fields": {"total": 10**15}}, "total: at most 15 digits"),
     ({"board": "orders", "title": "x", "fields": {"total": "many"}}, "total: "),
     ({"board": "orders", "title": "x", "fields": {"priority": "asap"}}, "priority: "),
     ({"board": "orders", "title": "x", "fields": {"due": "soon"}}, "due: "),
@@ -302,3 +315,36 @@ def test_a_card_leaves_a_stage_that_the_settings_no_longer_have(world: World) ->
     world.do(ArchiveCard(card=rest))
     assert list(world.workspace.state.stages("orders")) == ["payment"], "archived cards stand in no lane"
     assert list(world.workspace.state.stages("feedback")) == []
+
+
+CURRENCIES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
+    ("orders", {"total": 1_900_000}, {"currency": "USD"}, "currency: total is in IDR; say the amount in USD"),
+    ("orders", {"total": 1_900_000}, {"currency": None}, "currency: total is in IDR"),
+    ("orders", {"total": 1_900_000}, {"currency": "USD", "total": 12_050}, ""),
+    ("orders", {"total": 1_900_000}, {"currency": "JPY"}, ""),
+    ("orders", {}, {"currency": "USD"}, ""),
+    ("orders", {"lines": [{"name": "Gayo", "quantity": 1, "price": 5}]}, {"currency": "USD"}, "lines is in IDR"),
+    ("orders", {"lines": [{"name": "Gayo", "quantity": 1}]}, {"currency": "USD"}, ""),
+    ("campaigns", {"budget": 5_000_000}, {"currency": "BHD"}, "currency: budget is in IDR"),
+]
+
+
+@pytest.mark.parametrize(("board", "fields", "values", "reason"), CURRENCIES)
+def test_another_currency_never_re_reads_an_amount(
+    world: World, board: str, fields: dict[str, Any], values: dict[str, Any], reason: str
+) -> None:
+    card = world.card(board, **fields)
+    before = world.doc(card)
+    if reason:
+        with pytest.raises(Refused, match=reason):
+            world.do(EditCard(card=card, values=values))
+        assert world.doc(card) == before
+    else:
+        world.do(EditCard(card=card, values=values))
+        assert world.doc(card)["currency"] == values["currency"]
+
+
+def test_an_old_value_that_would_be_refused_today_stands_in_nobodys_way(world: World) -> None:
+    card = world.card()
+    stored = {**world.doc(card), "due": "9999-12-31", "total": -5}
+    assert with_fields(stored, {"city": "Solo"})["city"] == "Solo"

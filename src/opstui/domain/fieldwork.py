@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from opstui.domain.model import (
     card_from,
     clean,
     clean_line,
+    exponent,
     fields_of,
     plain,
 )
@@ -31,6 +33,10 @@ from opstui.i18n import _
 _HANDLE = re.compile(r"[\w.-]{1,40}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SCORES = range(1, 6)
+YEARS = range(1900, 2201)
+"""Years that days may lie in: what is outside is a slip of the finger, and breaks reckoning with zones."""
+MOST_DIGITS = 15
+"""Amounts have no more digits than this in minor units: they stay exact in every JSON reader."""
 
 
 @cache
@@ -56,10 +62,11 @@ def known_field(kind: str, name: str) -> Field:
     all_fields = {f.name: f for f in fields_of(kind)}
     if name in all_fields:
         return all_fields[name]
-    near = difflib.get_close_matches(name, all_fields, n=3) or sorted(all_fields)
+    near = difflib.get_close_matches(name, all_fields, n=3)
+    hint = _("try {near}; fields: {known}") if near else _("fields: {known}")
     raise Refused(
-        _("'{name}' is no field of a {kind}; try {near}").format(
-            name=clean_line(name)[:40], kind=kind, near=", ".join(near)
+        _("'{name}' is no field of {kind} cards; {hint}").format(
+            name=clean_line(name)[:40], kind=kind, hint=hint.format(near=", ".join(near), known=", ".join(all_fields))
         )
     )
 
@@ -87,12 +94,45 @@ def with_fields(doc: Doc, values: dict[str, Any]) -> Doc:
         shape = known_field(kind, name).shape
         scrubbed = _scrub(value, lines=shape == "long")
         if scrubbed is None:
-            scrubbed = defaults(kind).get(name)
+            scrubbed = defaults(kind).get(name, "")
         after[name] = scrubbed
     card = checked(after)
     for name in values:
-        after[name] = plain(getattr(card, name) if hasattr(card, name) else getattr(card.details, name))
+        value = getattr(card, name) if hasattr(card, name) else getattr(card.details, name)
+        _check_value(known_field(kind, name), value)
+        after[name] = plain(value)
+    _check_currency(doc, after, values)
     return slim(after)
+
+
+def _check_value(field: Field, value: Any) -> None:
+    """What holds for values that are set now; older ones may be from before the rule and stand in nobody's way."""
+    if isinstance(value, date | datetime) and value.year not in YEARS:
+        raise Refused(
+            _("{field}: {day} is not between {first} and {last}").format(
+                field=field.name, day=str(value)[:10], first=YEARS[0], last=YEARS[-1]
+            )
+        )
+    if field.shape == "money" and value < 0:
+        raise Refused(_("{field}: an amount is not below zero").format(field=field.name))
+    if field.shape == "money" and value >= 10**MOST_DIGITS:
+        raise Refused(_("{field}: at most {n} digits").format(field=field.name, n=MOST_DIGITS))
+
+
+def _check_currency(before: Doc, after: Doc, values: dict[str, Any]) -> None:
+    """Amounts are in minor units: another currency with other minor units would silently make them a hundredfold."""
+    old, new = before.get("currency", ""), after.get("currency", "")
+    if not old or exponent(old) == exponent(new):
+        return
+    amounts = {f.name: before.get(f.name) for f in fields_of(before["kind"]) if f.shape == "money"}
+    amounts["lines"] = any(line.get("price") for line in before.get("lines", ()))
+    kept = [name for name, amount in amounts.items() if amount and name not in values]
+    if kept:
+        raise Refused(
+            _("currency: {amounts} is in {old}; say the amount in {new} in the same edit").format(
+                amounts=", ".join(kept), old=old, new=new or _("the new currency")
+            )
+        )
 
 
 def checked(doc: Doc) -> Card:
