@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import zlib
 from pathlib import Path
@@ -47,9 +49,7 @@ def test_a_line_is_what_the_document_says(path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "tail", [b"", b"\0" * 20, b"\0" * 20 + b"\n", b"junk", b"junk\n", b'x\n\n{"n":4,"v":1}\n', b'{"n":9']
-)
+@pytest.mark.parametrize("tail", [b"", b"\0" * 20, b"\0" * 20 + b"\n", b"junk", b"junk\n", b'{"n":9'])
 def test_a_torn_last_line_counts_for_nothing_and_is_cut(path: Path, tmp_path: Path, tail: bytes) -> None:
     whole = journal_of(path).read_bytes()
     last = whole.rindex(b"\n", 0, -1) + 1
@@ -61,9 +61,59 @@ def test_a_torn_last_line_counts_for_nothing_and_is_cut(path: Path, tmp_path: Pa
         assert [b.n for b in store.history()] == [1, 2]
         assert add(store) == 3
         store.close()
+        kept = [file.read_bytes() for file in (torn / "data").glob("torn-*")]
+        assert kept == ([whole[last:cut] + tail] if whole[last:cut] + tail else [])
         again = open_store(torn)
         assert [b.n for b in again.history()] == [1, 2, 3]
         again.close()
+
+
+@pytest.mark.parametrize("tail", [b"junk\n{", b"\n\0", b'x\n\n{"n":4,"v":1}\n', b"{}\n{}\n", b"\0" * 99 + b"\n\n"])
+def test_more_than_a_part_of_one_line_is_no_torn_write(path: Path, tail: bytes) -> None:
+    with journal_of(path).open("ab") as file:
+        file.write(tail)
+    raw = journal_of(path).read_bytes()
+    with pytest.raises(Damaged, match="where batch 4 should be; nothing was changed and nothing is guessed"):
+        open_store(path)
+    assert journal_of(path).read_bytes() == raw
+
+
+def test_several_damaged_lines_at_the_end_are_not_cut_by_an_open_store(path: Path) -> None:
+    store = open_store(path)
+    with journal_of(path).open("ab") as file:
+        file.write(b"one\ntwo\n")
+    with pytest.raises(Damaged):
+        add(store)
+    assert journal_of(path).read_bytes().endswith(b"one\ntwo\n")
+
+
+def test_a_line_that_was_being_written_is_not_taken_for_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer, reader = open_store(path), open_store(path)
+    place = journal_of(path).stat().st_size
+    add(writer)
+    add(writer)
+    real, calls = fs.pread, []
+
+    def half_written(fd: int, count: int, offset: int) -> bytes:
+        block = real(fd, count, offset)
+        calls.append(offset)
+        return b"\0" * 30 + block[30:] if calls == [place] else block
+
+    monkeypatch.setattr(fs, "pread", half_written)
+    assert reader.catch_up() == []
+    assert [b.n for b in reader.catch_up()] == [4, 5]
+
+
+def test_what_was_torn_twice_is_kept_twice(path: Path) -> None:
+    for torn in (b"one", b"two"):
+        raw = journal_of(path).read_bytes()
+        journal_of(path).write_bytes(raw + torn)
+        store = open_store(path)
+        add(store)
+        store.close()
+        journal_of(path).write_bytes(raw)
+    assert (path / "data" / "torn-4").read_bytes() == b"one"
+    assert (path / "data" / "torn-4-2").read_bytes() == b"two"
 
 
 def test_a_reader_leaves_a_torn_line_alone(path: Path) -> None:
@@ -162,6 +212,67 @@ def test_the_journal_goes_on_in_the_next_segment(path: Path) -> None:
     assert [reader.batch(n).n for n in (1, 3, 4, 5)] == [1, 3, 4, 5]  # type: ignore[union-attr]
     assert writer.snapshot()
     assert contents(open_store(path)) == contents(reader)
+
+
+def test_a_missing_segment_in_the_middle_is_damage(path: Path) -> None:
+    folder = journal_of(path).parent
+    (folder / "00000002.jsonl").touch()
+    add(open_store(path))
+    (folder / "00000003.jsonl").touch()
+    add(open_store(path))
+    (folder / "00000002.jsonl").unlink()
+    with pytest.raises(Damaged, match=r"00000002\.jsonl is missing"):
+        open_store(path)
+
+
+@pytest.mark.parametrize("name", ["lock", "db.json", f"journal/{SEGMENT}"])
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_folder_where_a_file_should_be_is_told_in_a_line(
+    path: Path, monkeypatch: pytest.MonkeyPatch, name: str, read_only: bool
+) -> None:
+    (path / "data" / name).unlink()
+    (path / "data" / name).mkdir()
+    real = fs.open_file
+
+    def refusing(file: Path, flags: int) -> int:
+        if read_only and flags & (os.O_RDWR | os.O_WRONLY):
+            raise PermissionError(errno.EACCES, "no", str(file))
+        return real(file, flags)
+
+    monkeypatch.setattr(fs, "open_file", refusing)
+    if read_only and name == "lock":
+        assert open_store(path).seq == 3
+        return
+    with pytest.raises(StoreError, match=rf"{name} .*directory.*nothing was changed\. ."):
+        open_store(path)
+
+
+def test_damage_is_told_to_those_who_may_only_look_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = fs.open_file
+
+    def refusing(file: Path, flags: int) -> int:
+        if flags & (os.O_RDWR | os.O_WRONLY):
+            raise PermissionError(errno.EACCES, "no", str(file))
+        return real(file, flags)
+
+    monkeypatch.setattr(fs, "open_file", refusing)
+    raw = journal_of(path).read_bytes()
+    journal_of(path).write_bytes(b"X" + raw[1:])
+    with pytest.raises(Damaged, match="where batch 1 should be"):
+        open_store(path)
+
+
+def test_a_disk_that_cannot_be_read_is_told_in_a_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(path)
+    add(open_store(path))
+
+    def failing(*_args: object) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(fs, "pread", failing)
+    for ask in (store.catch_up, lambda: list(store.history())):
+        with pytest.raises(Damaged, match=rf"{SEGMENT} cannot be read \(Input/output error\)"):
+            ask()
 
 
 def test_a_torn_line_before_a_further_segment_is_damage(path: Path) -> None:

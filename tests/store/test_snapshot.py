@@ -5,16 +5,19 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tinydb import TinyDB, where
 
+from builders import card_doc
 from opstui.store import syscalls as fs
 from opstui.store.file import create_store, open_store
 from opstui.store.protocol import Damaged, NewerFormat, StoreError
-from store.making import add, card, change, contents, journal_of, new_store
+from store.making import add, card, change, contents, journal_of, new_store, run
 
 
 def test_a_new_store_is_empty_and_plain(tmp_path: Path) -> None:
@@ -52,6 +55,8 @@ def test_the_snapshot_is_a_line_per_document_in_order_of_ids(tmp_path: Path) -> 
     text = (tmp_path / "w" / "data" / "db.json").read_text()
     meta = json.loads(text)["_meta"]["1"]
     assert len(meta.pop("snapshot")) == 16
+    digits = meta.pop("sum")
+    assert int(digits, 16) == zlib.crc32(text.replace(f'"sum":"{digits}"', '"sum":"00000000"').encode())
     assert meta == {
         "schema": 1,
         "seq": 4,
@@ -153,6 +158,86 @@ def test_a_snapshot_of_another_journal_is_refused(tmp_path: Path) -> None:
     (tmp_path / "two" / "data" / "db.json").write_bytes((tmp_path / "one" / "data" / "db.json").read_bytes())
     with pytest.raises(Damaged, match="is not the journal"):
         open_store(tmp_path / "two")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"seq":3', '"seq":2'),
+        ('"cards":3', '"cards":1'),
+        ('"stage":"new",', ""),
+        ("Card 2", "Card 9"),
+        ('"sum":"', '"sum":"0'),
+    ],
+)
+def test_a_snapshot_that_was_edited_is_refused_with_the_way_out(tmp_path: Path, old: str, new: str) -> None:
+    store = new_store(tmp_path / "w")
+    for _n in range(3):
+        add(store)
+    store.snapshot()
+    snapshot = tmp_path / "w" / "data" / "db.json"
+    assert old in snapshot.read_text()
+    snapshot.write_text(snapshot.read_text().replace(old, new, 1))
+    with pytest.raises(Damaged, match=r"another program changed it.*Move it away: it is rebuilt"):
+        open_store(store.path)
+    snapshot.unlink()
+    again = open_store(store.path)
+    assert contents(again) == contents(store)
+    assert add(again) == 4
+
+
+def without_sum(snapshot: Path) -> str:
+    """An older db.json, or one whose editor took the sum away."""
+    text = snapshot.read_text()
+    at = text.index(',"sum":')
+    return text[:at] + text[at + len(',"sum":"00000000"') :]
+
+
+@pytest.mark.parametrize("seq", [0, 1, 2, 4])
+def test_a_snapshot_whose_number_is_not_that_of_its_place_is_refused(tmp_path: Path, seq: int) -> None:
+    store = new_store(tmp_path / "w")
+    for n in range(3):
+        store.db.table("notes").insert({"text": "x" * 5000 * n})
+    store.snapshot()
+    snapshot = tmp_path / "w" / "data" / "db.json"
+    text = without_sum(snapshot)
+    snapshot.write_text(text)
+    assert open_store(store.path).seq == 3
+    snapshot.write_text(text.replace('"seq":3', f'"seq":{seq}'))
+    with pytest.raises(Damaged, match=r"move db\.json away"):
+        open_store(store.path)
+
+
+def test_a_snapshot_of_a_journal_that_is_empty_is_refused(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "w")
+    snapshot = tmp_path / "w" / "data" / "db.json"
+    snapshot.write_text(without_sum(snapshot).replace('"seq":0', '"seq":7'))
+    with pytest.raises(Damaged, match=r"move db\.json away"):
+        open_store(store.path)
+
+
+@pytest.mark.parametrize(("field", "value"), [("stage", None), ("created", "soon"), ("total", "much")])
+def test_a_card_without_a_sum_must_make_sense(tmp_path: Path, field: str, value: str | None) -> None:
+    doc = card_doc(1)
+    store = new_store(tmp_path / "w")
+    run(store, lambda tx: tx.put("cards", 1, doc))
+    store.snapshot()
+    snapshot = tmp_path / "w" / "data" / "db.json"
+    snapshot.write_text(without_sum(snapshot))
+    assert open_store(store.path).get("cards", 1) == doc
+    held = json.loads(snapshot.read_text())
+    held["cards"]["1"] = {k: v for k, v in {**doc, field: value}.items() if v is not None}
+    snapshot.write_text(json.dumps(held))
+    with pytest.raises(Damaged, match=rf"{field}.*Move it away"):
+        open_store(store.path)
+
+
+def test_a_journal_that_is_lost_is_not_a_folder_without_a_workspace(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "w")
+    add(store)
+    shutil.rmtree(store.watch_path)
+    with pytest.raises(Damaged, match=r"lost its journal.*Restore a backup"):
+        open_store(store.path)
 
 
 def test_a_newer_snapshot_is_not_opened(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ class Handles(RuleBasedStateMachine):
     @rule(junk=st.binary(min_size=1, max_size=40))
     def torn(self, junk: bytes) -> None:
         with journal_of(self.folder / "w").open("ab") as file:
-            file.write(b'{"n":' + junk)
+            file.write(b'{"n":' + junk.replace(b"\n", b"\0"))
 
     @rule(k=HANDLES)
     def catch_up(self, k: int) -> None:

@@ -13,7 +13,7 @@ from opstui.store.codec import batch_of, seal
 from opstui.store.core import Core
 from opstui.store.history import lines_after
 from opstui.store.image import Image
-from opstui.store.journal import FIRST, Journal, segments
+from opstui.store.journal import FIRST, Journal, segments, unreadable
 from opstui.store.lock import Lock
 from opstui.store.protocol import Damaged, NotWritten, StoreError
 from opstui.store.snapshot import NAME, Frozen, Meta, read_snapshot, write_snapshot
@@ -48,7 +48,11 @@ def create_store(path: Path) -> None:
         for folder in (path, path.absolute().parent):
             fs.fsync_folder(folder)
     except OSError as error:
-        raise StoreError(_("{path} cannot be made: {error}").format(path=path, error=error.strerror)) from error
+        raise StoreError(
+            _(
+                "{path} cannot be made ({error}). Make room or get the right to write there, or name another folder"
+            ).format(path=path, error=error.strerror)
+        ) from error
 
 
 def open_store(path: Path) -> FileStore:
@@ -58,6 +62,10 @@ def open_store(path: Path) -> FileStore:
         StoreError: there is none, it is damaged, or a newer opstui wrote it.
     """
     if not fs.exists(path / "data" / "journal"):
+        if fs.exists(path / "data" / NAME):
+            raise Damaged(
+                _("{path} has lost its journal (data/journal); nothing was changed. Restore a backup").format(path=path)
+            )
         raise StoreError(
             _("{path} is not a workspace (it has no data/journal). Make one: opstui init {path}").format(path=path)
         )
@@ -71,17 +79,16 @@ class FileStore(Core):
         """Read the snapshot and what follows it; see `open_store`."""
         self.path = path
         self._data = path / "data"
-        frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), {})
-        meta = frozen.meta
-        super().__init__(Image(frozen.tables, dict(meta.ids), meta.seq))
-        self._snapshot_seq = meta.seq
-        self._lock = self._open_lock()
         try:
-            self._journal = Journal(
-                self.watch_path, meta.segment, meta.offset, meta.crc, writable=self._lock is not None
-            )
-        except PermissionError as error:
-            raise StoreError(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from error
+            frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), {})
+            meta = frozen.meta
+            super().__init__(Image(frozen.tables, dict(meta.ids), meta.seq))
+            self._snapshot_seq = meta.seq
+            self._lock = self._open_lock()
+            place = meta.segment, meta.offset, meta.crc
+            self._journal = Journal(self.watch_path, place, meta.seq, writable=self._lock is not None)
+        except OSError as error:
+            raise unreadable(self._data, error) from error
         self._read_on()
         if isinstance(self.problem, Damaged):
             raise self.problem
@@ -185,7 +192,8 @@ class FileStore(Core):
             lines = self._journal.read_on(self.seq)
             for line in lines:
                 self._image.apply(line)
-        self.problem = self.problem or self._journal.stopped
+        stopped = self._journal.stopped
+        self.problem = stopped if isinstance(stopped, Damaged) else self.problem or stopped
         return lines
 
     def _keep(self, line: Line) -> None:
@@ -213,9 +221,10 @@ class FileStore(Core):
             if error.errno not in _READ_ONLY:
                 raise
             self.problem = StoreError(
-                _("{path} is read-only for you ({error}); nothing was changed").format(
-                    path=self._data, error=error.strerror
-                )
+                _(
+                    "{path} is read-only for you ({error}); nothing was changed. You can look; to change something, "
+                    "ask whoever keeps the workspace for the right to write there"
+                ).format(path=self._data, error=error.strerror)
             )
             return None
 

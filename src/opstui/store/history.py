@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.codec import unseal
-from opstui.store.journal import segments, whole_lines
+from opstui.store.journal import segments, unreadable, whole_lines
 from opstui.store.protocol import Damaged
 
 if TYPE_CHECKING:
@@ -76,11 +76,14 @@ def _find(fd: int, n: int) -> int:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    fd = fs.open_file(path, os.O_RDONLY)
     try:
-        yield fd
-    finally:
-        fs.close(fd)
+        fd = fs.open_file(path, os.O_RDONLY)
+        try:
+            yield fd
+        finally:
+            fs.close(fd)
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def _damaged(path: Path, n: int) -> Damaged:

@@ -1,8 +1,8 @@
 """The journal: segments of one line per batch, read on from a place and written only at the end.
 
 A reader needs no lock: it takes whole, intact lines in their order and leaves the rest for later. Whoever holds the
-lock may conclude that bytes behind the last good line are a torn write, and cuts them; good lines behind bad ones are
-damage, and nothing is guessed then.
+lock may conclude that bytes behind the last good line are a torn write, and cuts them, but keeps them beside. A dead
+writer leaves a part of one line at most: anything behind a line's end is damage, and nothing is guessed then.
 """
 
 from __future__ import annotations
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 FIRST = "00000001.jsonl"
 _NAME = re.compile(r"\d{8}\.jsonl")
+_NUMBER = re.compile(rb'{"n":(\d+),')
+_CRC = re.compile(rb',"crc":"([0-9a-f]{8})"}\n\Z')
 _CHUNK = 1 << 20
+Place = tuple[str, int, str]
+"""Segment, byte, and the CRC of the line that ends there."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -51,18 +55,20 @@ def whole_lines(fd: int, start: int, end: int) -> Iterator[bytes]:
 class Journal:
     """A place in the journal: what stands before `offset` of `segment` is read; `crc` is that of the last line."""
 
-    def __init__(self, folder: Path, segment: str, offset: int, crc: str, *, writable: bool) -> None:
-        """Go to a place.
+    def __init__(self, folder: Path, place: Place, seq: int, *, writable: bool) -> None:
+        """Go to a place, where the line of batch `seq` should end.
 
         Raises:
-            Damaged: the journal does not reach it, or another line ends there.
+            Damaged: the journal does not reach it, another line ends there, or a segment behind it is missing.
         """
+        segment, offset, crc = place
         self.folder, self.crc = folder, crc
         self.stopped: StoreError | None = None
         self._mode = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
         self._fd = -1
         self._go_to(segment, offset)
-        if offset and fs.pread(self._fd, 11, offset - 11) != crc.encode() + b'"}\n':
+        self._expect_all_behind()
+        if _end_of(self._fd, offset) != ((seq, crc) if offset else None) or (segment == FIRST and not offset and seq):
             raise Damaged(
                 _(
                     "{file} is not the journal that db.json continues (byte {offset}); nothing was changed. "
@@ -84,6 +90,8 @@ class Journal:
                 self._go_to(following(self.segment), 0)
         except (Damaged, NewerFormat) as stopped:
             self.stopped = stopped
+        except OSError as error:
+            self.stopped = unreadable(self._path, error)
         return found
 
     def _read_segment(self, seq: int, found: list[Line]) -> None:
@@ -99,7 +107,7 @@ class Journal:
             expected = seq + len(found) + 1
             line = unseal(raw)
             if line is None:
-                self._examine(expected - 1, locked=False)
+                self._examine(expected - 1, raw)
                 return
             if line.n != expected:
                 raise self._damaged(expected - 1, line.n)
@@ -110,14 +118,18 @@ class Journal:
     def repair(self, seq: int) -> None:
         """Cut what a dead writer left behind the last good line. Only under the lock, after `read_on`.
 
+        The bytes are kept in `data/torn-N`, N being the batch that would have stood there: if they were more than an
+        unfinished write after all, nothing is lost.
+
         Raises:
-            Damaged: good lines follow, so it is no torn write.
+            Damaged: it is no torn write.
             NotWritten: the disk refuses.
         """
         if fs.size(self._fd) <= self.offset:
             return
-        self._examine(seq, locked=True)
+        torn = self._examine(seq)
         try:
+            _keep_aside(self.folder.parent, seq + 1, torn)
             fs.ftruncate(self._fd, self.offset)
         except OSError as error:
             raise NotWritten(_refusal(error)) from error
@@ -170,9 +182,9 @@ class Journal:
         try:
             fd = fs.open_file(self.folder / segment, self._mode)
         except FileNotFoundError as missing:
-            raise Damaged(
-                _("{file} is missing; nothing was changed. Restore it from a backup").format(file=self.folder / segment)
-            ) from missing
+            raise _missing(self.folder / segment) from missing
+        except IsADirectoryError as error:
+            raise unreadable(self.folder / segment, error) from error
         self.close()
         self._fd, self.segment, self.offset = fd, segment, offset
         self._following = os.fspath(self.folder / following(segment))
@@ -184,20 +196,28 @@ class Journal:
         except OSError:
             return
 
-    def _examine(self, seq: int, *, locked: bool) -> None:
-        """Raise when what follows `offset` is damage and no torn write: a good line stands somewhere in it.
+    def _expect_all_behind(self) -> None:
+        behind = [name for name in segments(self.folder) if name > self.segment]
+        expected = self.segment
+        for name in behind:
+            expected = following(expected)
+            if name != expected:
+                raise _missing(self.folder / expected)
 
-        Who reads without the lock may have seen a line while it was being written, so the bytes are read again.
+    def _examine(self, seq: int, seen: bytes | None = None) -> bytes:
+        """What follows `offset`, unless it is damage and no torn write: more than one line, or a good one within.
+
+        Who reads without the lock has `seen` a line that may just be being written, so the bytes are read again, and
+        judged only when they stayed the same.
         """
         rest = fs.pread(self._fd, fs.size(self._fd) - self.offset, self.offset)
-        at = 0 if locked else rest.find(b'{"n":', 1)
-        if not locked and number(rest[: max(0, rest.find(b"\n"))]) is not None:
-            return
-        while at >= 0 and (end := rest.find(b"\n", at)) >= 0:
-            n = number(rest[at:end])
-            if n is not None and n > seq:
-                raise self._damaged(seq, n)
-            at = rest.find(b'{"n":', at + 1)
+        end = rest.find(b"\n")
+        if seen is not None and rest[: max(0, end)] != seen:
+            return rest
+        n = _good_line(rest, 0 if seen is None else 1, seq)
+        if n is not None or 0 <= end < len(rest) - 1:
+            raise self._damaged(seq, n)
+        return rest
 
     def _damaged(self, seq: int, found: int | None) -> Damaged:
         behind = "" if found is None else _(" (batch {n} stands behind it)").format(n=found)
@@ -209,7 +229,62 @@ class Journal:
         )
 
 
+def _good_line(rest: bytes, start: int, seq: int) -> int | None:
+    """The number of the first intact line later than batch `seq` that begins anywhere from `start` on."""
+    at = start
+    while at >= 0 and (end := rest.find(b"\n", at)) >= 0:
+        n = number(rest[at:end])
+        if n is not None and n > seq:
+            return n
+        at = rest.find(b'{"n":', at + 1)
+    return None
+
+
+def _end_of(fd: int, offset: int) -> tuple[int, str] | None:
+    """Number and CRC of the line that ends at `offset`; None when none does."""
+    step = 1 << 12
+    while offset > 0:
+        begin = max(0, offset - step)
+        raw = fs.pread(fd, offset - begin, begin)
+        at = raw.rfind(b"\n", 0, -1) + 1
+        if at or not begin:
+            head, tail = _NUMBER.match(raw, at), _CRC.search(raw, at)
+            return (int(head[1]), tail[1].decode()) if head and tail and len(raw) == offset - begin else None
+        step *= 16
+    return None
+
+
+def _keep_aside(folder: Path, n: int, torn: bytes) -> None:
+    for name in (f"torn-{n}", *(f"torn-{n}-{i}" for i in range(2, 100))):
+        try:
+            fd = fs.open_file(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        except FileExistsError:
+            continue
+        try:
+            fs.write_all(fd, torn)
+            fs.fdatasync(fd)
+        finally:
+            fs.close(fd)
+        fs.fsync_folder(folder)
+        return
+
+
+def _missing(path: Path) -> Damaged:
+    return Damaged(_("{file} is missing; nothing was changed. Restore it from a backup").format(file=path))
+
+
+def unreadable(path: Path, error: OSError) -> Damaged:
+    """What to say of a file of the store that is a folder, or that the disk or the rights do not give out."""
+    return Damaged(
+        _("{file} cannot be read ({error}); nothing was changed. Put it right, or restore it from a backup").format(
+            file=error.filename or path, error=error.strerror
+        )
+    )
+
+
 def _refusal(error: OSError) -> str:
     if error.errno in _FULL:
         return _("disk full: nothing was changed. Make room, then do it again")
-    return _("the disk refused ({error}): nothing was changed").format(error=error.strerror)
+    return _(
+        "the disk refused ({error}): nothing was changed. Check the disk and your rights, then do it again"
+    ).format(error=error.strerror)

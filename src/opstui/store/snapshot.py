@@ -10,13 +10,16 @@ import os
 import secrets
 from fcntl import LOCK_EX
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
 
+from opstui.domain.model import card_from
 from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.codec import VERSION
+from opstui.store.image import CARDS
 from opstui.store.journal import FIRST
 from opstui.store.protocol import Damaged, NewerFormat
 
@@ -28,12 +31,16 @@ if TYPE_CHECKING:
 
 NAME = "db.json"
 _FLUSH = 1 << 20
+_SUM, _BLANK = b'","sum":"', b"00000000"
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, dict[int, dict[str, Any]]]).decode
 
 
 class Meta(msgspec.Struct):
-    """The document of `_meta`: up to where the snapshot goes. `crc` is that of the last line in it, "" for none."""
+    """The document of `_meta`: up to where the snapshot goes. `crc` is that of the last line in it, "" for none.
+
+    `sum` is the CRC-32 of the file, its own digits counted as zeros: who edits db.json forks it from the history.
+    """
 
     schema: int = VERSION
     seq: int = 0
@@ -42,6 +49,7 @@ class Meta(msgspec.Struct):
     offset: int = 0
     crc: str = ""
     snapshot: str = ""
+    sum: str = ""
 
 
 class Frozen(Struct, frozen=True):
@@ -63,6 +71,8 @@ def read_snapshot(folder: Path) -> Frozen | None:
         raw = _read(path)
     except FileNotFoundError:
         return None
+    except IsADirectoryError as error:
+        raise _damaged(path, error.strerror) from error
     try:
         tables = _decode(raw)
         meta = tables.pop("_meta")[1]
@@ -70,14 +80,35 @@ def read_snapshot(folder: Path) -> Frozen | None:
             raise NewerFormat(
                 _("{file} was written by a newer opstui; nothing was changed. Start the newer opstui").format(file=path)
             )
-        return Frozen(msgspec.convert(meta, Meta), tables)
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise Damaged(
-            _(
-                "{file} is damaged ({error}); nothing was changed. Move it away: it is rebuilt from the journal, "
-                "which holds everything"
-            ).format(file=path, error=error)
-        ) from error
+        frozen = Frozen(msgspec.convert(meta, Meta), tables)
+        _check(raw, frozen)
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(path, error) from error
+    return frozen
+
+
+def _check(raw: bytes, frozen: Frozen) -> None:
+    """See that the file is as it was written; one without a sum (they had none once) at least makes sense.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if not frozen.meta.sum:
+        for doc in frozen.tables.get(CARDS, {}).values():
+            card_from(doc)
+        return
+    at = raw.find(_SUM) + len(_SUM)
+    if b"%08x" % crc32(memoryview(raw)[at + len(_BLANK) :], crc32(raw[:at] + _BLANK)) != raw[at : at + len(_BLANK)]:
+        raise ValueError(_("another program changed it, and that is no part of the history"))
+
+
+def _damaged(path: Path, reason: object) -> Damaged:
+    return Damaged(
+        _(
+            "{file} is damaged ({error}); nothing was changed. Move it away: it is rebuilt from the journal, "
+            "which holds everything"
+        ).format(file=path, error=reason)
+    )
 
 
 def write_snapshot(folder: Path, frozen: Frozen) -> bool:
@@ -98,8 +129,12 @@ def _replace(folder: Path, frozen: Frozen) -> None:
     temporary = folder / f"{NAME}.tmp"
     fd = fs.open_file(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     try:
+        total, place = 0, 0
         for block in _blocks(frozen):
+            place = place or block.index(_SUM) + len(_SUM)
+            total = crc32(block, total)
             fs.write_all(fd, block)
+        fs.pwrite(fd, b"%08x" % total, place)
         fs.fdatasync(fd)
     except OSError:
         fs.unlink(temporary)
@@ -111,7 +146,7 @@ def _replace(folder: Path, frozen: Frozen) -> None:
 
 
 def _blocks(frozen: Frozen) -> Iterator[bytes]:
-    meta = msgspec.structs.replace(frozen.meta, snapshot=secrets.token_hex(8))
+    meta = msgspec.structs.replace(frozen.meta, snapshot=secrets.token_hex(8), sum=_BLANK.decode())
     pending = b'{"_meta":{\n"1":%b\n}' % _encode(meta)
     for name, docs in frozen.tables.items():
         pending += b",\n%b:{" % _encode(name)
