@@ -63,7 +63,7 @@ def test_what_was_edited_by_hand_stays(tmp_path: Path) -> None:
     assert [(tmp_path / n).read_text() for n in ("a.md", "a-r2.md", "a-r3.md")] == ["mine\n", "mine too\n", "four\n"]
 
 
-@pytest.mark.parametrize("record", [None, b"", b"[1]", b"\xff{"])
+@pytest.mark.parametrize("record", [None, b"", b"[1]", b"\xff{", b'{"a.md": {"a": 1}}', b"[" * 100_000])
 def test_without_a_readable_record_every_file_counts_as_edited(tmp_path: Path, record: bytes | None) -> None:
     write_export(tmp_path, "a.md", "one\n")
     (tmp_path / SIDECAR).unlink()
@@ -136,6 +136,55 @@ def test_a_failing_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         write_export(tmp_path, "a.md", "two\n")
     assert (tmp_path / "a.md").read_text() == "one\n"
     assert sorted(p.name for p in tmp_path.iterdir()) == [SIDECAR, "a.md"]
+
+
+def test_a_record_that_cannot_be_written_is_named_and_nothing_is_changed(tmp_path: Path) -> None:
+    target, record = tmp_path / "mine.md", tmp_path / "file" / SIDECAR
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(Refused, match=r"\.exports\.json cannot be written"):
+        write_to(target, "ours\n", record=record)
+    (tmp_path / SIDECAR).mkdir()
+    with pytest.raises(Refused, match=r"\.exports\.json cannot be written"):
+        write_to(target, "ours\n", record=tmp_path / SIDECAR)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [SIDECAR, "file"]
+
+
+def test_an_interruption_between_record_and_file_leaves_both_texts_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_export(tmp_path, "a.md", "one\n")
+    replace = Path.replace
+
+    def broken(self: Path, target: Path) -> Path:
+        if target.name == "a.md":
+            raise OSError(5, "Input/output error")
+        return replace(self, target)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "replace", broken)
+        with pytest.raises(Refused, match="Input/output error"):
+            write_export(tmp_path, "a.md", "two\n")
+    assert (tmp_path / "a.md").read_text() == "one\n"
+    assert write_export(tmp_path, "a.md", "three\n") == files.Written(tmp_path / "a.md", changed=True)
+    assert write_export(tmp_path, "a.md", "four\n") == files.Written(tmp_path / "a.md", changed=True)
+
+
+def test_a_record_of_an_earlier_version_is_understood(tmp_path: Path) -> None:
+    write_export(tmp_path, "a.md", "one\n")
+    record = tmp_path / SIDECAR
+    record.write_text(json.dumps({name: hashes[-1] for name, hashes in json.loads(record.read_text()).items()}))
+    assert write_export(tmp_path, "a.md", "two\n").path.name == "a.md"
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 5000, "loop"])
+def test_a_name_that_the_system_does_not_take_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(Refused, match="cannot be written"):
+        write_text(tmp_path / name, "x")
+    if name != "loop":
+        with pytest.raises(Refused, match="cannot be written"):
+            write_to(tmp_path / name, "x", record=tmp_path / SIDECAR)
+    assert [p.name for p in tmp_path.iterdir()] == ["loop"]
 
 
 def test_write_text_replaces(tmp_path: Path) -> None:

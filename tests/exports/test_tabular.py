@@ -18,7 +18,7 @@ from opstui.exports.tabular import EVENT_COLUMNS, card_columns, cards, events, g
 @pytest.fixture(scope="module")
 def sale() -> FlashSale:
     world = FlashSale()
-    world.card("orders", "=HYPERLINK(1)", customer="+62 812", total=-5, tags=["@a"], description='a\n=b, "c"')
+    world.card("orders", "=HYPERLINK(1)", customer="+62 812", total=5, tags=["@a"], description='a\n=b, "c"')
     return world
 
 
@@ -48,7 +48,7 @@ def test_cards_as_csv(sale: FlashSale) -> None:
     assert tuple(rows[0]) == card_columns(("order", "campaign", "feedback", "action"))
     order = rows[-1]
     assert (order["id"], order["title"], order["customer"]) == ("ORD-0001", "'=HYPERLINK(1)", "'+62 812")
-    assert (order["total"], order["tags"], order["sensitive"]) == ("-5", '["@a"]', "false")
+    assert (order["total"], order["tags"], order["sensitive"]) == ("5", '["@a"]', "false")
     assert unguarded(order["description"]) == 'a\n=b, "c"'
     assert rows[1]["links"] == '[{"relation":"about","card":"CMP-0001"}]'
 

@@ -2,7 +2,8 @@
 
 What we wrote last is remembered as a hash in `.exports.json` beside the exports, outside the history. A file that
 differs from it was edited, and stays; the new text goes to `-r2`, `-r3` ... If the record itself is lost, every
-file counts as edited, which errs on the side of the person.
+file counts as edited, which errs on the side of the person. The record is written before the file and knows the old
+text and the new one: whichever of the two stands there after an interruption is ours.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import re
 import secrets
 import stat
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from itertools import count
@@ -74,20 +77,19 @@ def write_to(target: Path, text: str, *, record: Path) -> Written:
 
     """
     content = text.encode()
-    path = target.absolute()
-    if path.is_dir():
-        raise Refused(_("{path} is a folder; name a file").format(path=target))
     try:
+        path = target.absolute()
+        if path.is_dir():
+            raise Refused(_("{path} is a folder; name a file").format(path=target))
         if _is_device(path):
             path.write_bytes(content)
             return Written(target, changed=True)
-        known = _recorded(record)
-        return _place(path, content, known, record)
+        return _place(path, content, _recorded(record), record)
     except OSError as wrong:
         raise _refusal(target, wrong) from wrong
 
 
-def _place(path: Path, content: bytes, known: dict[str, str], record: Path) -> Written:
+def _place(path: Path, content: bytes, known: dict[str, list[str]], record: Path) -> Written:
     """Write to the first of name, name-r2, name-r3 ... that is free, ours, or the same already."""
     kept = None
     for n in count(1):
@@ -95,12 +97,12 @@ def _place(path: Path, content: bytes, known: dict[str, str], record: Path) -> W
         before = _read(candidate)
         if before == content:
             return Written(candidate, changed=False, kept=kept)
-        free = before is None and not candidate.is_symlink() and not candidate.exists()
-        if free or (before is not None and known.get(_key(candidate, record)) == _hash(before)):
-            _replace(candidate, content)
-            record.parent.mkdir(parents=True, exist_ok=True)
-            known[_key(candidate, record)] = _hash(content)
-            _replace(record, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
+        ours = [] if before is None else [_hash(before)]
+        key = _key(candidate, record)
+        free = not ours and not candidate.is_symlink() and not candidate.exists()
+        if free or (ours and ours[0] in known.get(key, ())):
+            with _replacing(candidate, content):
+                _remember({**known, key: [*ours, _hash(content)]}, record)
             return Written(candidate, changed=True, kept=kept)
         kept = candidate
     raise AssertionError
@@ -117,13 +119,15 @@ def write_text(target: Path, text: str) -> None:
         if _is_device(target):
             target.write_text(text, encoding="utf-8", newline="")
         else:
-            _replace(target.resolve(), text.encode())
-    except OSError as wrong:
+            with _replacing(target.resolve(), text.encode()):
+                pass
+    except (OSError, RuntimeError) as wrong:  # a RuntimeError is a link that leads to itself
         raise _refusal(target, wrong) from wrong
 
 
-def _refusal(path: Path, wrong: OSError) -> Refused:
-    return Refused(_("{path} cannot be written: {reason}").format(path=path, reason=wrong.strerror or wrong))
+def _refusal(path: Path, wrong: OSError | RuntimeError) -> Refused:
+    reason = getattr(wrong, "strerror", None) or wrong
+    return Refused(_("{path} cannot be written: {reason}").format(path=path, reason=reason))
 
 
 def _is_device(path: Path) -> bool:
@@ -155,16 +159,38 @@ def _key(path: Path, record: Path) -> str:
     return path.name if parent == record.parent.resolve() else _hash(os.fsencode(parent / path.name))
 
 
-def _recorded(record: Path) -> dict[str, str]:
+def _recorded(record: Path) -> dict[str, list[str]]:
+    """Key -> the hashes of texts that are ours."""
     try:
         known = json.loads(record.read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return {}
-    return known if isinstance(known, dict) else {}
+    except OSError as wrong:
+        raise _refusal(record, wrong) from wrong
+    if not isinstance(known, dict):
+        return {}
+    return {key: [value] if isinstance(value, str) else value for key, value in known.items() if _is_known(value)}
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """All of the content under that name, or what was there before; on the disk before it returns."""
+def _is_known(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, str) for v in value))
+
+
+def _remember(known: dict[str, list[str]], record: Path) -> None:
+    try:
+        record.parent.mkdir(parents=True, exist_ok=True)
+        with _replacing(record, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode()):
+            pass
+    except OSError as wrong:
+        raise _refusal(record, wrong) from wrong
+
+
+@contextmanager
+def _replacing(path: Path, content: bytes) -> Iterator[None]:
+    """All of the content under that name, or what was there before; on the disk before it returns.
+
+    What stands in the block happens when the content is safe but not in its place yet: if it fails, nothing changes.
+    """
     temporary = path.with_name(f".{secrets.token_hex(6)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
@@ -172,6 +198,7 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        yield
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -60,9 +60,10 @@ def export_postmortem(workspace: Workspace, postmortem: Doc, target: Path | None
     text, appendix = render_postmortem(facts, style), render_appendix(facts, style)
     folder = workspace.path / "exports"
     if target is not None:
+        written = write_to(target, text, record=folder / SIDECAR)
         if appendix:
             write_to(target.with_name(f"{target.stem}-timeline{target.suffix}"), appendix, record=folder / SIDECAR)
-        return write_to(target, text, record=folder / SIDECAR)
+        return written
     day = (facts.drafted_at or facts.as_of).astimezone(facts.zone).date()
     title = Page(facts, style, "").say(facts.card.title)
     name = export_name(day, facts.card.kind, facts.ref or facts.card.ref, title)
