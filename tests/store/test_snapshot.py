@@ -308,6 +308,83 @@ def test_a_backup_is_not_made_over_something(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "b").iterdir()] == ["note"]
 
 
+@pytest.mark.parametrize("where_to", ["w", "w/backups", "w/data", "w/data/journal", "w/../w/b", "alias/b"])
+def test_a_backup_is_not_made_inside_the_workspace(tmp_path: Path, where_to: str) -> None:
+    store = new_store(tmp_path / "w")
+    add(store)
+    (tmp_path / "alias").symlink_to(tmp_path / "w")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(StoreError, match=r"in the workspace itself; nothing was copied\. Name a folder"):
+        store.backup(tmp_path / where_to)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_backup_next_to_a_workspace_of_nearly_that_name_is_made(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "w")
+    assert store.backup(tmp_path / "w-backup") == 0
+
+
+def test_a_backup_into_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "w")
+    (tmp_path / "file").touch()
+    for target in (Path(os.devnull), tmp_path / "file"):
+        with pytest.raises(StoreError, match=r"cannot be used .*nothing was copied\. Name a new folder"):
+            store.backup(target)
+    with pytest.raises(StoreError, match="incomplete"):
+        store.backup(tmp_path / "file" / "below")
+
+
+def test_a_backup_holds_what_people_keep_beside_the_data(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "w")
+    beside = {
+        "exports/PM-2026-001.md": "# written by hand",
+        "exports/.exports.json": "{}",
+        "sops/deep/er/late.md": "what to do",
+        "templates/a.md": "",
+        "themes/night.toml": "x = 1",
+        "note": "\0\1",
+    }
+    for name, text in beside.items():
+        (tmp_path / "w" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "w" / name).write_text(text)
+    (tmp_path / "secret").write_text("not ours")
+    (tmp_path / "w" / "exports" / "link").symlink_to(tmp_path / "secret")
+    (tmp_path / "w" / "around").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "w" / "pipe")
+    store.backup(tmp_path / "b")
+    found = {
+        str(file.relative_to(tmp_path / "b")): file.read_text()
+        for file in (tmp_path / "b").rglob("*")
+        if file.is_file() and not file.is_relative_to(tmp_path / "b" / "data")
+    }
+    assert found == beside
+
+
+def test_settings_that_are_a_link_are_backed_up_as_what_they_say(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "w")
+    (tmp_path / "settings").write_text('name = "Toko"\n')
+    (tmp_path / "w" / "opstui.toml").symlink_to(tmp_path / "settings")
+    store.backup(tmp_path / "b")
+    copy = tmp_path / "b" / "opstui.toml"
+    assert (copy.is_symlink(), copy.read_text()) == (False, 'name = "Toko"\n')
+
+
+def test_a_file_that_goes_while_a_backup_is_made_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = new_store(tmp_path / "w")
+    for name in ("a", "b"):
+        (tmp_path / "w" / name).write_text(name)
+    real = fs.open_file
+
+    def vanishing(path: Path, flags: int) -> int:
+        if path == tmp_path / "w" / "a":
+            path.unlink()
+        return real(path, flags)
+
+    monkeypatch.setattr(fs, "open_file", vanishing)
+    store.backup(tmp_path / "copy")
+    assert sorted(p.name for p in (tmp_path / "copy").iterdir()) == ["b", "data"]
+
+
 def test_a_backup_that_fails_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = new_store(tmp_path / "w")
     add(store)

@@ -1,11 +1,13 @@
 """A backup: the state and the whole history up to one batch, taken while others go on writing.
 
-Nothing needs a lock, because a journal only grows: copying it up to a known byte is a consistent copy.
+Nothing needs a lock, because a journal only grows: copying it up to a known byte is a consistent copy. What people keep
+beside the data (settings, exports they wrote in, templates, themes) is theirs and comes along.
 """
 
 from __future__ import annotations
 
 import os
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from opstui.store.snapshot import Frozen
 
 _CHUNK = 1 << 20
+_SETTINGS = "opstui.toml"
 
 
 def copy_store(path: Path, frozen: Frozen, target: Path) -> None:
@@ -28,17 +31,36 @@ def copy_store(path: Path, frozen: Frozen, target: Path) -> None:
     Raises:
         StoreError: the target is not empty, could not be written, or does not hold what it should.
     """
-    if fs.exists(target) and fs.listdir(target):
-        raise StoreError(_("{target} is not empty; nothing was copied. Name a new folder").format(target=target))
+    _check_target(path, target)
     try:
         _copy(path, frozen, target)
     except OSError as error:
         raise StoreError(
-            _("the backup in {target} is incomplete ({error}); remove it and make another").format(
-                target=target, error=error.strerror
+            _("the backup in {target} is incomplete ({file}: {error}); remove it and make another").format(
+                target=target, file=error.filename or target, error=error.strerror
             )
         ) from error
     _verify(target, frozen)
+
+
+def _check_target(path: Path, target: Path) -> None:
+    if fs.real(target).is_relative_to(fs.real(path)):
+        raise StoreError(
+            _(
+                "{target} lies in the workspace itself; nothing was copied. Name a folder outside of it, best on "
+                "another disk"
+            ).format(target=target)
+        )
+    try:
+        empty = not fs.exists(target) or not fs.listdir(target)
+    except OSError as error:
+        raise StoreError(
+            _("{target} cannot be used ({error}); nothing was copied. Name a new folder").format(
+                target=target, error=error.strerror
+            )
+        ) from error
+    if not empty:
+        raise StoreError(_("{target} is not empty; nothing was copied. Name a new folder").format(target=target))
 
 
 def _copy(path: Path, frozen: Frozen, target: Path) -> None:
@@ -50,8 +72,7 @@ def _copy(path: Path, frozen: Frozen, target: Path) -> None:
     for name in segments(path / "data" / "journal"):
         if name <= last:
             _copy_file(path / "data" / "journal" / name, journal / name, frozen.meta.offset if name == last else None)
-    if fs.exists(path / "opstui.toml"):
-        _copy_file(path / "opstui.toml", target / "opstui.toml", None)
+    _copy_beside(path, target)
     fs.close(fs.open_file(data / "lock", os.O_RDWR | os.O_CREAT))
     fs.fsync_folder(journal)
     write_snapshot(data, frozen)
@@ -59,8 +80,33 @@ def _copy(path: Path, frozen: Frozen, target: Path) -> None:
         fs.fsync_folder(folder)
 
 
-def _copy_file(source: Path, target: Path, length: int | None) -> None:
-    reading = fs.open_file(source, os.O_RDONLY)
+def _copy_beside(path: Path, target: Path) -> None:
+    """Copy every regular file beside `data`; links are not followed, but for the settings themselves."""
+    for name in sorted(fs.listdir(path)):
+        if name == _SETTINGS:
+            if fs.exists(path / name):
+                _copy_file(path / name, target / name, None)
+        elif name != "data":
+            _copy_tree(path / name, target / name)
+
+
+def _copy_tree(source: Path, target: Path) -> None:
+    try:
+        mode = fs.mode(source)
+        names = sorted(fs.listdir(source)) if S_ISDIR(mode) else []
+        if S_ISREG(mode):
+            _copy_file(source, target, None, os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return  # removed meanwhile
+    if S_ISDIR(mode):
+        fs.mkdir(target)
+        for name in names:
+            _copy_tree(source / name, target / name)
+        fs.fsync_folder(target)
+
+
+def _copy_file(source: Path, target: Path, length: int | None, flags: int = 0) -> None:
+    reading = fs.open_file(source, os.O_RDONLY | flags)
     try:
         writing = fs.open_file(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         try:

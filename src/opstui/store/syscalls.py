@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 FILE_MODE = 0o660
 FOLDER_MODE = 0o770
@@ -35,6 +32,16 @@ def size(fd: int) -> int:
 def exists(path: Path | str) -> bool:
     """Whether something is there."""
     return os.access(path, os.F_OK)
+
+
+def mode(path: Path) -> int:
+    """What sort of thing is there, and its rights; a link is a link."""
+    return path.lstat().st_mode
+
+
+def real(path: Path) -> Path:
+    """Where a path leads: absolute, all links followed as far as they go."""
+    return Path(os.path.realpath(path))
 
 
 def listdir(path: Path) -> list[str]:
