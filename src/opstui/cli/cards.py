@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
+from opstui.cli import undoing
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.domain.boards import Board, with_strays
-from opstui.domain.commands import AddComment, CreateCard, EditCard, MoveCard, Undo
+from opstui.domain.commands import AddComment, CreateCard, EditCard, MoveCard
 from opstui.domain.fieldwork import known_field
 from opstui.domain.model import Doc, Refused, clean_line
 from opstui.exports import plain
@@ -198,23 +199,5 @@ def comment(session: Session, ref: str, text: str) -> None:
     session.submit(AddComment(card=session.workspace.find(ref), text=text))
 
 
-@card.command()
-@pass_session
-def undo(session: Session) -> None:
-    """Take back your last change."""
-    mine = [b for b in session.workspace.history() if b.by == session.actor.name and b.via in ("cli", "console")]
-    taken_back = {e.data[how] for b in mine for e in b.events for how in ("undoes", "redoes") if how in e.data}
-    last = next((b for b in reversed(mine) if b.n not in taken_back and not _is_undo(b)), None)
-    if last is None:
-        raise Refused(_("there is no change of yours to undo"))
-    receipt = session.submit(Undo(batch=last.n))
-    refs = dict.fromkeys(_ref(session, e.id) for e in receipt.events if e.table == "cards")
-    say(_("undid {kind} of {refs}").format(kind=last.events[-1].kind, refs=", ".join(refs)))
-
-
-def _is_undo(batch: Any) -> bool:
-    return any("undoes" in e.data for e in batch.events)
-
-
-def _ref(session: Session, card_id: int) -> str:
-    return str((session.workspace.state.get("cards", card_id) or {}).get("ref", card_id))
+card.add_command(undoing.undo)
+card.add_command(undoing.redo)

@@ -15,6 +15,14 @@ _BOOKKEEPING = ("rank", "entered")
 """Fields that follow from others or from the neighbours: they never stand in the way of an undo."""
 
 
+def undoable(batch: Batch) -> bool:
+    """Whether there is a way back from what a batch did, if nobody built on it."""
+    return batch.via != "import" and all(
+        event.changed or event.kind == "commented" or (event.kind == "created" and event.table == "cards")
+        for event in batch.events
+    )
+
+
 def undo(batch: Batch, state: Reader) -> list[Event]:
     """The events that take a batch back, last first. Undoing an undo redoes.
 
@@ -36,7 +44,7 @@ def _opposite(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -
         return _withdraw(event, state, keep | told)
     if event.changed:
         return _swap(event, state, keep | told)
-    raise Refused(_("this cannot be undone"))
+    raise Refused(_("there is no way back from this ({kind})").format(kind=event.kind))
 
 
 def _take_away(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -> Event:

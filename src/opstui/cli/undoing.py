@@ -1,0 +1,106 @@
+"""Taking back one's last change from the command line, and doing it again.
+
+The history is the stack: what was taken back names what it takes back, so console and command line share it and
+nothing needs to be remembered between two calls.
+"""
+
+from __future__ import annotations
+
+import click
+
+from opstui.cli.session import Session, pass_session, say
+from opstui.domain.commands import Undo
+from opstui.domain.events import Batch
+from opstui.domain.model import Refused
+from opstui.domain.undo import undoable
+from opstui.i18n import _
+
+_DEEDS = {
+    "created": _("adding {refs}"),
+    "edited": _("an edit of {refs} ({fields})"),
+    "moved": _("the move of {refs} from {old} to {new}"),
+    "reordered": _("the new place of {refs} in its lane"),
+    "blocked": _("blocking {refs}"),
+    "unblocked": _("unblocking {refs}"),
+    "commented": _("a comment on {refs}"),
+    "checklist_added": _("a checklist item of {refs}"),
+    "checklist_ticked": _("a tick on {refs}"),
+    "linked": _("a link of {refs}"),
+    "unlinked": _("unlinking {refs}"),
+    "archived": _("archiving {refs}"),
+    "restored": _("restoring {refs}"),
+}
+"""Kind of event -> what a person did."""
+
+
+@click.command()
+@click.option("--before", type=int, metavar="N", help="Pass over change N and what came after it.")
+@pass_session
+def undo(session: Session, before: int | None) -> None:
+    """Take back your last change."""
+    mine = _mine(session)
+    taken_back = _taken_back(mine)
+    last = next(
+        (
+            b
+            for b in reversed(mine)
+            if (before is None or b.n < before) and b.n not in taken_back and not _is_undo(b) and undoable(b)
+        ),
+        None,
+    )
+    if last is None:
+        raise Refused(_("there is no change of yours to undo"))
+    what = _told(session, last)
+    try:
+        session.submit(Undo(batch=last.n))
+    except Refused as no:
+        way_on = _("{what}: {reason}. To leave it and undo what you did before it: opstui card undo --before {n}")
+        raise Refused(way_on.format(what=what, reason=no, n=last.n)) from None
+    say(_("undone: {what}; `opstui card redo` does it again").format(what=what))
+
+
+@click.command()
+@pass_session
+def redo(session: Session) -> None:
+    """Do again what you undid last, unless you changed something else since."""
+    mine = _mine(session)
+    taken_back = _taken_back(mine)
+    undone: Batch | None = None
+    for batch in reversed(mine):
+        if _is_undo(batch) and batch.n not in taken_back:
+            undone = batch
+        if undone or not any("undoes" in e.data or "redoes" in e.data for e in batch.events):
+            break
+    if undone is None:
+        raise Refused(_("there is nothing of yours to do again"))
+    session.submit(Undo(batch=undone.n))
+    original = next(b for b in mine if b.n == _original(undone))
+    say(_("done again: {what}").format(what=_told(session, original)))
+
+
+def _mine(session: Session) -> list[Batch]:
+    return [b for b in session.workspace.history() if b.by == session.actor.name and b.via in ("cli", "console")]
+
+
+def _taken_back(batches: list[Batch]) -> set[int]:
+    return {e.data[how] for b in batches for e in b.events for how in ("undoes", "redoes") if how in e.data}
+
+
+def _is_undo(batch: Batch) -> bool:
+    return any("undoes" in e.data for e in batch.events)
+
+
+def _original(undone: Batch) -> int:
+    return int(next(e.data["undoes"] for e in undone.events if "undoes" in e.data))
+
+
+def _told(session: Session, batch: Batch) -> str:
+    """What a batch did, in plain words."""
+    events = [e for e in batch.events if not e.data.get("aside")] or batch.events
+    last = events[-1]
+    refs = dict.fromkeys(
+        str((session.workspace.state.get("cards", e.id) or {}).get("ref", e.id)) for e in events if e.table == "cards"
+    )
+    old, new = last.changed.get("stage", ("", ""))
+    deed = _DEEDS.get(last.kind, _("a change of {refs}"))
+    return deed.format(refs=", ".join(refs), fields=", ".join(last.changed), old=old, new=new)
