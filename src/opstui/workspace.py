@@ -19,6 +19,7 @@ from opstui.domain.decide import Asked, decide
 from opstui.domain.events import Batch, Event
 from opstui.domain.evolve import evolve
 from opstui.domain.model import Actor, Card, Refused, card_from
+from opstui.domain.moments import moment_of
 from opstui.domain.policy import check
 from opstui.domain.state import Reader
 from opstui.i18n import _
@@ -57,6 +58,8 @@ class Workspace:
     def submit(self, actor: Actor, *commands: Command, via: str = "console") -> Receipt:
         """Carry out commands, all or none, and return once they are durable.
 
+        They count as done now, but not before the last step of their card, should the clock have been set back.
+
         Raises:
             Refused: the policy or the rules say no (Conflict when someone changed the same field); nothing changed.
             StoreError: the disk said no; nothing changed, unless the error says it is in doubt.
@@ -73,7 +76,7 @@ class Workspace:
     def _carry_out(self, command: Command, actor: Actor, asked: Asked, tx: Tx) -> list[Event]:
         for kind in self._kinds(command, tx):
             check(actor, command, kind)
-        events = decide(command, asked)
+        events = decide(command, replace(asked, at=moment_of(command, tx, asked.at)))
         for event in events:
             for table, doc_id, doc in evolve(event, tx.get):
                 tx.put(table, doc_id, doc)
