@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from markdown_it import MarkdownIt
 
 from exports.flash_sale import FlashSale
 from opstui.domain.commands import DraftPostmortem, EditCard, ImportCard, LinkCards
-from opstui.domain.model import Doc, Draft, Past
+from opstui.domain.model import Doc, Draft, Field, Past
+from opstui.exports.page import Page
 from opstui.exports.postmortem import export_postmortem, facts_of, render_appendix, render_of, render_postmortem
 from opstui.exports.style import STYLES
 
@@ -172,6 +173,18 @@ def test_no_customer_is_named_in_text_or_file_name(tmp_path: Path) -> None:
     assert written.path.name.endswith("-2-bags-for-b-s.md")
     text = written.path.read_text().lower()
     assert not [name for name in ("budi s", "citra", "0812") if name in text]
+
+
+@pytest.mark.parametrize("board", ["orders", "campaigns"])
+def test_tags_are_masked_in_front_matter_and_days_nowhere(board: str) -> None:
+    world = FlashSale()
+    other = world.card("orders", "x", customer="Citra D.")
+    card = world.card(board, "a", tags=["081234567890", "citra@example.com", "vip"])
+    world.do(LinkCards(card=card, other=other))
+    text = render_of(world.workspace, {"card": card})
+    assert yaml.safe_load(text.split("---")[1])["tags"] == ["[phone]", "[email]", "vip"]
+    page = Page(facts_of(world.workspace, {"card": card}), STYLES["en"], "")
+    assert page.value(Field("due", "Due", "date"), date(1, 1, 1)) == "0001-01-01"
 
 
 def test_the_person_an_import_names_is_who_did_it() -> None:

@@ -45,7 +45,7 @@ def front_matter(page: Page, facts: CampaignFacts) -> dict[str, Any]:
         "spend": plain_number(facts.totals.spend, facts.currency) if facts.has_rows else None,
         "actions_total": len(facts.actions),
         "actions_open": facts.open_actions,
-        "tags": facts.card.tags,
+        "tags": page.tags(),
         "as_of": page.iso(facts.as_of),
         "event_seq_last": facts.seq_last,
         "source_digest": facts.digest,

@@ -33,7 +33,7 @@ def front_matter(page: Page, facts: GeneralFacts) -> dict[str, Any]:
         "contributors": facts.contributors,
         "actions_total": len(facts.actions),
         "actions_open": facts.open_actions,
-        "tags": facts.card.tags,
+        "tags": page.tags(),
         "as_of": page.iso(facts.as_of),
         "event_seq_last": facts.seq_last,
         "source_digest": facts.digest,

@@ -51,6 +51,10 @@ class Page:
         """Text from people, masked."""
         return mask_text(text, self.names)
 
+    def tags(self) -> list[str]:
+        """The card's tags, masked: people write names and numbers into them, too."""
+        return list(map(self.say, self.facts.card.tags))
+
     def when(self, at: datetime | None) -> str:
         """A moment in the workspace zone: 2026-09-14 10:00."""
         return f"{self.local(at):%Y-%m-%d %H:%M}" if at else _("n/a")
@@ -84,6 +88,8 @@ class Page:
                 return self.when(value)
             case "bool":
                 return _("yes")
+            case "date":
+                return str(value)
             case _shape:
                 return mask_name(str(value)) if about.name == "customer" else self.say(str(value))
 
