@@ -69,6 +69,26 @@ def test_a_moment_at_the_beginning_of_the_calendar_is_refused(csv: Csv, context:
     assert [p.reason.partition(":")[0] for p in reading.report.problems] == ["first_response"]
 
 
+@pytest.mark.parametrize(
+    ("name", "figures"),
+    [("total", "9" * 5000), ("total", "1." + "000." * 1500 + "000"), ("lines", "a @ " + "9" * 5000)],
+)
+def test_a_figure_without_end_is_too_large_a_number(csv: Csv, context: Context, name: str, figures: str) -> None:
+    reading = cards.read([csv(f"board,title,{name}", f"orders,a,{figures}")], context)
+    assert [p.reason for p in reading.report.problems] == [f"{name}: too large a number"]
+
+
+def test_words_for_nothing_are_read_as_empty_and_told(csv: Csv, context: Context) -> None:
+    path = csv("board,title,total,customer,created,due,score", "orders,a,NaN,Null,-,,", "orders,b,1,Ana,2026-11-01, ,")
+    reading = cards.read([path], context)
+    assert [d.fields.get("total") for d in reading.drafts] == [None, 1]
+    assert [(p.line, p.kind, p.reason, p.value) for p in reading.report.problems] == [
+        (2, "repaired", "total: read as empty", "NaN"),
+        (2, "repaired", "customer: read as empty", "Null"),
+        (2, "repaired", "created: read as empty", "-"),
+    ]
+
+
 def test_the_same_title_on_one_board_needs_ids(csv: Csv, context: Context) -> None:
     reading = cards.read([csv("board,title", "actions,Call", "orders,Call", "actions,CALL")], context)
     assert len(reading.drafts) == 2

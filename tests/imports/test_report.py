@@ -27,6 +27,12 @@ def test_problems_are_counted_by_reason_and_the_first_five_places_named() -> Non
     ]
 
 
+def test_what_is_said_of_a_whole_file_names_no_line() -> None:
+    report = Report()
+    report.add("repaired", "a.csv", 0, "the file is UTF-16, read as such")
+    assert render_report(report).splitlines()[-1] == "  1 × the file is UTF-16, read as such: a.csv"
+
+
 def test_a_dry_run_says_that_nothing_was_changed() -> None:
     last = render_report(Report(rows=1, products=2), Outcome(1, 0, 0), dry_run=True).splitlines()
     assert last == ["1 row read, 2 products", "Nothing was changed. It would create 1; 0 are known already."]

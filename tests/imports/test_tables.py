@@ -112,6 +112,20 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
             open_table(tmp_path / name, ["a"], Report())
 
 
+@pytest.mark.parametrize("length", [300, 5000])
+def test_a_name_that_the_system_does_not_take_is_refused(tmp_path: Path, length: int) -> None:
+    with pytest.raises(Refused, match="could not be read: File name too long") as refused:
+        open_table(tmp_path / ("x" * length), ["a"], Report())
+    assert len(str(refused.value)) < 400
+
+
+@pytest.mark.parametrize("content", ["name,qty\n", "name,qty"])
+def test_a_header_without_rows_is_told(csv: Csv, content: str) -> None:
+    found, report = rows(csv(content), "name")
+    assert (found, report.rows) == ([], 0)
+    assert report.notes == ["export.csv: no rows below the header. Export it again with data in it."]
+
+
 def test_a_hostile_file_name_and_header_cannot_steer_the_terminal(csv: Csv) -> None:
     with pytest.raises(Refused) as refused:
         rows(csv("\x1b[2Ja,b", name="x\x1b]0;own\x07.csv"), "name")

@@ -7,6 +7,7 @@ say since when, as every figure about flow would else be an invention.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -36,6 +37,10 @@ from opstui.typed import Here, typed
 
 SOURCE = "cards"
 OWN = frozenset({"board", "title", "id", "stage", "created", "entered"})
+_TOLD = frozenset({"board", "title", "id", "stage"})
+"""Of these, words for nothing are taken as they stand, or refused."""
+_FIGURES = ("money", "number", "list")
+_ENDLESS = re.compile(r"[\d.,' ]{100}")
 When = Annotated[date | datetime | None, BeforeValidator(maybe(day_or_moment))]
 
 
@@ -69,7 +74,9 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
             except ValueError as error:
                 report.add("refused", table.file, row.line, str(error))
                 continue
-            if drafts.setdefault(draft.external_id, draft) is not draft:
+            if drafts.setdefault(draft.external_id, draft) is draft:
+                _say_what_is_empty(table.file, row, context, report)
+            else:
                 report.add(
                     "refused", table.file, row.line, _("a second row with the same id (or title)"), draft.external_id
                 )
@@ -77,8 +84,21 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
     return Reading(drafts=tuple(drafts.values()), report=report)
 
 
+def _say_what_is_empty(file: str, row: Row, context: Context, report: Report) -> None:
+    """Words for nothing (NaN, null, a dash) may have been meant as they stand, in a customer's name for one."""
+    known = _read(context) - _TOLD
+    for name, cell in row.cells.items():
+        text = cell.strip()
+        if name in known and text and is_nothing(text):
+            report.add("repaired", file, row.line, _("{name}: read as empty").format(name=name), text)
+
+
+def _read(context: Context) -> frozenset[str]:
+    return OWN | {field.name for board in context.boards for field in fields_of(board.kind)}
+
+
 def _unread(table: Table, context: Context, report: Report) -> None:
-    known = OWN | {field.name for board in context.boards for field in fields_of(board.kind)}
+    known = _read(context)
     names = [c for c in table.columns if c.strip() and c.strip().casefold() not in known]
     if names:
         report.notes.append(
@@ -156,6 +176,8 @@ def _fields(board: Board, row: Row, context: Context) -> Iterator[tuple[str, Any
 
 
 def _value(field: Field, text: str, here: Here) -> Any:
+    if field.shape in _FIGURES and _ENDLESS.search(text):
+        raise ValueError(_("too large a number"))
     try:
         value = typed(field, text, here)
     except OverflowError as error:

@@ -78,10 +78,10 @@ def _by_reason(kind: Kind, report: Report) -> Iterator[str]:
             groups.setdefault((problem.file, problem.reason), []).append(problem)
     largest = sorted(groups.items(), key=lambda group: -len(group[1]))
     for (file, reason), problems in largest[:REASONS]:
-        places = ", ".join(_place(p) for p in problems[:PLACES]) + (", …" if len(problems) > PLACES else "")
-        yield _("  {n} × {reason}: {file}, line {places}").format(
-            n=len(problems), reason=reason, file=file, places=places
-        )
+        rows = [p for p in problems if p.line]
+        places = ", ".join(_place(p) for p in rows[:PLACES]) + (", …" if len(rows) > PLACES else "")
+        text = _("  {n} × {reason}: {file}, line {places}") if rows else _("  {n} × {reason}: {file}")
+        yield text.format(n=len(problems), reason=reason, file=file, places=places)
     if len(groups) > REASONS:
         rest = len(groups) - REASONS
         yield "  " + ngettext("and {n} more reason (--json has all)", "and {n} more reasons (--json has all)", rest)

@@ -25,6 +25,7 @@ _NOT_TEXT = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xls", b"%PDF": "pdf", 
 _DELIMITERS = ",;\t"
 _LOOK_FOR_HEADER = 20
 _SHOWN = 200
+_LONGEST = 255
 
 
 class Row(Struct, frozen=True):
@@ -44,8 +45,8 @@ class Table(Struct, frozen=True):
 
 
 def shown(path: Path) -> str:
-    """A file's name, safe to print: file names are hostile text too."""
-    return clean_line(path.name) or "?"
+    """A file's name, safe to print and no longer than names can be: file names are hostile text too."""
+    return clean_line(path.name[:_LONGEST]) or "?"
 
 
 def open_table(path: Path, wanted: Sequence[str], report: Report) -> Table:
@@ -117,13 +118,13 @@ def _text(path: Path, report: Report) -> str:
 
 
 def _bytes(path: Path, file: str) -> bytes:
-    if path.is_dir():
-        raise Refused(_("{file} is a folder. Name the CSV file in it.").format(file=file))
-    if not path.exists():
-        raise Refused(_("{file} does not exist. Check the path.").format(file=clean_line(str(path))))
-    if not path.is_file():
-        raise Refused(_("{file} is not an ordinary file. Save the data to a file first.").format(file=file))
     try:
+        if path.is_dir():
+            raise Refused(_("{file} is a folder. Name the CSV file in it.").format(file=file))
+        if not path.exists():
+            raise Refused(_("{file} does not exist. Check the path.").format(file=clean_line(str(path))))
+        if not path.is_file():
+            raise Refused(_("{file} is not an ordinary file. Save the data to a file first.").format(file=file))
         return path.read_bytes()
     except OSError as error:
         raise Refused(_("{file} could not be read: {why}.").format(file=file, why=error.strerror)) from error
@@ -214,9 +215,11 @@ def _records(file: str, text: str, delimiter: str, *, strict: bool = True) -> It
 
 def _rows(file: str, text: str, delimiter: str, header: int, columns: list[str], report: Report) -> Iterator[Row]:
     kept = [(i, c) for i, c in enumerate(columns) if columns.index(c) == i]
+    found = 0
     for line, record in _records(file, text, delimiter):
         if line <= header:
             continue
+        found += 1
         report.rows += 1
         if not any(cell.strip() for cell in record):
             report.add("dropped", file, line, _("empty row"))
@@ -225,3 +228,5 @@ def _rows(file: str, text: str, delimiter: str, header: int, columns: list[str],
             report.add("refused", file, line, reason)
         else:
             yield Row(line, {name: record[i] for i, name in kept})
+    if not found:
+        report.notes.append(_("{file}: no rows below the header. Export it again with data in it.").format(file=file))

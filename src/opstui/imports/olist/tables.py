@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from os.path import isdir, isfile
 from pathlib import Path
 from typing import TypeVar
 
@@ -103,6 +104,7 @@ FILES: dict[type[RowModel], str] = {
 NEEDED = (OrderRow, ItemRow, PaymentRow, CustomerRow)
 """Without these there is no order to speak of; the others may be missing."""
 
+_SHOWN = 200
 M = TypeVar("M", bound=RowModel)
 
 
@@ -127,12 +129,12 @@ def open_folder(paths: Sequence[Path], report: Report) -> Folder:
     Raises:
         Refused: not one folder, or without one of the needed tables.
     """
-    if len(paths) != 1 or not paths[0].is_dir():
-        named = ", ".join(clean_line(str(p)) for p in paths)
+    if len(paths) != 1 or not isdir(paths[0]):  # noqa: PTH112 - is_dir() raises for a name too long
+        named = ", ".join(clean_line(str(p)[-_SHOWN:]) for p in paths)
         raise Refused(
             _("olist reads one folder with the tables in it, not: {paths}. Name that folder.").format(paths=named)
         )
-    missing = [FILES[model] for model in NEEDED if not (paths[0] / FILES[model]).is_file()]
+    missing = [FILES[model] for model in NEEDED if not isfile(paths[0] / FILES[model])]  # noqa: PTH113 - likewise
     if missing:
         csvs = sorted(shown(p) for p in paths[0].glob("*.csv"))
         raise Refused(
