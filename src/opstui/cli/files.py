@@ -38,20 +38,45 @@ def import_verb(
     form, workspace = format_named(format_id), session.workspace
     settings = workspace.settings
     context = Context(zone=settings.zone, currency=settings.currency, now=now(), boards=settings.boards)
-    reading = form.read(paths, context)
+    progress = Progress()
 
     def submit(commands: list[ImportCard | ImportStock]) -> Receipt:
+        progress.begun = True
         return workspace.submit(session.actor, *commands, via="import")
 
-    outcome = count_new(reading, workspace.state) if dry_run else carry_out(submit, reading, _progress)
+    try:
+        reading = form.read(paths, context)
+        outcome = count_new(reading, workspace.state) if dry_run else carry_out(submit, reading, progress)
+    except KeyboardInterrupt:
+        say(progress.interrupted())
+        raise
     if as_json:
         tell_json(report_record(reading.report, outcome, dry_run=dry_run))
     say(render_report(reading.report, outcome, dry_run=dry_run))
 
 
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(_("\r{done} of {total} ").format(done=done, total=total), nl=done == total, err=True)
+class Progress:
+    """How far an import is: said on a terminal while it runs, and to whom interrupts it."""
+
+    def __init__(self) -> None:
+        """Nothing was submitted yet."""
+        self.begun = False
+        self.done = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many records of so many are kept."""
+        self.done = done
+        if sys.stderr.isatty():
+            click.echo(_("\r{done} of {total} ").format(done=done, total=total), nl=done == total, err=True)
+
+    def interrupted(self) -> str:
+        """What was kept, and what to do. The chunk that was being written may be there as well."""
+        if not self.begun:
+            return _("Interrupted while reading: nothing was changed.")
+        return _(
+            "Interrupted: {done} records are here, perhaps some more. "
+            "Run it again to take in the rest; what is here already is not added twice."
+        ).format(done=self.done)
 
 
 @click.command()
@@ -78,5 +103,5 @@ def export(session: Session, what: str, board_id: str | None, form: str, target:
     if target is None:
         click.echo(text, nl=False)
     else:
-        write_text(target, text)
+        write_text(session.may_write(target), text)
         say(_("wrote {path}").format(path=target))
