@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from opstui.domain.model import Doc
     from opstui.domain.state import Reader
 
+IMPORTER = Actor("import", "owner")
+"""Who brings the sample in: none of its people, so that each of those is named where it was them."""
 REPORT_DAYS = 30
 """How many days, today included, the figures of the printed report cover."""
 
@@ -78,17 +80,16 @@ def build_demo(
     workspace = open_workspace(target, clock)
     others = (AddMember(name=name, role=role) for name, role in roles.items() if name != owner)
     workspace.submit(Actor(owner, "owner"), *others, via="cli")
-    boss = Actor(next((name for name, role in roles.items() if role == "owner"), owner), "owner")
     clock.at = present
     reading = read([source], Context(zone=settings.zone, currency=settings.currency, now=present))
     first, later = _split(reading.drafts)
-    workspace.submit(boss, *(ImportCard(draft=d) for d in first), *reading.stock, via="import")
+    workspace.submit(IMPORTER, *(ImportCard(draft=d) for d in first), *reading.stock, via="import")
     for at, by, done in _by_moment(deeds(source, calendar)):
         clock.at = at
         for deed in done:
             workspace.submit(Actor(by, roles.get(by, "owner")), command_of(deed, workspace.state))
     clock.at = present
-    workspace.submit(boss, *(ImportCard(draft=_promised(d, workspace.state)) for d in later), via="import")
+    workspace.submit(IMPORTER, *(ImportCard(draft=_promised(d, workspace.state)) for d in later), via="import")
     clock.at = None
     return workspace
 
