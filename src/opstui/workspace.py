@@ -5,6 +5,7 @@ Console and command line use the same door: that keeps it honest. Identity and t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -177,30 +178,41 @@ def create_workspace(
     timezone: str = "Asia/Jakarta",
     locale: str = "en",
 ) -> Workspace:
-    """Make a workspace in a folder that is new or empty, with its first member.
+    """Make a workspace with its first member, all or nothing, in a folder that is new or empty.
+
+    What an earlier try left that was killed counts as empty.
 
     Raises:
         Refused: the folder holds something already.
         Malformed: a value will not do.
         StoreError: the folder cannot be written.
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise Refused(_("{path} is not an empty folder; choose a new one").format(path=path))
+    from opstui.store.fresh import under_construction  # noqa: PLC0415 - only when one is made
+
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        title = name or path.resolve().name
-        config.write(path, name=title, currency=currency, timezone=timezone, locale=locale)
-        create_store(path)
-    except OSError as wrong:
-        raise StoreError(_("{path} cannot be written: {reason}").format(path=path, reason=wrong.strerror)) from wrong
-    workspace = open_workspace(path, now)
-    workspace.submit(Actor(owner, "owner"), AddMember(name=owner, role="owner"), via="cli")
-    return workspace
+        title = name or Path(os.path.realpath(path)).name
+        with under_construction(path) as scratch:
+            config.write(scratch, name=title, currency=currency, timezone=timezone, locale=locale)
+            create_store(scratch)
+            workspace = open_workspace(scratch, now)
+            try:
+                workspace.submit(Actor(owner, "owner"), AddMember(name=owner, role="owner"), via="cli")
+            finally:
+                workspace.close()
+    except (OSError, StoreError) as wrong:
+        cause = wrong if isinstance(wrong, OSError) else wrong.__cause__
+        raise StoreError(
+            _("{path} cannot be written ({reason}); nothing was made. Make room, or choose another folder").format(
+                path=path, reason=getattr(cause, "strerror", None) or wrong
+            )
+        ) from wrong
+    return open_workspace(path, now)
 
 
 def find_workspace(start: Path) -> Path | None:
-    """The workspace folder at `start` or above it."""
+    """The workspace folder at `start` or above it; one that has lost its journal counts, so that this is told."""
     for folder in (start, *start.parents):
-        if (folder / "data" / "journal").is_dir():
+        data = folder / "data"
+        if (data / "journal").is_dir() or ((data / "db.json").is_file() and (folder / config.FILE).is_file()):
             return folder
     return None
