@@ -9,7 +9,7 @@ import pytest
 from domain.world import World
 from opstui.domain.commands import AddMember, CardCommand, Command, CreateCard, EditCard, MoveCard, Undo
 from opstui.domain.model import DETAILS, Actor, Refused
-from opstui.domain.policy import GRANTS, LETTERS, ROLES, check
+from opstui.domain.policy import GRANTS, LETTERS, ROLES, check, check_export
 
 
 def commands() -> set[type[Command]]:
@@ -64,3 +64,13 @@ def test_only_an_owner_lets_people_in() -> None:
     world = World(role="ops_lead")
     with pytest.raises(Refused, match="may not create members"):
         world.do(AddMember(name="x", role="owner"))
+
+
+@pytest.mark.parametrize("role", [*ROLES, "", "king"])
+@pytest.mark.parametrize("kind", [*DETAILS, ""])
+def test_an_export_needs_some_right_on_that_kind(role: str, kind: str) -> None:
+    if GRANTS.get(role, {}).get(kind, ""):
+        check_export(Actor("x", role), kind)
+    else:
+        with pytest.raises(Refused, match=f"may not export {kind or 'this'}; ask an owner"):
+            check_export(Actor("x", role), kind)

@@ -9,6 +9,7 @@ import click
 from opstui.cli.session import Session, pass_session, say, tell, tell_json
 from opstui.domain.commands import DraftPostmortem
 from opstui.domain.model import Doc, Refused
+from opstui.domain.policy import check_export
 from opstui.exports.postmortem import export_postmortem, render_of
 from opstui.i18n import _
 
@@ -58,7 +59,10 @@ def show(session: Session, ref: str) -> None:
 @pass_session
 def export(session: Session, ref: str, target: Path | None) -> None:
     """Write a post-mortem to a Markdown file; a file edited by hand is never overwritten."""
-    written = export_postmortem(session.workspace, _of(session, ref), target)
+    doc = _of(session, ref)
+    card = session.workspace.state.get("cards", doc["card"]) or {}
+    check_export(session.actor, card.get("kind", ""))
+    written = export_postmortem(session.workspace, doc, session.may_write(target) if target else None)
     if written.kept is not None:
         say(_("{path} was edited by hand and stays as it is").format(path=written.kept))
     if not written.changed:

@@ -90,3 +90,18 @@ def check(actor: Actor, command: Command, kind: str) -> None:
                 name=actor.name, role=actor.role or _("no member"), deed=_DEEDS.get(letter, letter), area=area or "this"
             )
         )
+
+
+def check_export(actor: Actor, kind: str) -> None:
+    """Let a file be written about a card of that kind: for whoever has any right there. Looking needs none.
+
+    Raises:
+        Refused: the actor's role has no right on that kind.
+
+    """
+    if not GRANTS.get(actor.role, {}).get(kind, ""):
+        raise Refused(
+            _("{name} ({role}) may not export {area}; ask an owner or ops lead").format(
+                name=actor.name, role=actor.role or _("no member"), area=kind or "this"
+            )
+        )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from opstui.domain import commands as c
 from opstui.domain.model import Conflict, Doc, Refused, clean_line, fields_of
+from opstui.domain.policy import check_export
 from opstui.i18n import _
 from opstui.store.protocol import StoreError
 from opstui.typed import Here, shown
@@ -343,6 +344,7 @@ class Verbs:
         from opstui.exports.postmortem import export_postmortem  # noqa: PLC0415 - not needed for the first picture
 
         found = next(doc for _id, doc in self._workspace.state.items("postmortems") if doc["card"] == card)
+        check_export(self._session.actor, self._doc(card)["kind"])
         written = export_postmortem(self._workspace, found)
         path = written.path
         return str(path.relative_to(self._workspace.path) if path.is_relative_to(self._workspace.path) else path)
