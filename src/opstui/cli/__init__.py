@@ -6,16 +6,20 @@ cannot be reached. Textual is imported only when the console opens, so that ever
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from traceback import walk_tb
+from typing import Any
 
 import click
 
 from opstui import __version__, faults
-from opstui.cli.session import Session, say
+from opstui.cli.session import Session, mute, on_terminal, say
 from opstui.config import Malformed
 from opstui.domain.model import Refused
 from opstui.i18n import _
@@ -39,8 +43,42 @@ VERBS = {
 """Verb -> module:name. A module is imported when its verb is asked for: a start pays for one verb, not for all."""
 
 
+class Unanswered(Exception):  # noqa: N818 - it says what is the case
+    """Stdout took no more: its reader left, or its disk is full. What was asked for is done all the same."""
+
+    def __init__(self, reason: OSError) -> None:
+        """`reason` is what writing ran into."""
+        super().__init__(reason.strerror)
+        self.errno = reason.errno
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Tell a failing stdout from every other failure: only `click.echo` writes there, and `say` forgives stderr.
+
+    Done before click sees it, which would make of a reader that left (`| head -1`) an exit code 1.
+    """
+    try:
+        yield
+    except OSError as wrong:
+        *_outer, innermost = (frame for frame, _line in walk_tb(wrong.__traceback__))
+        if innermost.f_code is not click.echo.__code__:
+            raise
+        raise Unanswered(wrong) from None
+
+
 class Verbs(click.Group):
     """The verbs, imported one at a time."""
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """Read the arguments; this may print the help."""
+        with _answering():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry out the verb."""
+        with _answering():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs in the order in which people meet them."""
@@ -75,7 +113,7 @@ def opstui(context: click.Context, workspace: Path | None) -> None:
 
 
 def _console(session: Session) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin and sys.stdin.isatty() and on_terminal()):
         say(_("the console needs a terminal; `opstui --help` lists the verbs that work in a pipe"))
         return USAGE
     workspace = session.workspace
@@ -86,18 +124,33 @@ def _console(session: Session) -> int:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one verb and leave with its exit code."""
+    _fill_descriptors()
     sys.exit(run(argv))
+
+
+def _fill_descriptors() -> None:
+    """Where stdin, stdout or stderr is closed, put /dev/null: else the journal would be opened in its place."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run one verb; returns its exit code. Every failure is one line on stderr, never a trace."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = opstui.main(args=list(argv) if argv is not None else None, prog_name="opstui", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.Abort:
         return _INTERRUPTED
     except click.ClickException as wrong:
-        wrong.show()
+        try:
+            wrong.show()
+        except OSError:
+            mute(sys.stderr)
         return USAGE
     except Refused as no:
         say(str(no))
@@ -105,9 +158,12 @@ def run(argv: Sequence[str] | None = None) -> int:
     except (StoreError, Malformed) as wrong:
         say(str(wrong))
         return STORE
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    except Unanswered as lost:
+        mute(sys.stdout)
+        if lost.errno == errno.EPIPE:
+            return DONE
+        say(_("the answer could not be written ({reason}); what was asked for is done").format(reason=lost))
+        return STORE
     except Exception as fault:  # noqa: BLE001 - the last door: the trace goes to the log, the person gets one line
         say(faults.record(fault))
         return STORE

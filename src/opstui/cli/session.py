@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 import msgspec
 
+from opstui import config
 from opstui.domain.commands import Command
 from opstui.domain.model import Actor, Refused, clean
 from opstui.i18n import _
@@ -34,8 +37,19 @@ def login() -> str:
 
 
 def say(text: str) -> None:
-    """A reason or a report for the person: stderr, without anything that could steer the terminal."""
-    click.echo(clean(text), err=True)
+    """A reason or a report for the person: stderr, without anything that could steer the terminal.
+
+    Nobody there to read it is no reason to fail.
+    """
+    try:
+        click.echo(clean(text), err=True)
+    except OSError:
+        mute(sys.stderr)
+
+
+def mute(stream: TextIO) -> None:
+    """Let what a stream still holds go nowhere: else it fails once more at exit, and that becomes the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def tell(text: str) -> None:
@@ -45,8 +59,19 @@ def tell(text: str) -> None:
 
 def tell_json(value: Any) -> None:
     """Data for a program: one JSON document on stdout."""
-    text = msgspec.json.format(msgspec.json.encode(value), indent=2 if sys.stdout.isatty() else 0)
-    click.echo(text.decode())
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2 if on_terminal() else 0).decode()
+    if not _writes_everything(sys.stdout):
+        text = json.dumps(json.loads(text))
+    click.echo(text)
+
+
+def on_terminal() -> bool:
+    """Whether a person at a terminal reads stdout; it may be closed (`>&-`)."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _writes_everything(stream: TextIO | None) -> bool:
+    return (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
 
 
 class Session:
@@ -65,12 +90,37 @@ class Session:
             Refused: there is none; the text says how to get one.
         """
         named = self._folder or (Path(os.environ["OPSTUI_WORKSPACE"]) if os.environ.get("OPSTUI_WORKSPACE") else None)
-        found = named or find_workspace(Path.cwd())
+        try:
+            found = named or find_workspace(Path.cwd())
+            is_folder = found is not None and found.is_dir()
+        except OSError as wrong:
+            reason = _("{path} cannot be read: {reason}; name a workspace with -w DIR")
+            raise Refused(reason.format(path=named or _("this folder"), reason=wrong.strerror)) from None
         if found is None:
             raise Refused(_("no workspace here; try `opstui demo`, `opstui init DIR`, or name one with -w DIR"))
-        if not found.is_dir():
+        if not is_folder:
             raise Refused(_("there is no folder {path}; `opstui init` makes a workspace").format(path=found))
         return found
+
+    def may_write(self, target: Path) -> Path:
+        """A file that someone named for an export: anything but what a workspace lives from.
+
+        Raises:
+            Refused: it lies in a workspace's data, is its settings or its record of exports, or cannot be a file.
+        """
+        try:
+            resolved = target.resolve()
+            with suppress(FileNotFoundError):
+                resolved.lstat()
+            homes = {self.folder, find_workspace(resolved.parent) or self.folder}
+        except (OSError, RuntimeError) as wrong:
+            reason = getattr(wrong, "strerror", None) or str(wrong)
+            raise Refused(_("{path} cannot be written: {reason}").format(path=target, reason=reason)) from None
+        for home in homes:
+            own = {(home / name).resolve() for name in (config.FILE, "exports/.exports.json")}
+            if resolved in own or resolved.is_relative_to((home / "data").resolve()):
+                raise Refused(_("{path} belongs to the workspace itself; export to another file").format(path=target))
+        return target
 
     @property
     def workspace(self) -> Workspace:
