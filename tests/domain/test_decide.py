@@ -348,3 +348,20 @@ def test_an_old_value_that_would_be_refused_today_stands_in_nobodys_way(world: W
     card = world.card()
     stored = {**world.doc(card), "due": "9999-12-31", "total": -5}
     assert with_fields(stored, {"city": "Solo"})["city"] == "Solo"
+
+
+@pytest.mark.parametrize(
+    ("stage", "step", "next_to"),
+    [
+        ("new", 1, "payment"),
+        ("new", -1, None),
+        ("shipping", 1, "closed"),
+        ("closed", 1, None),
+        ("cancelled", -1, "closed"),
+        ("gone", 1, "new"),
+        ("gone", -1, "closed"),
+    ],
+)
+def test_the_stage_beside(stage: str, step: int, next_to: str | None) -> None:
+    found = DEFAULT_BOARDS[0].beside(stage, step)
+    assert (found.id if found else None) == next_to

@@ -40,8 +40,11 @@ class Board:
         return next((s for s in self.stages if s.id == stage_id), None)
 
     def beside(self, stage_id: str, step: int) -> Stage | None:
-        """The next stage to the right (`step` 1) or left (-1). Dropped ones are passed over: work flows past them."""
-        at = next((i for i, s in enumerate(self.stages) if s.id == stage_id), 0)
+        """The next stage to the right (`step` 1) or left (-1). Dropped ones are passed over: work flows past them.
+
+        From a stage that the board no longer has it is the first (or last) one.
+        """
+        at = next((i for i, s in enumerate(self.stages) if s.id == stage_id), -1 if step > 0 else len(self.stages))
         row = self.stages[at + 1 :] if step > 0 else self.stages[:at][::-1]
         return next((s for s in row if s.category != "dropped"), None)
 
