@@ -107,6 +107,16 @@ def test_a_snapshot_is_written_only_when_it_is_newer(tmp_path: Path) -> None:
     assert open_store(store.path).seq == 2
 
 
+def test_one_long_batch_is_worth_a_snapshot_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = new_store(tmp_path / "w")
+    add(store)
+    monkeypatch.setattr("opstui.store.file.LONG_TAIL", journal_of(store.path).stat().st_size)
+    assert not store.checkpoint()
+    add(store)
+    assert store.checkpoint()
+    assert not store.checkpoint()
+
+
 def test_a_snapshot_that_fails_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = new_store(tmp_path / "w")
     add(store)

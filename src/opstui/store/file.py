@@ -72,6 +72,10 @@ def open_store(path: Path) -> FileStore:
     return FileStore(path)
 
 
+LONG_TAIL = 1 << 20
+"""Bytes of journal behind db.json from which it is worth being written."""
+
+
 class FileStore(Core):
     """A workspace's state and history on disk."""
 
@@ -83,7 +87,7 @@ class FileStore(Core):
             frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), {})
             meta = frozen.meta
             super().__init__(Image(frozen.tables, dict(meta.ids), meta.seq))
-            self._snapshot_seq = meta.seq
+            self._snapshot = meta
             self._lock = self._open_lock()
             place = meta.segment, meta.offset, meta.crc
             self._journal = Journal(self.watch_path, place, meta.seq, writable=self._lock is not None)
@@ -133,15 +137,23 @@ class FileStore(Core):
                     file=self._data / NAME, error=error.strerror
                 )
             ) from error
-        self._snapshot_seq = frozen.meta.seq
+        self._snapshot = frozen.meta
         return written
 
     def checkpoint(self, max_tail: int = 500) -> bool:
-        """Bring db.json up to date when more than `max_tail` batches are newer than it; failing is harmless."""
-        if self.problem is None and self.seq - self._snapshot_seq > max_tail:
+        """Bring db.json up to date when more than `max_tail` batches are newer than it; failing is harmless.
+
+        A few batches as long as an import's count as many: every opening has to read them.
+        """
+        if self.problem is None and (self.seq - self._snapshot.seq > max_tail or self._tail() > LONG_TAIL):
             with suppress(StoreError):
                 return self.snapshot()
         return False
+
+    def _tail(self) -> int:
+        """Bytes of the present segment that are newer than db.json."""
+        same = self._journal.segment == self._snapshot.segment
+        return self._journal.offset - (self._snapshot.offset if same else 0)
 
     def backup(self, target: Path) -> int:
         """Copy the workspace's data as of one batch to `target`; returns that batch's number."""
