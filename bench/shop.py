@@ -38,6 +38,7 @@ def make_shop(folder: Path, cards: int) -> Path:
         size = min(_BATCH, cards - made)
         workspace.submit(OWNER, *(_order(dice, stages, weights) for _ in range(size)))
         made += size
+    workspace.checkpoint()
     workspace.close()
     return folder
 
