@@ -161,3 +161,12 @@ def test_a_store_that_cannot_be_made_says_so(tmp_path: Path, monkeypatch: pytest
         new_store(tmp_path / "w")
     monkeypatch.undo()
     assert add(new_store(tmp_path / "w")) == 1
+
+
+def test_a_journal_that_was_deleted_takes_no_more_changes(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "w")
+    add(store)
+    journal_of(store.path).unlink()
+    with pytest.raises(NotWritten, match="was deleted meanwhile: nothing was changed"):
+        add(store)
+    assert list(store.ids("cards")) == [1]

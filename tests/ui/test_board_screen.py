@@ -258,3 +258,17 @@ async def test_work_flows_past_the_dropped_stages_and_a_key_of_its_own_drops() -
         assert c.card("ORD-0001").stage == "cancelled"
         await c.press("u")
         assert c.card("ORD-0001").stage == "closed"
+
+
+@pytest.mark.parametrize("way", [("4",), ("2", "4"), ("3", "2", "4")])
+async def test_a_board_looks_the_same_whichever_board_was_shown_before(way: tuple[str, ...]) -> None:
+    actions = (CreateCard(board="actions", title="Kampanye tidak tayang tanpa stok", fields={"owner": "budi"}),)
+    shown = []
+    for keys in (("4", "4"), way):
+        async with console(memory_workspace(*orders(3), *actions), size=(160, 45)) as c:
+            await c.press(*keys)
+            c.app.screen.refresh(layout=True)
+            await c.rest()
+            shown.append(c.text)
+    assert shown[0] == shown[1]
+    assert "Kampanye tidak tayang" in shown[1]

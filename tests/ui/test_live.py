@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -94,3 +95,18 @@ async def test_a_fault_shows_one_line_and_goes_to_the_log() -> None:
     assert "Traceback" not in app.fault
     assert "ZeroDivisionError" in log_path().read_text("utf-8")
     assert app.session.workspace.card(1).stage == "payment"
+
+
+async def test_a_workspace_that_is_deleted_meanwhile_is_told_and_the_screen_stays(tmp_path: Path) -> None:
+    workspace = create_workspace(tmp_path / "shop", lambda: NOON, owner="rina")
+    workspace.submit(RINA, *orders(2))
+    async with console(workspace) as c:
+        shutil.rmtree(tmp_path / "shop")
+        await c.press("L")
+        assert "was deleted meanwhile: nothing was changed" in c.said
+        assert c.card("ORD-0001").stage == "new"
+        await c.press("j")
+        assert c.cursor
+        assert c.cursor.ref == "ORD-0002"
+        assert c.app.fault == ""
+    workspace.close()

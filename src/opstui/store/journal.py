@@ -34,8 +34,15 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def segments(folder: Path) -> list[str]:
-    """The names of the segments, oldest first."""
-    return sorted(name for name in fs.listdir(folder) if _NAME.fullmatch(name))
+    """The names of the segments, oldest first.
+
+    Raises:
+        Damaged: the folder cannot be read.
+    """
+    try:
+        return sorted(name for name in fs.listdir(folder) if _NAME.fullmatch(name))
+    except OSError as error:
+        raise unreadable(folder, error) from error
 
 
 def following(segment: str) -> str:
@@ -141,6 +148,10 @@ class Journal:
         Raises:
             NotWritten: it is not there, unless `in_doubt`.
         """
+        if fs.unlinked(self._fd):
+            raise NotWritten(
+                _("{file} was deleted meanwhile: nothing was changed. Restore a backup").format(file=self._path)
+            )
         try:
             fs.write_all(self._fd, raw)
         except OSError as error:

@@ -29,6 +29,11 @@ def size(fd: int) -> int:
     return os.fstat(fd).st_size
 
 
+def unlinked(fd: int) -> bool:
+    """Whether an open file has no name any more: what is written to it is gone when it is closed."""
+    return os.fstat(fd).st_nlink == 0
+
+
 def exists(path: Path | str) -> bool:
     """Whether something is there."""
     return os.access(path, os.F_OK)

@@ -5,13 +5,16 @@ Nothing heavy is imported here: pydantic, dateutil, Markdown and forms wait unti
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it at import; its 100 ms make the escape key feel broken
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
+from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Print
 
 from opstui import faults
@@ -32,6 +35,19 @@ THRESHOLD = (50_000, 20, 100)
 """Of the garbage collector: a full collection costs 20 ms or more, and a key must not wait for it."""
 
 
+class Terminal(LinuxDriver):
+    """The terminal as Textual drives it, but that bytes which are no UTF-8 (a paste) do not end the session."""
+
+    def run_input_thread(self) -> None:
+        """Read keys until the end; what cannot be read is left out."""
+        while True:
+            try:
+                super().run_input_thread()
+            except UnicodeDecodeError:
+                continue
+            return
+
+
 class OpsApp(Typeahead):
     """The console on a workspace, for one person."""
 
@@ -41,7 +57,7 @@ class OpsApp(Typeahead):
 
     def __init__(self, workspace: Workspace, actor: Actor, **options: Any) -> None:
         """`options` go to Textual."""
-        super().__init__(**options)
+        super().__init__(**{"driver_class": Terminal, **options})
         self.session = Session(workspace, actor)
         self.fault = ""
         self._wear(workspace.settings.theme, load_themes(workspace.path / "themes"))
@@ -70,6 +86,8 @@ class OpsApp(Typeahead):
     def on_mount(self) -> None:
         """What a first picture does not need."""
         self.app_resume_signal.subscribe(self, lambda _app: self.screen.refresh())
+        for leave in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(leave, self.exit)
         self.set_timer(SETTLED, _settle_memory)
 
     def action_redraw(self) -> None:
@@ -80,11 +98,25 @@ class OpsApp(Typeahead):
         """Nothing may print onto the screen."""
         event.stop()
 
+    def panic(self, *renderables: Any) -> None:
+        """A fault of the thread that reads the keyboard, which comes as a picture of its trace."""
+        self.fault = faults.record(RuntimeError("\n".join(map(_text_of, renderables))))
+        self._close_messages_no_wait()
+
     def _fatal_error(self) -> None:
         """Instead of a trace: one line, after the terminal has been put right. The trace goes to the log."""
         error = self._exception or RuntimeError("unknown fault")
         self.fault = faults.record(getattr(error, "error", error))  # a worker's fault is wrapped
         self._close_messages_no_wait()
+
+
+def _text_of(renderable: Any) -> str:
+    from rich.console import Console  # noqa: PLC0415 - only for a fault
+
+    console = Console(width=120, color_system=None)
+    with console.capture() as captured:
+        console.print(renderable)
+    return captured.get()
 
 
 def _settle_memory() -> None:

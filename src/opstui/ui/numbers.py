@@ -71,10 +71,9 @@ class Numbers:
 
     async def _run(self) -> None:
         try:
-            figures = await asyncio.get_running_loop().run_in_executor(None, self._compute)
+            self._ready(await asyncio.get_running_loop().run_in_executor(None, self._compute))
         finally:
             self._busy = False
-        self._ready(figures)
 
     def _compute(self) -> Figures:
         from opstui.projections.flow import Flows  # noqa: PLC0415 - off the path to the first picture

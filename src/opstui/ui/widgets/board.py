@@ -345,8 +345,8 @@ class Board(Painted, can_focus=True):
         before, self._geometry = self._geometry, self.lay_out(self.size)
         if before != self._geometry:
             self._drawn_faces.clear()
-            if (before.width, before.height) == self.size:
-                self.refresh(layout=True)
+            if (before.width, before.height) == self.size and self.children:
+                self.children[0].refresh(layout=True)  # a widget's own refresh keeps where its children were put
 
     def lay_out(self, size: Size) -> Geometry:
         """Where the lanes stand on a board of that size."""
