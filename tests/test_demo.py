@@ -17,6 +17,9 @@ from opstui.domain.model import Actor, Doc, Refused, utc
 from opstui.imports.interface import Context
 from opstui.imports.sample import read
 from opstui.imports.sample.deeds import Deed
+from opstui.projections.filter import FilterContext, parse
+from opstui.projections.flow import Flows
+from opstui.projections.pane import flow_lines
 from opstui.projections.tiles import tiles
 from opstui.workspace import Workspace, open_workspace
 
@@ -48,6 +51,21 @@ def test_everything_in_the_sample_is_there(demo: Workspace) -> None:
     }
     assert [len(demo.state.ids(table)) for table in ("metrics", "products", "postmortems")] == [165, 11, 1]
     assert demo.settings.name == "Kopi Lereng"
+
+
+def test_the_flow_s_numbers_open_as_many_orders_as_they_say(demo: Workspace) -> None:
+    board, settings = demo.settings.boards[0], demo.settings
+    flows = Flows(settings.boards).fold(demo.history())
+    found = flow_lines(board, flows.passages(board.id), demo.state, settings, demo.now())
+    context = FilterContext(today=NOON.date(), zone=ZONE, board=board, now=demo.now())
+
+    def count(query: str) -> int:
+        matches = parse(query, context)
+        return sum(matches(doc) for _id, doc in demo.state.items("cards") if doc["board"] == board.id)
+
+    assert count(found.done_query) == found.done > 0
+    assert count(found.promised_query) == found.promised > 0
+    assert found.promised_query.startswith("due:")
 
 
 def test_the_shop_s_people_work_there_beside_who_started_the_demo(demo: Workspace) -> None:

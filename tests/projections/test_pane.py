@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from builders import Chronicle, Tables, board_of, card_doc
+from builders import T0, Chronicle, Tables, board_of, card_doc
 from opstui.config import Settings
 from opstui.domain.boards import DEFAULT_BOARDS
 from opstui.domain.model import Money
+from opstui.projections.filter import FilterContext, parse
 from opstui.projections.flow import Flows
 from opstui.projections.pane import FlowLines, campaign_lines, ctr_fell, flow_lines
 
@@ -49,6 +50,42 @@ def test_thirty_days_of_a_board() -> None:
     assert (slowest.cards, slowest.touched, slowest.proven) == (2, 2, False)
     assert slowest.sums == (Money(250, "IDR"), Money(250, "USD"))
     assert slowest.share > 0.9
+
+
+def behind(query: str, told: Chronicle) -> list[str]:
+    context = FilterContext(today=TODAY, zone=SETTINGS.zone, boards=DEFAULT_BOARDS, now=NOW)
+    matches = parse(query, context)
+    return [doc["ref"] for _id, doc in told.items("cards") if matches(doc) and not doc.get("archived")]
+
+
+DUE_DAYS = ("2026-08-22", "2026-08-23", "2026-09-20", "2026-09-21", None)
+"""The day before the period, its first, yesterday, today (which is not over yet), and no promise."""
+
+
+def promising() -> Chronicle:
+    """Orders due around both ends of the period; the last but one of those inside it was dropped."""
+    told = Chronicle()
+    for card, due in enumerate((*DUE_DAYS, "2026-09-19"), 1):
+        told.create(card, 0, due=due)
+    told.move(6, "cancelled", 1)
+    return told
+
+
+def test_the_rate_on_time_opens_just_the_cards_that_were_promised() -> None:
+    told = promising()
+    found = lines(told)
+    assert (found.board, found.name, found.done_query) == ("orders", "Orders", "done:30d")
+    assert found.promised_query == "due:2026-08-23..2026-09-20 -is:dropped"
+    assert behind(found.promised_query, told) == ["ORD-0002", "ORD-0003"]
+    assert found.promised == 2
+
+
+def test_a_day_moved_at_the_last_moment_is_still_the_promise_so_its_card_is_named() -> None:
+    told = promising()
+    told.change("edited", 3, (NOW - T0) / timedelta(hours=1) - 12, due="2026-12-01")
+    found = lines(told)
+    assert (found.promised, found.promised_query) == (2, "ref:ORD-0002,ORD-0003")
+    assert behind(found.promised_query, told) == ["ORD-0002", "ORD-0003"]
 
 
 def row(card: int, days_ago: int, **figures: Any) -> dict[str, Any]:

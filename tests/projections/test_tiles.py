@@ -138,9 +138,20 @@ def test_critical_stock_is_at_or_below_the_minimum() -> None:
         for n, (sku, day, q, sort) in enumerate(rows, 1)
     }
     tile = shown(products=products, movements=movements)["critical_stock"]
-    assert says(tile, "value", "note", "query") == [2, "SKU-12 SKU-31", "sku:SKU-12,SKU-31"]
+    assert says(tile, "value", "note", "query") == [2, "SKU-12 SKU-31", "sku:SKU-12,SKU-31 is:open"]
     assert list(tile.spark) == [0, 0, 0, 0, 1, 1, 2]
     assert says(tile, "change", "state", "unit") == [1, "warn", "skus"]
+    docs = [
+        order(1, lines=[{"sku": "sku-12", "quantity": 1}, {"sku": "SKU-31", "quantity": 1}]),
+        order(2, stage="stock", lines=[{"sku": "SKU-31", "quantity": 1}]),
+        order(3, stage="closed", lines=[{"sku": "SKU-31", "quantity": 1}]),
+        order(4, lines=[{"sku": "SKU-31", "quantity": 1}], archived=True),
+        order(5, lines=[{"sku": "SKU-40", "quantity": 1}]),
+    ]
+    waited = shown(*docs, products=products, movements=movements)["critical_stock"]
+    assert waited.note == "2 orders wait: SKU-12 SKU-31"
+    matches = parse(waited.query, FilterContext(today=date(2026, 9, 21), zone=SETTINGS.zone, boards=SETTINGS.boards))
+    assert [doc["id"] for doc in docs if matches(doc) and not doc.get("archived")] == [1, 2]
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,10 @@ FLOW = FlowLines(
         board="orders",
         query="stage:stock",
     ),
+    board="orders",
+    name="Orders",
+    done_query="done:30d",
+    promised_query="due:2026-08-23..2026-09-20 -is:dropped",
 )
 CAMPAIGNS = (
     CampaignLine(

@@ -181,12 +181,25 @@ def test_spark_lines_begin_at_nought(values: tuple[float, ...], bars: str) -> No
     assert "".join(text for text, _color in spark_words(values)) == bars
 
 
+FLOW_QUERIES = ("done:30d", "due:2026-08-23..2026-09-20 -is:dropped")
+"""Behind the lead time and behind the rate on time."""
+
+
 def test_rows_of_the_pane_lead_to_cards() -> None:
     rows = [*tile_rows(TILES, JAKARTA, spaced=False), *flow_rows(FLOW, JAKARTA), *campaign_rows(CAMPAIGNS, JAKARTA)]
     queries = [row.query for row in rows if row.query]
-    assert queries == [*(t.query for t in TILES), "stage:stock", "ref:CMP-0001", "ref:CMP-0002"]
+    assert queries == [*(t.query for t in TILES), *FLOW_QUERIES, "stage:stock", "ref:CMP-0001", "ref:CMP-0002"]
     said = "\n".join("".join(text for text, _color in row.left) for row in rows)
-    for words in ("target ≤ 3", "SKU-12 SKU-31", "p50 2,1 d", "91%", "40% of", "5 cards  Rp 2,2 jt", "ROAS 3,3"):
+    for words in (
+        "Orders, 30 days",
+        "target ≤ 3",
+        "SKU-12 SKU-31",
+        "p50 2,1 d",
+        "91%",
+        "40% of",
+        "5 cards  Rp 2,2 jt",
+        "ROAS 3,3",
+    ):
         assert words in said
 
 

@@ -21,7 +21,7 @@ from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import Passage, day_end, day_start, local_day
 from opstui.projections.board import SUM_FIELD
 from opstui.projections.kpis import board_slowest, totals
-from opstui.projections.tiles import State, status
+from opstui.projections.tiles import State, status, term
 
 FLOW_DAYS = 30
 LIVE = "live"
@@ -49,7 +49,10 @@ class SlowestLine(Struct, frozen=True, kw_only=True):
 
 
 class FlowLines(Struct, frozen=True, kw_only=True):
-    """The last thirty local days of a board, today included. `done` cards stand behind the lead times (hours)."""
+    """The last thirty local days of a board, today included. `done` cards stand behind the lead times (hours).
+
+    `done_query` and `promised_query` find, on the board, the cards behind the lead time and behind the rate on time.
+    """
 
     lead_p50: float | None
     lead_p85: float | None
@@ -59,6 +62,10 @@ class FlowLines(Struct, frozen=True, kw_only=True):
     on_time_state: State
     promised: int
     slowest: SlowestLine | None
+    board: str = ""
+    name: str = ""
+    done_query: str = ""
+    promised_query: str = ""
 
 
 class CampaignLine(Struct, frozen=True, kw_only=True):
@@ -94,7 +101,29 @@ def flow_lines(
         on_time_state="plain" if rate is None or target is None else status(rate, target, "up"),
         promised=len(promises.eligible),
         slowest=_slowest(board, passages, reader, since, as_of),
+        board=board.id,
+        name=board.name,
+        done_query=f"done:{FLOW_DAYS}d",
+        promised_query=_promised_query(promises.eligible, passages, reader, first, today),
     )
+
+
+def _promised_query(
+    eligible: Iterable[int], passages: Iterable[Passage], reader: Reader, first: date, today: date
+) -> str:
+    """What finds the cards that were promised for `first` to yesterday: today's promises may still be kept.
+
+    A range of due days, as long as that finds just these; a day that was moved at the last moment does not change the
+    promise, and then the cards are named. Those put away are not on the board, whatever is asked.
+    """
+    seen = {
+        p.track.card: doc for p in passages if (doc := reader.get("cards", p.track.card)) and not doc.get("archived")
+    }
+    wanted = [card for card in eligible if card in seen]
+    low, high = first.isoformat(), today.isoformat()
+    if set(wanted) == {card for card, doc in seen.items() if low <= (doc.get("due") or "") < high}:
+        return f"due:{low}..{today - timedelta(days=1)} -is:dropped"
+    return term("ref", *sorted(seen[card]["ref"] for card in wanted)) if wanted else ""
 
 
 def _slowest(

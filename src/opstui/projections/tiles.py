@@ -22,7 +22,7 @@ from opstui.config import Settings
 from opstui.domain.boards import Board
 from opstui.domain.model import Doc, Money
 from opstui.domain.state import Reader
-from opstui.i18n import _
+from opstui.i18n import _, ngettext
 from opstui.metrics.stock import critical, effect
 from opstui.projections.daily import DAYS, SLOTS, SPARK_DAYS, TODAY, Days, Standing, week
 from opstui.projections.kpis import major
@@ -68,7 +68,7 @@ def tiles(reader: Reader, settings: Settings, as_of: datetime) -> tuple[Tile, ..
             orders.take(doc)
         elif doc["board"] == desk.id:
             tickets.append(doc)
-    found = (*orders.tiles(), _stock(reader, days, board.id), _tickets(tickets, days, desk))
+    found = (*orders.tiles(), _stock(reader, days, orders), _tickets(tickets, days, desk))
     by_id = {tile.id: tile for tile in found}
     return tuple(judged(by_id[name], settings.targets.get(name)) for name in ORDER)
 
@@ -116,6 +116,7 @@ class _Orders:
         self.late = Standing()
         self.revenue: dict[tuple[str, str], list[int]] = {}
         self.names: dict[str, str] = {}
+        self.open: list[Doc] = []
 
     def take(self, doc: Doc) -> None:
         """One order. What was put away while open counts nowhere; put away when it was over, it stays in the past."""
@@ -128,6 +129,8 @@ class _Orders:
             ended = days.index(doc["entered"])
         elif not today:
             return
+        else:
+            self.open.append(doc)
         made = days.index(doc["created"])
         if today or made != TODAY:
             self.made[made] += 1
@@ -212,8 +215,11 @@ def _tickets(docs: Iterable[Doc], days: Days, board: Board) -> Tile:
     return _standing("open_tickets", _("Open tickets"), board.id, "is:open", standing)
 
 
-def _stock(reader: Reader, days: Days, board: str) -> Tile:
-    """Products at or below their minimum, today and at the end of each of the six days before."""
+def _stock(reader: Reader, days: Days, orders: _Orders) -> Tile:
+    """Products at or below their minimum, today and at the end of each of the six days before.
+
+    The cards behind it are the open orders that want one of them.
+    """
     moves: dict[str, list[int]] = {}
     for _id, doc in reader.items("movements"):
         by_day = moves.setdefault(doc["sku"], [0] * SLOTS)
@@ -233,10 +239,18 @@ def _stock(reader: Reader, days: Days, board: str) -> Tile:
         change=counts[-1] - counts[-2],
         better="down",
         spark=tuple(counts),
-        board=board,
-        query=term("sku", *low) if low else "",
-        note=" ".join(low),
+        board=orders.board.id,
+        query=f"{term('sku', *low)} is:open" if low else "",
+        note=_waiting(orders.open, low),
     )
+
+
+def _waiting(orders: Iterable[Doc], low: Sequence[str]) -> str:
+    """The products that are short, and before them how many open orders wait for one of them."""
+    short = frozenset(sku.casefold() for sku in low)
+    held = sum(any(line.get("sku", "").casefold() in short for line in doc.get("lines", ())) for doc in orders)
+    skus = " ".join(low)
+    return f"{ngettext('{n} order waits', '{n} orders wait', held)}: {skus}" if held else skus
 
 
 def term(key: str, *values: str) -> str:

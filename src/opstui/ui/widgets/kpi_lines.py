@@ -93,12 +93,11 @@ def spark_words(values: Sequence[float]) -> tuple[Word, ...]:
 
 
 def flow_rows(flow: FlowLines, formats: Formats) -> Iterator[Row]:
-    """How work flowed in the last thirty days."""
-    yield Row(((_("Flow, 30 days"), "ink"),), title=True)
-    yield Row(
-        _pairs(_("Lead time"), (("p50", _hours(flow.lead_p50, formats)), ("p85", _hours(flow.lead_p85, formats))))
-    )
-    yield Row(_on_time(flow, formats), alarm=_alarm(flow.on_time_state))
+    """How work flowed in the last thirty days over its board, which is not always the one on show."""
+    yield Row(((_("{board}, 30 days").format(board=flow.name), "ink"),), title=True)
+    leads = (("p50", _hours(flow.lead_p50, formats)), ("p85", _hours(flow.lead_p85, formats)))
+    yield Row(_pairs(_("Lead time"), leads), (), flow.board, flow.done_query)
+    yield Row(_on_time(flow, formats), (), flow.board, flow.promised_query, alarm=_alarm(flow.on_time_state))
     slow = flow.slowest
     if slow is None:
         return
