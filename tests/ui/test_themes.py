@@ -43,7 +43,9 @@ def test_a_user_theme_starts_from_the_shipped_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("name = \n", ("kopi.toml", "line 1")),
+        ("name = \n", ("line 1", "Invalid value")),
+        ('name = "x"\n[colors\n', ("line 2",)),
+        ('name = "x"\n\n[', ("line 3",)),
         ('name = "x"\n[colors]\nacent = "#ffffff"\n', ("line 3", "acent")),
         ('name = "x"\n[colors]\n\naccent = "red"\n', ("line 4", "accent", "#1b2129")),
         ('name = "x"\ndark = "yes"\n', ("line 2", "dark")),
@@ -57,6 +59,7 @@ def test_a_broken_theme_is_left_out_with_a_reason(tmp_path: Path, text: str, wor
     path.write_text(text)
     theme, warnings = load_user_theme(path)
     assert theme is None
+    assert warnings[0].startswith(f"kopi.toml, {words[0]}: "), warnings
     assert all(word in warnings[0] for word in words), warnings
 
 

@@ -27,6 +27,7 @@ TEXTS = (
 TOKENS = (*BACKGROUNDS, *TEXTS, "thumb", "line")
 """Every colour a theme may set; each is also a variable of the style sheets ($late, $series-1)."""
 CONTRAST = 4.5
+_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -106,25 +107,33 @@ def load_user_theme(path: Path) -> tuple[Theme | None, list[str]]:
     try:
         text = path.read_text("utf-8")
         raw = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return None, [_("theme {file}: {why}; it is left out").format(file=path.name, why=error)]
+    except tomllib.TOMLDecodeError as error:
+        return None, [_left_out(path, _line_told(str(error), text), _AT.sub("", str(error)))]
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [_("{file}: {why}; this theme is left out").format(file=path.name, why=error)]
     problems = _problems(raw)
     if problems:
-        return None, [
-            _("theme {file}, line {line}: {what}; it is left out").format(
-                file=path.name, line=_line_of(text, key), what=what
-            )
-            for key, what in problems
-        ]
+        return None, [_left_out(path, _line_of(text, key), what) for key, what in problems]
     dark = raw.get("dark", True)
     colors = shipped_colors(dark=dark) | raw.get("colors", {})
     weak = [
-        _("theme {file}, line {line}: {text} on {ground} has a contrast of {ratio:.1f}, below {least}").format(
+        _("{file}, line {line}: {text} on {ground} has a contrast of {ratio:.1f}, below {least}").format(
             file=path.name, line=_line_of(text, f), text=f, ground=b, ratio=ratio, least=CONTRAST
         )
         for f, b, ratio in weak_pairs(colors)
     ]
     return theme_of(raw.get("name", path.stem), colors, dark=dark), weak
+
+
+def _left_out(path: Path, line: int, what: str) -> str:
+    """A warning that begins with the place: a narrow terminal cuts the end."""
+    return _("{file}, line {line}: {what}; this theme is left out").format(file=path.name, line=line, what=what)
+
+
+def _line_told(error: str, text: str) -> int:
+    """The line that the parser names; without one it ran into the end of the text."""
+    found = _AT.search(error)
+    return int(found[1]) if found and found[1] else max(1, len(text.splitlines()))
 
 
 def _problems(raw: dict[str, Any]) -> list[tuple[str, str]]:
