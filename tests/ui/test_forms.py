@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from opstui.domain.commands import AddCheck, BlockCard, CreateCard, EditCard
+from opstui.domain.commands import AddCheck, BlockCard, CreateCard, EditCard, MoveCard
 from ui.page import BUDI, Console, console, memory_workspace, order, orders
 
 
 async def test_a_title_alone_makes_a_card_in_the_lane_of_the_cursor() -> None:
     async with console(memory_workspace(*orders(1))) as c:
         await c.press("l", "n")
+        assert "New on Orders · Payment" in c.text
         await c.type("Bu Ratna")
         await c.press("ctrl+s")
         made = c.events("created")[-1]
@@ -20,6 +21,18 @@ async def test_a_title_alone_makes_a_card_in_the_lane_of_the_cursor() -> None:
         assert c.cursor
         assert c.cursor.ref == "ORD-0002"
         assert "created Bu Ratna" in c.said
+
+
+@pytest.mark.parametrize("stage", ["closed", "cancelled"])
+async def test_no_card_is_born_over(stage: str) -> None:
+    async with console(memory_workspace(*orders(1), MoveCard(card=1, stage=stage))) as c:
+        await c.press(*["l"] * 7)
+        assert c.board.board.cursor_stage == stage
+        await c.press("n")
+        assert "New on Orders · New" in c.text
+        await c.type("Bu Ratna")
+        await c.press("ctrl+s")
+        assert c.events("created")[-1].data["stage"] == "new"
 
 
 async def test_keys_struck_before_the_form_is_there_are_its_own() -> None:

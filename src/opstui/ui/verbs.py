@@ -155,7 +155,10 @@ class Verbs:
     # ------------------------------------------------------------------ fields
 
     async def new(self, board: Board, stage: str) -> None:
-        """A new card, by a form; only the title is needed."""
+        """A new card, by a form; only the title is needed. No card is born over: then it begins in the first stage."""
+        place = board.stage(stage)
+        if place is None or place.category in ("done", "dropped"):
+            place = board.stages[0]
         here = self.here({})
         rows = card_rows(board.kind, {}, here, self.members())
 
@@ -163,10 +166,11 @@ class Verbs:
             title = values.pop("title")
             said = _("created {title}").format(title=clean_line(title)[:40])
             return await self._try(
-                lambda: Plan((c.CreateCard(board=board.id, title=title, fields=values, stage=stage),), said), None
+                lambda: Plan((c.CreateCard(board=board.id, title=title, fields=values, stage=place.id),), said), None
             )
 
-        await self._form(_("New on {board}").format(board=board.name), rows, save)
+        title = _("New on {board} · {stage}").format(board=board.name, stage=place.name)
+        await self._form(title, rows, save)
 
     async def edit(self, card: int) -> None:
         """All fields of a card."""
