@@ -35,6 +35,49 @@ async def test_no_card_is_born_over(stage: str) -> None:
         assert c.events("created")[-1].data["stage"] == "new"
 
 
+async def test_one_esc_does_not_throw_away_what_was_typed() -> None:
+    async with console(memory_workspace(*orders(1))) as c:
+        await c.press("n")
+        await c.type("Bu")
+        await c.press("escape")
+        assert c.dialog == "Form"
+        assert "not saved: esc again to give up" in c.text
+        await c.type(" Ratna")
+        assert "esc again" not in c.text
+        assert "esc cancel" in c.text
+        await c.press("escape")
+        assert c.dialog == "Form"
+        await c.press("escape")
+        assert c.dialog == ""
+        assert len(c.events("created")) == 1
+
+
+async def test_a_choice_that_was_changed_is_asked_about_too() -> None:
+    async with console(memory_workspace(*orders(1))) as c:
+        await c.press("!", "right", "escape")
+        assert "esc again" in c.text
+        await c.press("right")
+        assert "esc again" not in c.text
+        await c.press("escape", "escape")
+        assert c.dialog == ""
+
+
+@pytest.mark.parametrize(
+    ("size", "keys"),
+    [
+        ((80, 24), "ctrl+s save   esc cancel   enter next, on the last saves"),
+        ((40, 10), "ctrl+s save   esc cancel "),
+        ((20, 5), "^s save esc cancel"),
+    ],
+)
+async def test_the_way_out_of_a_form_is_told_at_any_width(size: tuple[int, int], keys: str) -> None:
+    async with console(memory_workspace(), size=size) as c:
+        await c.press("n")
+        assert keys in c.text
+        await c.press("x", "escape")
+        assert "not saved: esc again to give up" in " ".join(c.text.split())
+
+
 async def test_keys_struck_before_the_form_is_there_are_its_own() -> None:
     async with console(memory_workspace(*orders(2))) as c:
         await c.strike("n", *"Lujah", "space", *"xd", "ctrl+s")
@@ -189,6 +232,11 @@ async def test_a_person_decides_a_conflict(key: str, title: str, dialog: str) ->
         assert c.dialog == dialog
         if key == "escape":
             assert "Mine Order" in c.text
+            await c.press("escape")
+            assert "not saved: esc again to give up" in c.text
+            assert "Mine Order" in c.text
+            await c.press("escape")
+            assert c.dialog == ""
 
 
 async def test_two_people_two_fields_merge_without_a_question() -> None:

@@ -31,7 +31,7 @@ class ConflictDialog(ModalScreen[Verdict]):
         & .title { text-style: bold; width: 1fr; height: auto; }
         & .whose { color: $muted; height: 1; margin-top: 1; }
         & .value { height: auto; max-height: 6; background: $surface; padding: 0 1; scrollbar-size-vertical: 1; }
-        & .keys { color: $muted; margin-top: 1; height: 1; }
+        & .keys { color: $muted; margin-top: 1; height: auto; }
     }
     """
 

@@ -33,6 +33,10 @@ Save = Callable[[dict[str, Any]], Awaitable[str]]
 """Saves the values of the touched rows; gives a reason when that was refused."""
 
 
+_WIDTH = 74
+"""Cells inside the sheet where the terminal is wide enough."""
+
+
 class FormLine(Widget):
     """One row of the form: label, field, and under it how it was understood or what is wrong."""
 
@@ -146,7 +150,7 @@ class Form(ModalScreen[bool]):
     Form { align: center middle; background: transparent;
         & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
         & > .sheet.-airy { padding: 1 2; }
-        & .title { text-style: bold; width: 1fr; height: 1; }
+        & .title { text-style: bold; width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .-airy .lines { margin: 1 0; }
         & .lines { height: auto; max-height: 1fr; scrollbar-size-vertical: 1; }
         & .note { color: $muted; width: 1fr; height: auto; }
@@ -159,8 +163,11 @@ class Form(ModalScreen[bool]):
         """A form; `note` is shown under the title, for example the names that could be typed."""
         super().__init__()
         self._title, self._save, self._note = title, save, note
+        self._told = ""
         self.lines = [FormLine(row) for row in rows]
         self._saving = False
+        self._asked: list[str] | None = None
+        """What stood in the fields when esc was not taken at its word; None when it was not asked."""
 
     def compose(self) -> ComposeResult:
         """Title, note, rows, keys."""
@@ -170,34 +177,50 @@ class Form(ModalScreen[bool]):
                 yield Static(Content(self._note), classes="note")
             with VerticalScroll(classes="lines", can_focus=False):
                 yield from self.lines
-            yield Static(Content(self._keys), classes="keys")
+            yield Static("", classes="keys", markup=False)
 
     @property
     def _keys(self) -> str:
+        """Saving and giving up first; what else is worth saying where there is room for it."""
+        room = min(_WIDTH, self.size.width - 2)
+        both = _("ctrl+s save   esc cancel")
+        ways = (f"{both}   {enter}" if (enter := self._enter) else both, both, _("^s save esc cancel"))
+        return next((way for way in ways if cell_len(way) <= room), ways[-1])
+
+    @property
+    def _enter(self) -> str:
         last = self.lines[-1].row.shape == "long"
-        enter = (
-            ""
-            if last and len(self.lines) == 1
-            else _("enter next, on the last saves   ")
-            if len(self.lines) > 1
-            else _("enter save   ")
-        )
-        return f"{enter}{_('ctrl+s save   esc cancel')}"
+        if len(self.lines) > 1:
+            return _("enter next, on the last saves")
+        return "" if last else _("enter save")
 
     def on_mount(self) -> None:
         """Let no row be higher than the terminal: the rows scroll, title and keys stay."""
-        self._fit()
+        self._tell()
+        for line in self.lines:
+            if isinstance(line.field, Choice):
+                self.watch(line.field, "value", self._typed, init=False)
 
     def on_resize(self) -> None:
         """Keep title and keys on the screen."""
+        self._tell(self._told)
+
+    def _tell(self, wrong: str = "") -> None:
+        """What is wrong, under the fields; or, when nothing is, the keys."""
+        self._told = wrong
+        keys = self.query_one(".keys", Static)
+        keys.update(Content(wrong or self._keys))
+        keys.set_class(bool(wrong), "-wrong")
         self._fit()
 
     def _fit(self) -> None:
-        note = -(-cell_len(self._note) // max(1, min(74, self.size.width - 2))) if self._note else 0
+        room = max(1, min(_WIDTH, self.size.width - 2))
+        note = -(-cell_len(self._note) // room) if self._note else 0
+        told = max(1, -(-cell_len(self._told) // room))
         fields = sum(5 if line.row.shape == "long" else 1 for line in self.lines)
         airy = self.size.height > fields + note + 10
         self.query_one(".sheet").set_class(airy, "-airy")
-        self.query_one(".lines").styles.max_height = max(1, self.size.height - 2 - note - 4 * airy)
+        self.query_one(".lines").styles.max_height = max(1, self.size.height - 1 - told - note - 4 * airy)
 
     def on_input_submitted(self) -> None:
         """Enter: on to the next field, or save."""
@@ -219,8 +242,27 @@ class Form(ModalScreen[bool]):
             event.stop()
 
     def action_cancel(self) -> None:
-        """Give up; nothing is changed."""
-        self.dismiss(result=False)
+        """Give up; nothing is changed. What was typed is not thrown away by one key: it has to be struck again."""
+        texts = [line.text for line in self.lines]
+        if self._asked != texts and any(line.touched for line in self.lines):
+            self._asked = texts
+            self._tell(_("not saved: esc again to give up"))
+        else:
+            self.dismiss(result=False)
+
+    def _typed(self) -> None:
+        """The person went on: they did not mean to give up."""
+        if self._asked is not None and self._asked != [line.text for line in self.lines]:
+            self._asked = None
+            self._tell()
+
+    def on_input_changed(self) -> None:
+        """A line of text was changed."""
+        self._typed()
+
+    def on_text_area_changed(self) -> None:
+        """A long text was changed."""
+        self._typed()
 
     def action_save(self) -> None:
         """Read every row, then save; the first mistake gets the cursor."""
@@ -229,7 +271,7 @@ class Form(ModalScreen[bool]):
             wrong[0].field.focus()
             return
         if not self._saving:
-            self._saving = True
+            self._saving, self._asked = True, None
             values = {
                 line.row.name: line.row.read(line.text) for line in self.lines if line.touched or line.row.required
             }
@@ -247,6 +289,4 @@ class Form(ModalScreen[bool]):
             line.say(why, wrong=True)
             line.field.focus()
         else:
-            keys = self.query_one(".keys", Static)
-            keys.update(Content(reason))
-            keys.add_class("-wrong")
+            self._tell(reason)
