@@ -78,6 +78,16 @@ async def test_the_way_out_of_a_form_is_told_at_any_width(size: tuple[int, int],
         assert "not saved: esc again to give up" in " ".join(c.text.split())
 
 
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [(0, " low  [normal]…"), (1, "… normal  [high]…"), (2, "… high  [urgent]"), (3, "[low]  normal …")],
+)
+async def test_choices_that_do_not_fit_say_so_and_the_one_taken_is_in_sight(right: int, words: str) -> None:
+    async with console(memory_workspace(*orders(1)), size=(34, 10)) as c:
+        await c.press("!", *["right"] * right)
+        assert words in c.text
+
+
 async def test_keys_struck_before_the_form_is_there_are_its_own() -> None:
     async with console(memory_workspace(*orders(2))) as c:
         await c.strike("n", *"Lujah", "space", *"xd", "ctrl+s")

@@ -1,4 +1,7 @@
-"""A choice on one line: all that can be chosen is in sight, and its first letter takes it."""
+"""A choice on one line: all that can be chosen is in sight, and its first letter takes it.
+
+Where the line is too short the word it stands at stays in sight, and an ellipsis says on which side there are more.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Choice(Widget, can_focus=True):
         Binding("enter", "take", show=False),
     ]
     DEFAULT_CSS = """
-    Choice { height: auto; width: 1fr; background: $surface; color: $muted;
+    Choice { height: 1; width: 1fr; background: $surface; color: $muted; text-wrap: nowrap; text-overflow: ellipsis;
         &:focus { background: $lane; }
     }
     """
@@ -40,8 +43,23 @@ class Choice(Widget, can_focus=True):
 
     def render(self) -> Content:
         """The words, the one it stands at marked by brackets and weight, not by colour alone."""
-        parts = [(f"[{word}]", "bold $text") if word == self.value else f" {word} " for word in self._words]
-        return Content.assemble(*(piece for part in parts for piece in (part, " ")))
+        first, after = self._in_sight()
+        more, rest = ("…" if first else "", "…" if after < len(self._words) else "")
+        words = self._words[first:after]
+        parts = [(f"[{word}]", "bold $text") if word == self.value else f" {word} " for word in words]
+        pieces = [piece for part in parts for piece in (part, " ")]
+        return Content.assemble(more, *(pieces[:-1] if rest else pieces), rest)
+
+    def _in_sight(self) -> tuple[int, int]:
+        """Which words are drawn, from the first to before the last: all, or those around the one it stands at."""
+        here, count, width = self._words.index(self.value), len(self._words), self.size.width
+
+        def fits(first: int, after: int) -> bool:
+            words = sum(len(word) + 3 for word in self._words[first:after]) - 1
+            return words + (first > 0) + (after < count) <= width
+
+        sights = ((first, after) for first in range(here + 1) for after in range(count, here, -1))
+        return next((sight for sight in sights if fits(*sight)), (here, here + 1))
 
     def action_step(self, by: int) -> None:
         """The word beside it, around the end."""
@@ -63,8 +81,9 @@ class Choice(Widget, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """The word under the pointer."""
-        x = event.x
-        for word in self._words:
+        first, after = self._in_sight()
+        x = event.x - (first > 0)
+        for word in self._words[first:after]:
             if 0 <= x < len(word) + 2:
                 self.value = word
                 return
