@@ -10,6 +10,7 @@ import pytest
 from opstui.domain.boards import DEFAULT_BOARDS
 from opstui.domain.commands import CreateCard
 from opstui.domain.model import Actor
+from opstui.store.protocol import NewerFormat
 from opstui.ui.commands import COMMANDS
 from ui.page import BUDI, console, memory_workspace, order, orders
 
@@ -272,3 +273,11 @@ async def test_a_board_looks_the_same_whichever_board_was_shown_before(way: tupl
             shown.append(c.text)
     assert shown[0] == shown[1]
     assert "Kampanye tidak tayang" in shown[1]
+
+
+async def test_a_store_that_cannot_be_written_is_told_at_the_start() -> None:
+    workspace = memory_workspace(*orders(1))
+    workspace.store.problem = NewerFormat("batch 4 was written by a newer opstui")
+    async with console(workspace) as c:
+        assert c.said == "the latest changes are not shown: batch 4 was written by a newer opstui"
+        assert c.cursor

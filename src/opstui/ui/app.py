@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SETTLED = 1.0
 """Seconds until the first pictures and numbers are surely there."""
+SWITCH = 0.0005
+"""Seconds a thread may keep Python to itself: while the numbers are computed, a key waits for it several times over."""
 THRESHOLD = (50_000, 20, 100)
 """Of the garbage collector: a full collection costs 20 ms or more, and a key must not wait for it."""
 
@@ -61,6 +63,8 @@ class OpsApp(Typeahead):
         self.session = Session(workspace, actor)
         self.fault = ""
         self._wear(workspace.settings.theme, load_themes(workspace.path / "themes"))
+        if workspace.caution:
+            self._warnings.insert(0, workspace.caution)
 
     def _wear(self, name: str, loaded: Loaded) -> None:
         """Put the theme on before anything is styled: changing it later styles everything a second time."""
@@ -129,6 +133,7 @@ def run_console(workspace: Workspace, actor: Actor) -> int:
     """Open the console and stay until the person leaves. Exit code 0, or 3 after a fault."""
     import sys  # noqa: PLC0415
 
+    sys.setswitchinterval(SWITCH)
     app = OpsApp(workspace, actor)
     try:
         app.run()

@@ -159,12 +159,11 @@ class Board(Painted, can_focus=True):
         self._tell(card, at)
 
     def forget(self, cards: Iterable[int]) -> None:
-        """These cards changed: ask for their faces again."""
+        """These cards changed: ask for their faces again when they are next drawn (`refresh_lane`, `repaint_cards`)."""
         gone = set(cards)
         for card in gone:
             self._known.pop(card, None)
         self._drawn_faces = {key: lines for key, lines in self._drawn_faces.items() if key[0] not in gone}
-        self.repaint_cards()
 
     def repaint_cards(self) -> None:
         """Faces or marks changed; sends only what differs."""

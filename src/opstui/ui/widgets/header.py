@@ -35,8 +35,11 @@ class Header(Painted):
 
     def show(self, name: str, tabs: Sequence[tuple[str, int]], active: int, who: str, clock: str) -> None:
         """The workspace's name, (board, open cards) of each tab, the active one, "rina · ops lead", "Mon 14:07"."""
-        self._workspace, self._tabs, self._active, self._who, self._clock = name, tuple(tabs), active, who, clock
-        self.update_lines([0])
+        before = self._workspace, self._tabs, self._active, self._who, self._clock
+        now = name, tuple(tabs), active, who, clock
+        if now != before:
+            self._workspace, self._tabs, self._active, self._who, self._clock = now
+            self.update_lines([0])
 
     @property
     def groups(self) -> int:

@@ -44,10 +44,9 @@ class Painted(Widget):
 
     @property
     def ink(self) -> Ink:
-        """The theme's styles."""
-        theme = self.app.current_theme
-        if self._ink is None or self._ink.theme is not theme:
-            self._ink = Ink(theme)
+        """The theme's styles, until `notify_style_update` finds another theme on."""
+        if self._ink is None:
+            self._ink = Ink(self.app.current_theme)
         return self._ink
 
     @property
