@@ -319,3 +319,22 @@ def test_history_that_cannot_be_read_says_where(path: Path) -> None:
 def test_bytes_that_are_no_line(raw: bytes) -> None:
     assert not intact(raw)
     assert unseal(raw) is None
+
+
+@pytest.mark.parametrize(("call", "seen"), [("mode", False), ("listdir", True)])
+def test_no_permission_is_not_told_as_no_workspace(
+    path: Path, monkeypatch: pytest.MonkeyPatch, call: str, *, seen: bool
+) -> None:
+    def shut(file: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+
+    (path / "data" / "db.json").unlink()
+    monkeypatch.setattr(fs, "exists", lambda _file: seen)
+    monkeypatch.setattr(fs, call, shut)
+    with pytest.raises(StoreError, match=r"data/journal cannot be read by you \(permission denied\); ask its owner"):
+        open_store(path)
+
+
+def test_where_there_is_nothing_a_workspace_can_be_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"is not a workspace .* opstui init"):
+        open_store(tmp_path / "nothing")

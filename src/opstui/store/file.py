@@ -59,9 +59,10 @@ def open_store(path: Path) -> FileStore:
     """The store in the workspace folder `path`. Where it may not be written, it opens to be read: see `problem`.
 
     Raises:
-        StoreError: there is none, it is damaged, or a newer opstui wrote it.
+        StoreError: there is none, it is damaged, it may not be read, or a newer opstui wrote it.
     """
     if not fs.exists(path / "data" / "journal"):
+        _expect_permission(path / "data" / "journal")
         if fs.exists(path / "data" / NAME):
             raise Damaged(
                 _("{path} has lost its journal (data/journal); nothing was changed. Restore a backup").format(path=path)
@@ -239,6 +240,16 @@ class FileStore(Core):
                 ).format(path=self._data, error=error.strerror)
             )
             return None
+
+
+def _expect_permission(path: Path) -> None:
+    """Tell what may not be seen from what is not there."""
+    try:
+        fs.mode(path)
+    except PermissionError as error:
+        raise unreadable(path, error) from error
+    except OSError:
+        return
 
 
 def _oldest(folder: Path) -> str:

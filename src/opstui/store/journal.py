@@ -286,6 +286,9 @@ def _missing(path: Path) -> Damaged:
 
 def unreadable(path: Path, error: OSError) -> Damaged:
     """What to say of a file of the store that is a folder, or that the disk or the rights do not give out."""
+    if isinstance(error, PermissionError):
+        shut = _("{file} cannot be read by you (permission denied); ask its owner for access to the folder")
+        return Damaged(shut.format(file=error.filename or path))
     return Damaged(
         _("{file} cannot be read ({error}); nothing was changed. Put it right, or restore it from a backup").format(
             file=error.filename or path, error=error.strerror
