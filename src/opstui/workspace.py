@@ -25,7 +25,7 @@ from opstui.domain.policy import check
 from opstui.domain.state import Reader
 from opstui.i18n import _
 from opstui.store.file import create_store, open_store
-from opstui.store.protocol import Store, StoreError, Tx
+from opstui.store.protocol import NewerFormat, Store, StoreError, Tx
 
 
 class Receipt(Struct, frozen=True):
@@ -50,6 +50,14 @@ class Workspace:
     def state(self) -> Reader:
         """The state as this session knows it."""
         return self.store
+
+    @property
+    def caution(self) -> str:
+        """What those who only look should know too: why nothing can be written, what is not shown; "" if all is well."""
+        problem = self.store.problem
+        if isinstance(problem, NewerFormat):
+            return _("the latest changes are not shown: {reason}").format(reason=problem)
+        return str(problem or "")
 
     def now(self) -> datetime:
         """This moment in UTC, to the millisecond: what history keeps."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from cli.calls import Opstui
+from opstui.store import syscalls as fs
 
 ADD = ("card", "add", "orders", "kopi 咖啡 ☕")
 
@@ -175,3 +178,31 @@ def test_what_set_takes(opstui: Opstui, pair: str, code: int, said: str) -> None
     assert answer.code == code
     assert answer.err.startswith(said)
     assert answer.err.count("\n") == (1 if said else 0)
+
+
+NEWER = b'{"n":2,"v":2,"whatever":[]'
+
+
+def test_who_looks_at_a_store_that_a_newer_opstui_wrote_is_told_once(opstui: Opstui, tmp_path: Path) -> None:
+    with (tmp_path / "W" / "data" / "journal" / "00000001.jsonl").open("ab") as journal:
+        journal.write(b'%b,"crc":"%08x"}\n' % (NEWER, zlib.crc32(NEWER)))
+    told = "batch 2 was written by a newer opstui; nothing was changed. Leave, and start the newer opstui\n"
+    for words in (("board", "orders"), ("kpi", "--json"), ("export", "cards")):
+        looked = opstui(*words)
+        assert (looked.code, looked.err) == (0, f"the latest changes are not shown: {told}")
+    changed = opstui(*ADD)
+    assert (changed.code, changed.err) == (3, told)
+
+
+def test_who_may_only_look_is_told_once(opstui: Opstui, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = fs.open_file
+
+    def read_only(file: Path, flags: int) -> int:
+        if flags & (os.O_RDWR | os.O_WRONLY):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+        return real(file, flags)
+
+    monkeypatch.setattr(fs, "open_file", read_only)
+    for words, code in ((("board", "orders"), 0), (ADD, 3)):
+        answer = opstui(*words)
+        assert (answer.code, answer.err.count("read-only for you"), len(answer.err.splitlines())) == (code, 1, 1)

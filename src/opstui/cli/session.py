@@ -81,6 +81,7 @@ class Session:
         """`folder` is what -w said, if anything."""
         self._folder = folder
         self._open: Workspace | None = None
+        self._caution = ""
 
     @cached_property
     def folder(self) -> Path:
@@ -127,6 +128,7 @@ class Session:
         """The open workspace."""
         if self._open is None:
             self._open = open_workspace(self.folder, now)
+            self._caution = self._open.caution
         return self._open
 
     def adopt(self, workspace: Workspace) -> None:
@@ -140,13 +142,21 @@ class Session:
 
     def submit(self, *commands: Command, via: str = "cli") -> Receipt:
         """Carry out commands as the caller; warnings go to stderr."""
-        receipt = self.workspace.submit(self.actor, *commands, via=via)
+        workspace, actor = self.workspace, self.actor
+        self._caution = ""  # what is wrong with the store is the answer then
+        receipt = workspace.submit(actor, *commands, via=via)
         for warning in receipt.warnings:
             say(warning)
         return receipt
 
     def close(self) -> None:
-        """Let go of the workspace, bringing db.json up to date when it has fallen far behind."""
+        """Let go of the workspace, bringing db.json up to date when it has fallen far behind.
+
+        What someone who only looked should know of the store is said here: below the data, where it is seen.
+        """
+        if self._caution:
+            say(self._caution)
+            self._caution = ""
         if self._open is not None:
             self._open.checkpoint()
             self._open.close()

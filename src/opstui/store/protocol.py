@@ -45,6 +45,9 @@ class Tx(State, Protocol):
 class Store(Reader, Protocol):
     """A workspace's state and history."""
 
+    problem: StoreError | None
+    """Why nothing can be written; what was read stays good. Behind a `NewerFormat` there are changes not read."""
+
     @property
     def seq(self) -> int:
         """The number of the last batch that is part of the state."""
