@@ -53,7 +53,7 @@ class Workspace:
 
     @property
     def caution(self) -> str:
-        """What those who only look should know too: why nothing can be written, what is not shown; "" if all is well."""
+        """What those who only look should know: why nothing can be written, what is not shown; "" if all is well."""
         problem = self.store.problem
         if isinstance(problem, NewerFormat):
             return _("the latest changes are not shown: {reason}").format(reason=problem)
