@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 IN_MODIFY, IN_MOVED_TO, IN_CREATE = 0x2, 0x80, 0x100
-NET, POLL, SPACING = 1.0, 0.1, 0.25
+NET, POLL, SPACING = 1.0, 0.1, 0.23
 
 
 class Watch:
