@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
@@ -120,7 +121,7 @@ def typed_amount(text: str, currency: str) -> int:
     if not found:
         raise ValueError(_("not an amount; try 1.900.000 or 1,9 jt"))
     digits = exponent(currency)
-    whole, part = _halves(found[2], decimals=bool(digits or found[3]))
+    whole, part = _halves(found[2], decimals=bool(digits or found[3]), most=digits)
     shift = digits + _TIMES[found[3]]
     if len(part) > shift:
         part = part[:shift] + part[shift:].rstrip("0")
@@ -134,12 +135,15 @@ def typed_amount(text: str, currency: str) -> int:
     return -amount if found[1] else amount
 
 
-def _halves(figures: str, *, decimals: bool) -> tuple[str, str]:
-    """Digits before and behind the decimal mark: the last mark, when it stands alone and not before three digits."""
+def _halves(figures: str, *, decimals: bool, most: int) -> tuple[str, str]:
+    """Digits before and behind the decimal mark: the last mark, when it stands alone and not before three digits.
+
+    Three digits are decimals of a currency that has three: that is how its amounts are written here.
+    """
     figures = re.sub(r"[' ]", "", figures)
     marks = [mark for mark in figures if mark in ".,"]
     head, mark, tail = (figures.rpartition(marks[-1])) if marks else ("", "", figures)
-    if mark and marks.count(mark) == 1 and (len(set(marks)) > 1 or (decimals and len(tail) != 3)):  # noqa: PLR2004
+    if mark and marks.count(mark) == 1 and (len(set(marks)) > 1 or (decimals and (len(tail) != 3 or most == 3))):  # noqa: PLR2004
         return re.sub("[.,]", "", head) or "0", tail
     groups = re.split("[.,]", figures)
     if any(len(group) != 3 for group in groups[1:]):  # noqa: PLR2004
@@ -197,7 +201,7 @@ def typed_time(text: str, zone: tzinfo, now: datetime) -> str | None:
     if not words:
         return None
     try:
-        when = now if words == "now" else datetime.fromisoformat(words)
+        when = now if words == "now" else datetime.fromisoformat(words.upper())
     except ValueError:
         raise ValueError(_("not a time; try now or 2026-09-07 14:00")) from None
     if when.year not in YEARS:
@@ -281,9 +285,14 @@ def shown(field: Field, value: Any, here: Here) -> str:
 
 def _row(row: dict[str, Any], here: Here) -> str:
     if "metric" in row:
-        return f"{row['metric']} {row['target']:g}"
+        return f"{row['metric']} {figure(row['target'])}"
     price = f" @ {plain_amount(row['price'], here)}" if row.get("price") else ""
     return f"{row['quantity']} x {row['name']}{price}"
+
+
+def figure(value: float) -> str:
+    """A number with all its digits, as `typed_number` reads it: 2.5, 12500000."""
+    return str(int(value)) if value == int(value) else f"{Decimal(repr(value)):f}"
 
 
 def plain_amount(amount: int, here: Here) -> str:

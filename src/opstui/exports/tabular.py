@@ -1,8 +1,8 @@
 """Cards and events as CSV and JSON, for spreadsheets and programs: nothing is lost, and nothing runs.
 
-A spreadsheet takes a cell that begins with = + - @ for a formula, so such a text gets an apostrophe in front, and one
-that has apostrophes there already gets one more: `unguarded` takes exactly that one away again. Times are ISO 8601
-UTC, money is in minor units, lists and objects are JSON in their cell. Columns keep their order for good.
+The CSV of cards is written for people and for `import cards` (see `spreadsheet`): money in major units, lists as they
+are typed. JSON is for programs: money in minor units, and it says so. What no form edits (checklist, links, blocker)
+and the columns of events are JSON in their cell. Times are ISO 8601 UTC. Columns keep their order for good.
 """
 
 from __future__ import annotations
@@ -10,33 +10,26 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from msgspec.structs import fields
 
 from opstui.config import Settings
 from opstui.domain.events import Batch, Event
-from opstui.domain.model import DETAILS, CardCore, Doc, clean, plain
+from opstui.domain.model import DETAILS, CardCore, Doc, clean, fields_of, plain
 from opstui.domain.state import Reader
 from opstui.exports.records import card_record
+from opstui.spreadsheet import guarded, written
+from opstui.typed import Here
 
 Form = Literal["csv", "json"]
-_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _FIRST = ("id", "kind", "board", "stage", "title")
 _INNER = ("ref", "rank")
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""Writing reads no day that is not spelled out."""
 EVENT_COLUMNS = ("n", "at", "written", "by", "via", "kind", "table", "id", "ref", "changed", "data")
-
-
-def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """What `guarded` was given."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def card_columns(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -56,11 +49,31 @@ def cards(ids: Sequence[int], state: Reader, settings: Settings, form: str) -> s
     docs = [doc for i in ids if (doc := state.get("cards", i)) is not None]
     records = [card_record(doc, state) for doc in docs]
     if form == "json":
-        return _json("opstui.cards/1", "cards", records)
+        return _json("opstui.cards/1", "cards", records, money="minor units")
     boards = {doc["board"] for doc in docs}
     kinds = [board.kind for board in settings.boards if board.id in boards or not docs]
     kinds += sorted({doc["kind"] for doc in docs} - set(kinds))
-    return _csv(form, card_columns(dict.fromkeys(kinds)), records)
+    cells = [_card_cells(doc["kind"], record, settings) for doc, record in zip(docs, records, strict=True)]
+    return _csv(form, card_columns(dict.fromkeys(kinds)), cells)
+
+
+def _card_cells(kind: str, record: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """A record with its fields as cells; amounts say their currency, also where it is the workspace's own."""
+    known = {field.name: field for field in fields_of(kind)}
+    amounts = any(record.get(name) for name, field in known.items() if field.shape in ("money", "list"))
+    if amounts and "currency" in known:
+        record = record | {"currency": record["currency"] or settings.currency}
+    here = Here(_NO_TIME, settings.zone, record.get("currency") or settings.currency)
+    return {
+        name: Cell(written(known[name], value, here)) if name in known else (value if value != [] else None)
+        for name, value in record.items()
+    }
+
+
+class Cell(str):
+    """A text that is fit for its cell as it stands."""
+
+    __slots__ = ()
 
 
 def events(history: Iterable[Batch], ids: Collection[int], state: Reader, form: str, *, every: bool) -> str:
@@ -109,10 +122,11 @@ def _refs(state: Reader) -> Callable[[int], str | None]:
     return ref
 
 
-def _json(schema: str, name: str, records: Iterable[Any]) -> str:
+def _json(schema: str, name: str, records: Iterable[Any], **more: str) -> str:
     """One record a line, so that `grep` and `diff` work on it too."""
     lines = ",\n".join(_compact(record) for record in records)
-    return f'{{"schema":{json.dumps(schema)},"{name}":[\n{lines}\n]}}\n'
+    head = _compact({"schema": schema, **more})[:-1]
+    return f'{head},"{name}":[\n{lines}\n]}}\n'
 
 
 def _csv(form: str, header: Sequence[str], records: Iterable[dict[str, Any]]) -> str:
@@ -126,10 +140,10 @@ def _csv(form: str, header: Sequence[str], records: Iterable[dict[str, Any]]) ->
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
+    if value is None or isinstance(value, Cell):
+        return value or ""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return "yes" if value else "no"
     if isinstance(value, int | float):
         return str(value)
     return guarded(clean(value) if isinstance(value, str) else _compact(value))

@@ -33,7 +33,9 @@ from opstui.imports.cells import (
 )
 from opstui.imports.interface import Context, Reading, Report
 from opstui.imports.tables import Row, Table, open_table
-from opstui.typed import Here, typed
+from opstui.spreadsheet import read as read_cell
+from opstui.spreadsheet import unguarded
+from opstui.typed import Here
 
 SOURCE = "cards"
 OWN = frozenset({"board", "title", "id", "stage", "created", "entered"})
@@ -66,7 +68,7 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
         table = open_table(path, CardRow.columns(), report)
         _unread(table, context, report)
         for row in table.rows:
-            good = judge(table, row, CardRow, report)
+            good = judge(table, _bare(row), CardRow, report)
             if good is None:
                 continue
             try:
@@ -82,6 +84,11 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
                 )
     report.cards = len(drafts)
     return Reading(drafts=tuple(drafts.values()), report=report)
+
+
+def _bare(row: Row) -> Row:
+    """The row without the apostrophes that an export puts before what a spreadsheet would take for a formula."""
+    return Row(row.line, {name: unguarded(cell) for name, cell in row.cells.items()})
 
 
 def _say_what_is_empty(file: str, row: Row, context: Context, report: Report) -> None:
@@ -165,13 +172,16 @@ def _fields(board: Board, row: Row, context: Context) -> Iterator[tuple[str, Any
     fields: dict[str, Field] = {f.name: f for f in fields_of(board.kind)}
     currency = row.cells.get("currency", "").strip().upper() or context.currency
     here = Here(now=context.now, zone=context.zone, currency=currency)
+    amounts = False
     for name, text in row.cells.items():
-        if name in fields and name not in OWN and not is_nothing(text):
+        if name in fields and name not in (*OWN, "currency") and not is_nothing(text):
             try:
-                yield name, _value(fields[name], text, here)
+                value = _value(fields[name], unguarded(text), here)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from error
-    if "currency" in fields:
+            amounts = amounts or (bool(value) and fields[name].shape in ("money", "list"))
+            yield name, value
+    if "currency" in fields and (amounts or row.cells.get("currency", "").strip() or "currency" not in row.cells):
         yield "currency", currency
 
 
@@ -179,7 +189,7 @@ def _value(field: Field, text: str, here: Here) -> Any:
     if field.shape in _FIGURES and _ENDLESS.search(text):
         raise ValueError(_("too large a number"))
     try:
-        value = typed(field, text, here)
+        value = read_cell(field, text, here)
     except OverflowError as error:
         raise ValueError(_("out of the question")) from error
     if isinstance(value, int | float) and abs(value) > LARGEST:

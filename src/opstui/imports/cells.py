@@ -19,8 +19,8 @@ from opstui.domain.model import TEXT_LIMIT, TITLE_LIMIT, clean, clean_line, expo
 from opstui.i18n import _
 from opstui.imports.interface import Report
 from opstui.imports.tables import Row, Table
+from opstui.spreadsheet import NOTHING
 
-_NOTHING = frozenset({"", "-", "--", "—", "null", "none", "nan", "n/a"})
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 LARGEST = 10**15
@@ -31,7 +31,7 @@ _SHOWN = 40
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is no value."""
-    return text.strip().casefold() in _NOTHING
+    return text.strip().casefold() in NOTHING
 
 
 def decimal(text: str) -> Decimal:
