@@ -278,3 +278,17 @@ def test_a_web_page_among_the_tables_refuses_all_of_it(tmp_path: Path, context: 
     (export(tmp_path) / FILES["reviews"]).write_text("<!doctype html><p>Log in", "utf-8")
     with pytest.raises(Refused, match="web page"):
         olist.read([tmp_path], context)
+
+
+def test_what_was_finished_last_comes_last_so_that_it_lands_on_top(tmp_path: Path, context: Context) -> None:
+    late, early = ORDER.replace("o1,c1", "o2,c1").replace("2018-01-05", "2018-03-05"), ORDER
+    rows = {"items": ["o1,1,p1,10.00,2.50", "o2,1,p1,10.00,2.50"], "payments": ["o1,1,12.50", "o2,1,12.50"]}
+    reviews = ["r2,o2,5,,,2018-03-06 00:00:00,2018-03-07 10:00:00", "r1,o1,5,,,2018-01-06 00:00:00,2018-01-07 10:00:00"]
+    reading = olist.read([export(tmp_path, orders=[late, early], reviews=reviews, **rows)], context)
+    orders = [draft.external_id for draft in reading.drafts if draft.board == "orders"]
+    assert orders == ["o1", "o2"]
+    at = {draft.external_id: place for place, draft in enumerate(reading.drafts)}
+    links = [(at[name], place) for place, draft in enumerate(reading.drafts) for _relation, name in draft.links]
+    assert len(links) == 2
+    assert all(order < review for order, review in links)
+    assert [draft.links[0][1] for draft in reading.drafts[2:]] == ["o1", "o2"]
