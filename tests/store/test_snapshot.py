@@ -14,6 +14,7 @@ import pytest
 from tinydb import TinyDB, where
 
 from builders import card_doc
+from opstui.domain.model import Refused
 from opstui.store import syscalls as fs
 from opstui.store.file import create_store, open_store
 from opstui.store.protocol import Damaged, NewerFormat, StoreError
@@ -313,7 +314,7 @@ def test_a_backup_is_not_made_over_something(tmp_path: Path) -> None:
     store = new_store(tmp_path / "w")
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "note").touch()
-    with pytest.raises(StoreError, match="not empty"):
+    with pytest.raises(Refused, match="not empty"):
         store.backup(tmp_path / "b")
     assert [p.name for p in (tmp_path / "b").iterdir()] == ["note"]
 
@@ -324,7 +325,7 @@ def test_a_backup_is_not_made_inside_the_workspace(tmp_path: Path, where_to: str
     add(store)
     (tmp_path / "alias").symlink_to(tmp_path / "w")
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(StoreError, match=r"in the workspace itself; nothing was copied\. Name a folder"):
+    with pytest.raises(Refused, match=r"in the workspace itself; nothing was copied\. Name a folder"):
         store.backup(tmp_path / where_to)
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -338,7 +339,7 @@ def test_a_backup_into_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     store = new_store(tmp_path / "w")
     (tmp_path / "file").touch()
     for target in (Path(os.devnull), tmp_path / "file"):
-        with pytest.raises(StoreError, match=r"cannot be used .*nothing was copied\. Name a new folder"):
+        with pytest.raises(Refused, match=r"cannot be used .*nothing was copied\. Name a new folder"):
             store.backup(target)
     with pytest.raises(StoreError, match="incomplete"):
         store.backup(tmp_path / "file" / "below")

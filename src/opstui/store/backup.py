@@ -10,6 +10,7 @@ import os
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
+from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.journal import segments
@@ -29,7 +30,8 @@ def copy_store(path: Path, frozen: Frozen, target: Path) -> None:
     """Copy the workspace at `path`, as far as `frozen` goes, into the empty or new folder `target`, and open it to see.
 
     Raises:
-        StoreError: the target is not empty, could not be written, or does not hold what it should.
+        Refused: the target is not a new or empty folder outside of the workspace.
+        StoreError: it could not be written, or does not hold what it should.
     """
     _check_target(path, target)
     try:
@@ -45,7 +47,7 @@ def copy_store(path: Path, frozen: Frozen, target: Path) -> None:
 
 def _check_target(path: Path, target: Path) -> None:
     if fs.real(target).is_relative_to(fs.real(path)):
-        raise StoreError(
+        raise Refused(
             _(
                 "{target} lies in the workspace itself; nothing was copied. Name a folder outside of it, best on "
                 "another disk"
@@ -54,13 +56,13 @@ def _check_target(path: Path, target: Path) -> None:
     try:
         empty = not fs.exists(target) or not fs.listdir(target)
     except OSError as error:
-        raise StoreError(
+        raise Refused(
             _("{target} cannot be used ({error}); nothing was copied. Name a new folder").format(
                 target=target, error=error.strerror
             )
         ) from error
     if not empty:
-        raise StoreError(_("{target} is not empty; nothing was copied. Name a new folder").format(target=target))
+        raise Refused(_("{target} is not empty; nothing was copied. Name a new folder").format(target=target))
 
 
 def _copy(path: Path, frozen: Frozen, target: Path) -> None:
