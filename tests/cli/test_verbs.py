@@ -152,6 +152,15 @@ def test_kpi_json_has_the_ids_of_the_board(opstui: Opstui) -> None:
     assert "Orders" in opstui("kpi").out
 
 
+@pytest.mark.parametrize("verb", ["show", "export"])
+def test_a_card_without_a_postmortem_says_how_to_begin_one(opstui: Opstui, verb: str) -> None:
+    opstui("card", "add", "campaigns", "Promo")
+    answer = opstui("postmortem", verb, "cmp-0001")
+    assert answer.code == 1
+    assert "opstui postmortem new CMP-0001" in answer.err
+    assert "postmortem list" in opstui("postmortem", verb, "CMP-0009").err
+
+
 def test_postmortem_new_show_export_list(opstui: Opstui, tmp_path: Path) -> None:
     opstui("card", "add", "campaigns", "Promo")
     assert opstui("postmortem", "new", "CMP-0001").out == opstui("postmortem", "new", "CMP-0001").out
@@ -179,7 +188,8 @@ def test_backup_is_a_workspace_and_plain_tinydb_reads_it(opstui: Opstui, tmp_pat
     with TinyDB(tmp_path / "B" / "data" / "db.json", access_mode="r") as db:
         assert [doc["title"] for doc in db.table("cards")] == ["kept"]
     assert opstui("-w", "B", "board", "orders", "--plain").out == "ORD-0001\n"
-    assert opstui("backup", "B").code != 0
+    assert opstui("backup", "B").code == 1
+    assert opstui("backup", "W/inside").code == 1
 
 
 def test_exports(opstui: Opstui) -> None:

@@ -26,6 +26,8 @@ def _of(session: Session, name: str) -> Doc:
     for _id, doc in session.workspace.state.items("postmortems"):
         if doc["ref"] == wanted or doc["card"] == card_id:
             return doc
+    if card_id is not None:
+        raise Refused(_("{ref} has no post-mortem yet; `opstui postmortem new {ref}` begins one").format(ref=wanted))
     raise Refused(_("there is no post-mortem {ref}; `opstui postmortem list` shows them").format(ref=wanted[:40]))
 
 
