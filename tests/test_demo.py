@@ -188,7 +188,7 @@ def report(demo: Workspace) -> str:
         "# Campaign post-mortem: Flash Sale Ultah ke-5",
         "| Verdict | partly met (1 of 4 KPIs) |",
         "Rp 2.960.000 of Rp 3.000.000 (98,7 %)",
-        "| Approval | 2026-08-31 11:00 | 2026-09-10 16:10 | 7 d | 2 d | 5 d 4 h | 1 |",
+        "| Approval | 2026-08-31 11:00 | 2026-09-10 16:10 | 7 d 4 h | 2 d | 5 d 4 h | 1 |",
         "yes, 2026-09-11; now: Diskon 20 % Gayo, pesan hari ini",
         "- [ ] ACT-0003, budi, due 2026-09-20: Kampanye tidak tayang sebelum stok dihitung",
     ],

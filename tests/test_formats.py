@@ -100,6 +100,14 @@ def test_ages(span: timedelta, two_units: str, one_unit: str) -> None:
     assert f.short_age(span) == one_unit
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(172, "7 d 4 h"), (48, "2 d"), (124, "5 d 4 h"), (168, "7 d"), (963, "40 d 3 h"), (0.5, "30 min")],
+)
+def test_exact_ages_add_up(hours: float, said: str) -> None:
+    assert f.exact_age(timedelta(hours=hours)) == said
+
+
 @pytest.mark.parametrize(("value", "text"), [(50.4, "2,1 d"), (14.2, "14 h"), (0.5, "30 min"), (48, "2,0 d")])
 def test_durations_of_metrics(value: float, text: str) -> None:
     assert f.hours(value, ID) == text

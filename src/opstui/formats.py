@@ -174,6 +174,15 @@ def age(span: timedelta) -> str:
     return _("{n} h").format(n=hours) if hours else _("{n} min").format(n=minutes)
 
 
+def exact_age(span: timedelta) -> str:
+    """How long something has lasted, hours told however many days there are: for columns that add up."""
+    days = span.days if span >= timedelta(days=_WEEK) else 0
+    rest = span - timedelta(days=days)
+    if not days or rest < timedelta(hours=1):
+        return age(span)
+    return _("{d} d {h} h").format(d=days, h=rest // timedelta(hours=1))
+
+
 def short_age(span: timedelta) -> str:
     """The largest unit alone: 2 d, 5 h, 12 min."""
     hours = max(0.0, span.total_seconds() / 3600)

@@ -16,7 +16,7 @@ from opstui.exports import markdown as md
 from opstui.exports.diagrams import Bar, gantt
 from opstui.exports.masking import mask_name, mask_text
 from opstui.exports.style import Style
-from opstui.formats import age
+from opstui.formats import age, exact_age
 from opstui.i18n import _, ngettext
 from opstui.projections.postmortem import Facts
 from opstui.projections.timeline import TimelineRow
@@ -153,9 +153,9 @@ def stages(page: Page) -> str:
             time.name,
             page.when(time.entered),
             page.when(time.left),
-            age(time.elapsed),
-            age(time.expected) if time.expected else "",
-            age(time.over) if time.over else "",
+            exact_age(time.elapsed),
+            exact_age(time.expected) if time.expected else "",
+            exact_age(time.over) if time.over else "",
             str(time.returned),
         ]
         for time in facts.stages
