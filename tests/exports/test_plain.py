@@ -152,7 +152,8 @@ def test_metrics(world: FlashSale) -> None:
     safe(text)
     words = [" ".join(line.split()) for line in text.split("\n")]
     assert words == [
-        "Campaigns, 2026-09-01 to 2026-10-01 (not included)", "lead_time_p50_hours 10.2 d n=9",
-        "on_time_rate 50.0% n=4", "slowest_stage Live n=1", "roas 1.40 n=2", "spend IDR 12,500,000 n=2",
-        "cpa USD 12.50 n=2", "wip 3 n=3", "ctr n/a n=0",
+        "Campaigns, 2026-09-01 to 2026-10-01 (not included)",
+        "Lead time, half of the cards (p50) 10.2 d n=9 lead_time_p50_hours", "On time 50.0% n=4 on_time_rate",
+        "Slowest stage Live n=1 slowest_stage", "ROAS 1.40 n=2 roas", "Spend IDR 12,500,000 n=2 spend",
+        "CPA USD 12.50 n=2 cpa", "In progress 3 n=3 wip", "CTR n/a n=0 ctr",
     ]  # fmt: skip

@@ -26,6 +26,23 @@ from opstui.projections.timeline import timeline
 SETTLED = 10
 """How many cards a stage that ends the work shows by default; the rest is counted."""
 _MOST_TEXT_LINES = 40
+LABELS = {
+    "lead_time_p50_hours": _("Lead time, half of the cards (p50)"),
+    "lead_time_p85_hours": _("Lead time, 85 of 100 (p85)"),
+    "cycle_time_p50_hours": _("Cycle time (p50)"),
+    "throughput_total": _("Done"),
+    "wip": _("In progress"),
+    "on_time_rate": _("On time"),
+    "on_time_rate_done": _("On time, done only"),
+    "overdue": _("Overdue"),
+    "slowest_stage": _("Slowest stage"),
+    "spend": _("Spend"),
+    "revenue": _("Revenue"),
+    "roas": _("ROAS"),
+    "ctr": _("CTR"),
+    "cpa": _("CPA"),
+}
+"""Metric id -> how people name it."""
 _MARKS = {"good": "", "warn": "!", "bad": "!!", "plain": ""}
 
 
@@ -166,12 +183,11 @@ def _note(tile: Tile) -> str:
 
 
 def metrics(found: Board, figures: Iterable[Metric], settings: Settings, start: date, end: date) -> str:
-    """A board's figures by their ids, from `start` to before `end`."""
+    """A board's figures, each with its id, from `start` to before `end`."""
     formats = formats_of(settings)
     head = _("{board}, {start} to {end} (not included)").format(board=found.name, start=start, end=end)
-    rows = [[f"  {m.id}", _figure(m, found, formats), _("n={n}").format(n=m.n)] for m in figures]
-    width_of_ids = max((len(row[0]) for row in rows), default=0)
-    lines = columns([[row[0].strip(), *row[1:]] for row in rows], "lrr", max(WIDTH - 2, width_of_ids))
+    rows = [[LABELS.get(m.id, m.id), _figure(m, found, formats), _("n={n}").format(n=m.n), m.id] for m in figures]
+    lines = columns(rows, "lrrl", WIDTH - 2)
     return "\n".join([cut(head, WIDTH), *(f"  {line}" for line in lines)])
 
 
