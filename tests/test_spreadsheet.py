@@ -26,7 +26,8 @@ def line(name: str, quantity: int = 1, price: int = 0, sku: str = "") -> dict[st
 
 
 def full(field: Field, value: Any) -> Any:
-    stock: dict[str, Any] | None = {"lines": {"price": 0, "sku": ""}, "targets": {"baseline": None}}.get(field.name)
+    stocks: dict[str, dict[str, Any]] = {"lines": {"price": 0, "sku": ""}, "targets": {"baseline": None}}
+    stock = stocks.get(field.name)
     return [{**stock, **row} for row in value] if stock else value
 
 
