@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -14,7 +15,8 @@ from opstui.i18n import _
 from opstui.imports.interface import Context
 from opstui.imports.load import carry_out, count_new
 from opstui.imports.registry import FORMATS, format_named
-from opstui.imports.report import render_report, report_record
+from opstui.imports.report import render_report, report_record, where_to_look
+from opstui.projections.kpis import DEFAULT_DAYS
 from opstui.workspace import Receipt
 
 
@@ -53,6 +55,9 @@ def import_verb(
     if as_json:
         tell_json(report_record(reading.report, outcome, dry_run=dry_run))
     say(render_report(reading.report, outcome, dry_run=dry_run))
+    first = context.now.astimezone(settings.zone).date() - timedelta(days=DEFAULT_DAYS - 1)
+    if not dry_run and (hint := where_to_look(reading, settings.zone, first)):
+        say(hint)
 
 
 class Progress:

@@ -8,18 +8,16 @@ from typing import Any
 import click
 
 from opstui.cli.cards import board_of, here
-from opstui.cli.session import Session, now, pass_session, tell, tell_json
+from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.domain.boards import Board
-from opstui.domain.model import Money, Refused, exponent, plain
+from opstui.domain.model import Doc, Money, Refused, exponent, plain
 from opstui.exports import plain as text
 from opstui.i18n import _
 from opstui.projections.flow import Flows
-from opstui.projections.kpis import Metric, board_metrics
+from opstui.projections.kpis import DEFAULT_DAYS, Metric, board_metrics, days_with_figures, says_nothing
 from opstui.projections.tiles import Tile, tiles
 from opstui.typed import typed_day
 from opstui.workspace import Workspace
-
-_DEFAULT_DAYS = 30
 
 
 @click.command()
@@ -51,7 +49,10 @@ def kpi(session: Session, board_id: str | None, since: str | None, until: str | 
     if not board_id:
         tell(text.tiles(top, settings))
     for board in boards:
-        tell(text.metrics(board, _metrics(workspace, board, flows, start, end), settings, start, end))
+        figures = _metrics(workspace, board, flows, start, end)
+        tell(text.metrics(board, figures, settings, start, end))
+        if says_nothing(figures):
+            _say_where_they_are(workspace, board, flows)
 
 
 def folded(workspace: Workspace) -> Flows:
@@ -64,18 +65,35 @@ def folded(workspace: Workspace) -> Flows:
 
 def _metrics(workspace: Workspace, board: Board, flows: Flows, start: date, end: date) -> tuple[Metric, ...]:
     zone = workspace.settings.zone
-    rows: list[dict[str, Any]] = []
-    if board.kind == "campaign":
-        first, last = start.isoformat(), end.isoformat()
-        of_board = {i for i, doc in workspace.state.items("cards") if doc["board"] == board.id}
-        rows = [d for _id, d in workspace.state.items("metrics") if d["card"] in of_board and first <= d["day"] < last]
+    first, last = start.isoformat(), end.isoformat()
+    rows = [row for row in _rows(workspace, board) if first <= row["day"] < last]
     begin, finish = (datetime.combine(day, time(), tzinfo=zone) for day in (start, end))
     return board_metrics(board, flows.tracks(board.id), rows, workspace.settings, begin, finish, now())
 
 
+def _rows(workspace: Workspace, board: Board) -> list[Doc]:
+    """The daily rows of a campaign board; other boards have none."""
+    if board.kind != "campaign":
+        return []
+    of_board = {i for i, doc in workspace.state.items("cards") if doc["board"] == board.id}
+    return [row for _id, row in workspace.state.items("metrics") if row["card"] in of_board]
+
+
+def _say_where_they_are(workspace: Workspace, board: Board, flows: Flows) -> None:
+    zone = workspace.settings.zone
+    found = days_with_figures(board, flows.tracks(board.id), _rows(workspace, board), zone)
+    if found is None:
+        return
+    first, last = found
+    hint = _(
+        "{board}: nothing in this period; there are figures from {first} to {last}: try --from {first} --to {after}"
+    )
+    say(hint.format(board=board.name, first=first, last=last, after=last + timedelta(days=1)))
+
+
 def _period(since: str | None, until: str | None, today: date) -> tuple[date, date]:
     end = _day("--to", until, today) or today + timedelta(days=1)
-    start = _day("--from", since, today) or end - timedelta(days=_DEFAULT_DAYS)
+    start = _day("--from", since, today) or end - timedelta(days=DEFAULT_DAYS)
     if end <= start:
         raise Refused(_("--to {end} must be after --from {start}").format(end=end, start=start))
     return start, end

@@ -7,11 +7,12 @@ the JSON form has every one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta, tzinfo
 from typing import Any
 
 from opstui.domain.model import clean, clean_line
 from opstui.i18n import _, ngettext
-from opstui.imports.interface import Kind, Problem, Report
+from opstui.imports.interface import Kind, Problem, Reading, Report
 from opstui.imports.load import Outcome
 
 PLACES = 5
@@ -36,6 +37,19 @@ def render_report(report: Report, outcome: Outcome | None = None, *, dry_run: bo
     if outcome:
         lines.append(_outcome(outcome, dry_run=dry_run))
     return "\n".join(clean_line(line) if not line.startswith(" ") else "  " + clean_line(line) for line in lines)
+
+
+def where_to_look(reading: Reading, zone: tzinfo, since: date) -> str:
+    """How to see what was read, when all of it lies before `since`, the first day that is shown by default; else empty.
+
+    Days are those of daily rows and of the records' steps, in the zone.
+    """
+    days = [row.day for draft in reading.drafts for row in draft.metrics]
+    days += [past.at.astimezone(zone).date() for draft in reading.drafts for past in draft.history]
+    if not days or max(days) >= since:
+        return ""
+    text = _("All of it lies in the past: opstui kpi --from {first} --to {after} shows its figures.")
+    return text.format(first=min(days), after=max(days) + timedelta(days=1))
 
 
 def report_record(report: Report, outcome: Outcome | None = None, *, dry_run: bool = False) -> dict[str, Any]:

@@ -27,6 +27,12 @@ PLANNED = ("scheduled", "live")
 """Stages that last as long as the plan says: never the slowest."""
 
 
+DEFAULT_DAYS = 30
+"""How many days, today included, figures are about when nobody says which."""
+_OF_NOW = ("wip", "overdue", "slowest_stage")
+"""Figures about where cards lie: they have a value in any period, whatever happened in it."""
+
+
 class Metric(Struct, frozen=True):
     """One figure. `unit`: hours, cards, fraction, ratio, stage (the value is its id) or a currency (major units)."""
 
@@ -57,6 +63,20 @@ def board_metrics(
         days = local_day(start, settings.zone), local_day(end, settings.zone)
         figures = [*figures, *campaign_metrics(rows, settings.currency, *days)]
     return tuple(figures)
+
+
+def says_nothing(figures: Iterable[Metric]) -> bool:
+    """Whether nothing that these figures count happened in their period."""
+    return not any(metric.value for metric in figures if metric.id not in _OF_NOW)
+
+
+def days_with_figures(
+    board: Board, tracks: Iterable[Track], rows: Iterable[Doc], zone: ZoneInfo
+) -> tuple[date, date] | None:
+    """The first and last local day on which a card of the board was done or it has a daily row; None without any."""
+    days = [local_day(way.done, zone) for way in passages(tracks, categories(board)) if way.done]
+    days += [date.fromisoformat(row["day"]) for row in rows]
+    return (min(days), max(days)) if days else None
 
 
 def _flow(
