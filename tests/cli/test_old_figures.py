@@ -29,6 +29,14 @@ def test_kpi_says_where_the_figures_are(opstui: Opstui, tmp_path: Path) -> None:
     assert " 2  n=2" in there.out
 
 
+def test_kpi_says_so_of_daily_rows_too(opstui: Opstui, tmp_path: Path) -> None:
+    head = "c_date,campaign_name,impressions,mark_spent,clicks,leads,orders,revenue"
+    rows = "".join(f"{day},promo,100,50000,10,1,1,90000\n" for day in ("2021-02-01", "2021-02-28"))
+    (tmp_path / "ads.csv").write_text(f"{head}\n{rows}")
+    assert "opstui kpi --from 2021-02-01 --to 2021-03-01" in opstui("import", "marketing-csv", "ads.csv").err
+    assert opstui("kpi", "campaigns").err == f"Campaigns: {HINT}\n"
+
+
 def test_kpi_says_nothing_where_there_is_nothing_or_something(opstui: Opstui, tmp_path: Path) -> None:
     assert opstui("kpi").err == ""
     (tmp_path / "old.csv").write_text(OLD)
@@ -59,6 +67,7 @@ def reading(*, row: date | None = None, step: datetime | None = None) -> Reading
         (reading(row=date(2021, 2, 28)), "--from 2021-02-28 --to 2021-03-01"),
         (reading(step=datetime(2021, 2, 28, 20, tzinfo=UTC)), "--from 2021-03-01 --to 2021-03-02"),
         (reading(row=date(2021, 2, 28), step=datetime(2026, 11, 1, tzinfo=UTC)), ""),
+        (reading(row=date(2021, 2, 28), step=datetime(2021, 3, 1, tzinfo=UTC)), "--from 2021-02-28 --to 2021-03-01"),
         (reading(row=date(2026, 10, 24)), ""),
         (reading(), ""),
     ],

@@ -42,12 +42,13 @@ def render_report(report: Report, outcome: Outcome | None = None, *, dry_run: bo
 def where_to_look(reading: Reading, zone: tzinfo, since: date) -> str:
     """How to see what was read, when all of it lies before `since`, the first day that is shown by default; else empty.
 
-    Days are those of daily rows and of the records' steps, in the zone.
+    The days named are those of the daily rows, or else of the records' steps in the zone.
     """
-    days = [row.day for draft in reading.drafts for row in draft.metrics]
-    days += [past.at.astimezone(zone).date() for draft in reading.drafts for past in draft.history]
-    if not days or max(days) >= since:
+    rows = [row.day for draft in reading.drafts for row in draft.metrics]
+    steps = [past.at.astimezone(zone).date() for draft in reading.drafts for past in draft.history]
+    if max((*rows, *steps), default=since) >= since:
         return ""
+    days = rows or steps
     text = _("All of it lies in the past: opstui kpi --from {first} --to {after} shows its figures.")
     return text.format(first=min(days), after=max(days) + timedelta(days=1))
 
