@@ -10,13 +10,31 @@ from pathlib import Path
 
 import click
 import pytest
+from babel.numbers import list_currencies
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
 
 import opstui
 from opstui import cli
+from opstui.domain.events import KINDS
+from opstui.domain.model import (
+    DETAILS,
+    Blocker,
+    CardCore,
+    Check,
+    Line,
+    Link,
+    MetricRow,
+    Movement,
+    Product,
+    Target,
+    exponent,
+)
 from opstui.ui.commands import COMMANDS
 
 CHECKOUT = Path(__file__).parents[1]
 README = (CHECKOUT / "README.md").read_text("utf-8")
+STORAGE = (CHECKOUT / "docs" / "storage.md").read_text("utf-8")
 PAGES = sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")])
 MARKETING = """\
 id,c_date,campaign_name,category,campaign_id,impressions,mark_spent,clicks,leads,orders,revenue
@@ -101,6 +119,58 @@ def test_the_table_of_keys_is_the_console_s() -> None:
     table = README.partition("<!-- keys")[2].partition("\n\n")[2].partition("\n\n")[0]
     rows = key_table()
     assert table.splitlines()[2:] == rows, "the README should have:\n" + "\n".join(rows)
+
+
+def parts(page: str, mark: str) -> dict[str, str]:
+    """The parts of a page by their headings."""
+    _before, *rest = re.split(rf"^{mark} (.*)$", page, flags=re.MULTILINE)
+    return dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+def rows(table: str) -> dict[str, str]:
+    """A table's rows by each name in their first cell."""
+    cells = re.findall(r"^\| ([^|]+) \|(.*)\|$", table, re.MULTILINE)
+    return {name.strip("`"): rest for first, rest in cells for name in first.split(", ")}
+
+
+MEANING = parts(parts(STORAGE, "##")["What is in it"], "###")
+
+
+def test_every_kind_of_event_and_what_is_particular_to_it_is_told() -> None:
+    told = rows(MEANING["Events"])
+    assert set(told) - {"kind", "---"} == set(KINDS)
+    for kind, says in KINDS.items():
+        names = re.sub(r" \([^)]*\)|, (\[|when).*", "", says.partition("data: ")[2])
+        assert [name for name in filter(None, re.split("[ ,;]+", names)) if f"`{name}`" not in told[kind]] == [], kind
+
+
+@pytest.mark.parametrize(
+    ("place", "row", "noun"),
+    [
+        ("Cards", "", CardCore),
+        *(("Cards", kind, details) for kind, details in DETAILS.items()),
+        ("Tables", "metrics", MetricRow),
+        ("Tables", "products", Product),
+        ("Tables", "movements", Movement),
+    ],
+    ids=lambda value: getattr(value, "__name__", None) or value or "core",
+)
+def test_every_field_of_a_document_is_told(place: str, row: str, noun: type[Struct]) -> None:
+    told = rows(MEANING[place])[row] if row else " ".join(f"`{name}`" for name in rows(MEANING[place]))
+    assert [field.name for field in fields(noun) if f"`{field.name}`" not in told] == []
+
+
+@pytest.mark.parametrize("noun", [Blocker, Check, Link, Line, Target], ids=lambda noun: noun.__name__)
+def test_every_field_inside_a_field_is_told(noun: type[Struct]) -> None:
+    shape = ", ".join(field.name + ("" if field.default is NODEFAULT else "?") for field in fields(noun))
+    assert f"`{{{shape}}}`" in MEANING["Cards"]
+
+
+def test_the_digits_of_every_currency_are_told() -> None:
+    told = rows(MEANING["Money"])
+    digits = {code: n for n in (0, 3) for code in re.findall("[A-Z]{3}", told[str(n)])}
+    assert {code: exponent(code) for code in list_currencies() if exponent(code) != 2} == digits
+    assert {exponent(code) for code in re.findall("[A-Z]{3}", told["2"].replace("ISO", ""))} == {2}
 
 
 def test_the_changelog_tells_of_this_version() -> None:

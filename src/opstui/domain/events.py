@@ -17,10 +17,10 @@ Change = tuple[Any, Any]
 """A field's value before and after, JSON values; None where there was none."""
 
 KINDS: dict[str, str] = {
-    "created": "a document came to be; data has ref, board, stage, title (its fields stand in the batch's changes)",
+    "created": "a card came to be; data: ref, board, stage, title, over (the card stands in the batch's changes)",
     "edited": "fields changed by a person or an import",
-    "moved": "stage changed; `over` in data: [cards, limit] when it went over a WIP limit",
-    "reordered": "place within the lane changed",
+    "moved": "stage changed; data: over, [cards, limit], when it went over a WIP limit",
+    "reordered": "place within the lane changed; data: aside, when another card made it give way",
     "blocked": "cannot go on: blocker set",
     "unblocked": "can go on again",
     "commented": "data: comment (id), text",
@@ -31,8 +31,8 @@ KINDS: dict[str, str] = {
     "archived": "put away",
     "restored": "taken back from the archive",
     "metrics_recorded": "daily rows of a campaign were stored; data: rows, from, to",
-    "stock_recorded": "movements of a product were stored; data: sku, rows, and new for a product that was not known",
-    "postmortem_drafted": "data: ref, card",
+    "stock_recorded": "movements of a product were stored; data: sku, rows, new (a product that was not known)",
+    "postmortem_drafted": "data: ref, postmortem (id)",
     "member_added": "data: name, role",
 }
 """Permanent kind -> what it says."""
