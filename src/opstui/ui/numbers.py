@@ -1,7 +1,8 @@
 """The numbers beside the board: computed in a thread after the first picture, again after changes, never on a key.
 
-A walk over all cards takes tens of milliseconds, so changes are gathered: at most one walk every second and a half.
-History is folded once; after that only what was added to it.
+A walk over all cards takes tens of milliseconds in which keys would wait for Python, so it begins when nothing has
+changed for a moment, at the latest some seconds after the first change. History is folded once; after that only what
+was added to it.
 """
 
 from __future__ import annotations
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from opstui.projections.tiles import Tile
     from opstui.workspace import Workspace
 
-SPACING = 1.5
-PAUSE = 0.3
-"""Seconds a change has to itself: its picture must not wait for the numbers to be computed."""
+PAUSE, LATEST = 0.8, 4.0
+"""Seconds without a change before the numbers are computed, and how long changes may put that off."""
 
 
 class Figures(Struct, frozen=True):
@@ -44,16 +44,19 @@ class Numbers:
         self._workspace, self._spawn, self._ready = workspace, spawn, ready
         self._timer: asyncio.TimerHandle | None = None
         self._busy = False
-        self._last = float("-inf")
+        self._asked: float | None = None
         self._flows: Flows | None = None
         self._folded = 0
 
     def ask(self) -> None:
         """Something changed: compute soon."""
         loop = asyncio.get_running_loop()
-        if self._timer is None:
-            first = self._last == float("-inf")
-            self._timer = loop.call_later(0 if first else max(PAUSE, self._last + SPACING - loop.time()), self._start)
+        if self._flows is None and not self._busy:
+            self._start()
+            return
+        self.close()
+        self._asked = self._asked or loop.time()
+        self._timer = loop.call_at(min(loop.time() + PAUSE, self._asked + LATEST), self._start)
 
     def close(self) -> None:
         """Stop asking."""
@@ -61,8 +64,7 @@ class Numbers:
             self._timer.cancel()
 
     def _start(self) -> None:
-        self._timer = None
-        self._last = asyncio.get_running_loop().time()
+        self._timer = self._asked = None
         if self._busy:
             self.ask()
         else:
