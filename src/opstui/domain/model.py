@@ -394,4 +394,3 @@ class Draft(Struct, frozen=True, kw_only=True):
     links: tuple[tuple[str, str], ...] = ()
     """(relation, external id)"""
     metrics: tuple[MetricRow, ...] = ()
-    ref_hint: str = ""

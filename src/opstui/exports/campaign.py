@@ -43,13 +43,7 @@ def front_matter(page: Page, facts: CampaignFacts) -> dict[str, Any]:
         "currency": facts.currency,
         "budget": plain_number(facts.details.budget, facts.currency) if facts.details.budget else None,
         "spend": plain_number(facts.totals.spend, facts.currency) if facts.has_rows else None,
-        "actions_total": len(facts.actions),
-        "actions_open": facts.open_actions,
-        "tags": page.tags(),
-        "as_of": page.iso(facts.as_of),
-        "event_seq_last": facts.seq_last,
-        "source_digest": facts.digest,
-        "pii": "masked",
+        **any_card.origin(page),
     }
 
 

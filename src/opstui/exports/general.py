@@ -31,13 +31,7 @@ def front_matter(page: Page, facts: GeneralFacts) -> dict[str, Any]:
         "timezone": str(facts.zone),
         "owner": facts.card.owner or None,
         "contributors": facts.contributors,
-        "actions_total": len(facts.actions),
-        "actions_open": facts.open_actions,
-        "tags": page.tags(),
-        "as_of": page.iso(facts.as_of),
-        "event_seq_last": facts.seq_last,
-        "source_digest": facts.digest,
-        "pii": "masked",
+        **any_card.origin(page),
     }
 
 

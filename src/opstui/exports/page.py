@@ -124,6 +124,20 @@ def section(title: str, *blocks: str) -> str:
 # --------------------------------------------------------------------------------------- sections any card has
 
 
+def origin(page: Page) -> dict[str, Any]:
+    """The end of the front matter: what is left to do, and what the document was made from."""
+    facts = page.facts
+    return {
+        "actions_total": len(facts.actions),
+        "actions_open": facts.open_actions,
+        "tags": page.tags(),
+        "as_of": page.iso(facts.as_of),
+        "event_seq_last": facts.seq_last,
+        "source_digest": facts.digest,
+        "pii": "masked",
+    }
+
+
 def draft_note(page: Page) -> str:
     """What kind of text this is."""
     text = _("Facts are computed from events up to {at} {zone}. Parts marked written are by people.").format(

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from opstui.domain.boards import Board, Stage, with_strays
 from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Order
 from opstui.domain.state import Reader
-from opstui.formats import Formats, age, short_age
+from opstui.formats import Formats, short_age
 from opstui.i18n import _
 
 Predicate = Callable[[Doc], bool]
@@ -224,8 +224,3 @@ def _run(campaign: Campaign, formats: Formats, today: date) -> str:
     if (campaign.starts.year, campaign.starts.month) == (campaign.ends.year, campaign.ends.month):
         start = str(campaign.starts.day)
     return _("{start}–{end}").format(start=start, end=formats.short_date(campaign.ends, today))
-
-
-def card_age(card: Card, now: datetime) -> str:
-    """How long a card has been in its stage, in full: 2 d 4 h."""
-    return age(now - card.entered)

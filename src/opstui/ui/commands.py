@@ -75,7 +75,7 @@ def _redo(place: Place) -> str:
     return "" if place.redo else _("nothing to redo")
 
 
-class KeyCommand(Struct, frozen=True, kw_only=True):
+class KeyCommand(Struct, frozen=True):
     """Something a person can do. `keys` are Textual key names, `show` how the first are written for people.
 
     `label` is for the hint line, `help` one sentence for the help page; `why_not` gives the reason it cannot be used
@@ -100,307 +100,162 @@ def _table() -> Iterator[KeyCommand]:
     move, card, look, other = _("Move about"), _("The card"), _("Look"), _("Everything else")
     for number, name in enumerate((_("orders"), _("campaigns"), _("feedback"), _("actions")), 1):
         yield KeyCommand(
-            id=f"board_{number}",
-            keys=(str(number),),
-            show=str(number),
-            label=name,
-            help=_("the board of {name}").format(name=name),
-            group=move,
+            f"board_{number}", (str(number),), str(number), name, _("the board of {name}").format(name=name), move
         )
+    yield KeyCommand("left", ("h", "left"), "h ←", _("left"), _("cursor to the lane on the left"), move)
+    yield KeyCommand("down", ("j", "down"), "j ↓", _("down"), _("cursor down"), move, where="both")
+    yield KeyCommand("up", ("k", "up"), "k ↑", _("up"), _("cursor up"), move, where="both")
+    yield KeyCommand("right", ("l", "right"), "l →", _("right"), _("cursor to the lane on the right"), move)
+    yield KeyCommand("page_down", ("pagedown",), "pgdn", _("page down"), _("a page down"), move, where="both")
+    yield KeyCommand("page_up", ("pageup",), "pgup", _("page up"), _("a page up"), move, where="both")
+    yield KeyCommand("first", ("home",), "home", _("first"), _("to the top"), move, where="both")
+    yield KeyCommand("last", ("end",), "end", _("last"), _("to the end"), move, where="both")
+    yield KeyCommand("jump", ("g",), "g", _("jump"), _("jump to a card by its number"), move)
     yield KeyCommand(
-        id="left", keys=("h", "left"), show="h ←", label=_("left"), help=_("cursor to the lane on the left"), group=move
+        "open", ("enter",), "enter", _("open"), _("open the card; enter again to read on in it"), card, why_not=_card
     )
     yield KeyCommand(
-        id="down", keys=("j", "down"), show="j ↓", label=_("down"), help=_("cursor down"), group=move, where="both"
-    )
-    yield KeyCommand(
-        id="up", keys=("k", "up"), show="k ↑", label=_("up"), help=_("cursor up"), group=move, where="both"
-    )
-    yield KeyCommand(
-        id="right",
-        keys=("l", "right"),
-        show="l →",
-        label=_("right"),
-        help=_("cursor to the lane on the right"),
-        group=move,
-    )
-    yield KeyCommand(
-        id="page_down",
-        keys=("pagedown",),
-        show="pgdn",
-        label=_("page down"),
-        help=_("a page down"),
-        group=move,
-        where="both",
-    )
-    yield KeyCommand(
-        id="page_up", keys=("pageup",), show="pgup", label=_("page up"), help=_("a page up"), group=move, where="both"
-    )
-    yield KeyCommand(
-        id="first", keys=("home",), show="home", label=_("first"), help=_("to the top"), group=move, where="both"
-    )
-    yield KeyCommand(
-        id="last", keys=("end",), show="end", label=_("last"), help=_("to the end"), group=move, where="both"
-    )
-    yield KeyCommand(
-        id="jump", keys=("g",), show="g", label=_("jump"), help=_("jump to a card by its number"), group=move
-    )
-
-    yield KeyCommand(
-        id="open",
-        keys=("enter",),
-        show="enter",
-        label=_("open"),
-        help=_("open the card; enter again to read on in it"),
-        group=card,
-        why_not=_card,
-    )
-    yield KeyCommand(
-        id="stage_left",
-        keys=("H", "shift+left"),
-        show="H ⇧←",
-        label=_("stage back"),
-        help=_("move the card a stage back"),
-        group=card,
+        "stage_left",
+        ("H", "shift+left"),
+        "H ⇧←",
+        _("stage back"),
+        _("move the card a stage back"),
+        card,
         where="both",
         why_not=_left,
     )
     yield KeyCommand(
-        id="stage_right",
-        keys=("L", "shift+right"),
-        show="L ⇧→",
-        label=_("stage on"),
-        help=_("move the card a stage on"),
-        group=card,
+        "stage_right",
+        ("L", "shift+right"),
+        "L ⇧→",
+        _("stage on"),
+        _("move the card a stage on"),
+        card,
         where="both",
         why_not=_right,
     )
     yield KeyCommand(
-        id="lower",
-        keys=("J", "shift+down"),
-        show="J ⇧↓",
-        label=_("lower"),
-        help=_("move the card down in its lane"),
-        group=card,
-        why_not=_down,
+        "lower", ("J", "shift+down"), "J ⇧↓", _("lower"), _("move the card down in its lane"), card, why_not=_down
     )
     yield KeyCommand(
-        id="higher",
-        keys=("K", "shift+up"),
-        show="K ⇧↑",
-        label=_("higher"),
-        help=_("move the card up in its lane"),
-        group=card,
-        why_not=_up,
+        "higher", ("K", "shift+up"), "K ⇧↑", _("higher"), _("move the card up in its lane"), card, why_not=_up
     )
-    yield KeyCommand(id="new", keys=("n",), show="n", label=_("new"), help=_("a new card on this board"), group=card)
+    yield KeyCommand("new", ("n",), "n", _("new"), _("a new card on this board"), card)
     yield KeyCommand(
-        id="edit",
-        keys=("e",),
-        show="e",
-        label=_("edit"),
-        help=_("edit all fields of the card"),
-        group=card,
+        "edit", ("e",), "e", _("edit"), _("edit all fields of the card"), card, where="both", why_not=_card
+    )
+    yield KeyCommand("assign", ("a",), "a", _("assign"), _("who does it"), card, where="both", why_not=_card)
+    yield KeyCommand(
+        "due",
+        ("d",),
+        "d",
+        _("due"),
+        _("by when: fri, +3d, 12 may, besok; empty for no date"),
+        card,
+        where="both",
+        why_not=_card,
+    )
+    yield KeyCommand("tags", ("t",), "t", _("tags"), _("tags, with commas between"), card, where="both", why_not=_card)
+    yield KeyCommand(
+        "priority",
+        ("exclamation_mark",),
+        "!",
+        _("priority"),
+        _("priority: low, normal, high, urgent"),
+        card,
         where="both",
         why_not=_card,
     )
     yield KeyCommand(
-        id="assign",
-        keys=("a",),
-        show="a",
-        label=_("assign"),
-        help=_("who does it"),
-        group=card,
+        "block",
+        ("b",),
+        "b",
+        _("block"),
+        _("say what it waits for, or that it can go on"),
+        card,
+        where="both",
+        why_not=_card,
+    )
+    yield KeyCommand("comment", ("c",), "c", _("comment"), _("write a comment"), card, where="both", why_not=_card)
+    yield KeyCommand(
+        "check",
+        ("i",),
+        "i",
+        _("checklist"),
+        _("add a checklist item, or tick one by its number"),
+        card,
+        where="both",
+        why_not=_card,
+    )
+    yield KeyCommand("link", ("at",), "@", _("link"), _("link it to another card"), card, where="both", why_not=_card)
+    yield KeyCommand(
+        "postmortem",
+        ("m",),
+        "m",
+        _("post-mortem"),
+        _("draft its post-mortem and write it out as Markdown"),
+        card,
         where="both",
         why_not=_card,
     )
     yield KeyCommand(
-        id="due",
-        keys=("d",),
-        show="d",
-        label=_("due"),
-        help=_("by when: fri, +3d, 12 may, besok; empty for no date"),
-        group=card,
+        "archive",
+        ("x",),
+        "x",
+        _("archive"),
+        _("put the card away; undo takes it back"),
+        card,
         where="both",
         why_not=_card,
     )
     yield KeyCommand(
-        id="tags",
-        keys=("t",),
-        show="t",
-        label=_("tags"),
-        help=_("tags, with commas between"),
-        group=card,
-        where="both",
-        why_not=_card,
-    )
-    yield KeyCommand(
-        id="priority",
-        keys=("exclamation_mark",),
-        show="!",
-        label=_("priority"),
-        help=_("priority: low, normal, high, urgent"),
-        group=card,
-        where="both",
-        why_not=_card,
-    )
-    yield KeyCommand(
-        id="block",
-        keys=("b",),
-        show="b",
-        label=_("block"),
-        help=_("say what it waits for, or that it can go on"),
-        group=card,
-        where="both",
-        why_not=_card,
-    )
-    yield KeyCommand(
-        id="comment",
-        keys=("c",),
-        show="c",
-        label=_("comment"),
-        help=_("write a comment"),
-        group=card,
-        where="both",
-        why_not=_card,
-    )
-    yield KeyCommand(
-        id="check",
-        keys=("i",),
-        show="i",
-        label=_("checklist"),
-        help=_("add a checklist item, or tick one by its number"),
-        group=card,
-        where="both",
-        why_not=_card,
-    )
-    yield KeyCommand(
-        id="link",
-        keys=("at",),
-        show="@",
-        label=_("link"),
-        help=_("link it to another card"),
-        group=card,
-        where="both",
-        why_not=_card,
-    )
-    yield KeyCommand(
-        id="postmortem",
-        keys=("m",),
-        show="m",
-        label=_("post-mortem"),
-        help=_("draft its post-mortem and write it out as Markdown"),
-        group=card,
-        where="both",
-        why_not=_card,
-    )
-    yield KeyCommand(
-        id="archive",
-        keys=("x",),
-        show="x",
-        label=_("archive"),
-        help=_("put the card away; undo takes it back"),
-        group=card,
-        where="both",
-        why_not=_card,
-    )
-
-    yield KeyCommand(
-        id="dismiss",
-        keys=("X",),
-        show="X",
-        label=_("cancel"),
-        help=_("cancel, stop or decline it: into the board's last stage"),
-        group=card,
+        "dismiss",
+        ("X",),
+        "X",
+        _("cancel"),
+        _("cancel, stop or decline it: into the board's last stage"),
+        card,
         where="both",
         why_not=_dismiss,
     )
-
     yield KeyCommand(
-        id="filter",
-        keys=("slash",),
-        show="/",
-        label=_("filter"),
-        help=_("filter as you type: words, owner:rina, is:late, due:this-week; esc clears"),
-        group=look,
+        "filter",
+        ("slash",),
+        "/",
+        _("filter"),
+        _("filter as you type: words, owner:rina, is:late, due:this-week; esc clears"),
+        look,
+    )
+    yield KeyCommand("numbers", ("p",), "p", _("numbers"), _("show or hide the numbers"), look)
+    yield KeyCommand(
+        "pane",
+        ("tab",),
+        "tab",
+        _("other pane"),
+        _("to the pane on the right and back; enter on a number shows its cards"),
+        look,
     )
     yield KeyCommand(
-        id="numbers", keys=("p",), show="p", label=_("numbers"), help=_("show or hide the numbers"), group=look
+        "close", ("escape",), "esc", _("close"), _("close the card, then clear the filter"), look, where="both"
+    )
+    yield KeyCommand("redraw", ("ctrl+l",), "ctrl+l", _("redraw"), _("draw the screen anew"), look, where="both")
+    yield KeyCommand(
+        "undo", ("u",), "u", _("undo"), _("take back your last change"), other, where="both", why_not=_undo
     )
     yield KeyCommand(
-        id="pane",
-        keys=("tab",),
-        show="tab",
-        label=_("other pane"),
-        help=_("to the pane on the right and back; enter on a number shows its cards"),
-        group=look,
+        "redo", ("ctrl+r",), "ctrl+r", _("redo"), _("do it again after all"), other, where="both", why_not=_redo
     )
+    yield KeyCommand("help", ("question_mark", "f1"), "?", _("help"), _("this help"), other, where="both")
     yield KeyCommand(
-        id="close",
-        keys=("escape",),
-        show="esc",
-        label=_("close"),
-        help=_("close the card, then clear the filter"),
-        group=look,
+        "suspend",
+        ("ctrl+z",),
+        "ctrl+z",
+        _("suspend"),
+        _("to the shell for a while; `fg` comes back"),
+        other,
         where="both",
     )
-    yield KeyCommand(
-        id="redraw",
-        keys=("ctrl+l",),
-        show="ctrl+l",
-        label=_("redraw"),
-        help=_("draw the screen anew"),
-        group=look,
-        where="both",
-    )
-
-    yield KeyCommand(
-        id="undo",
-        keys=("u",),
-        show="u",
-        label=_("undo"),
-        help=_("take back your last change"),
-        group=other,
-        where="both",
-        why_not=_undo,
-    )
-    yield KeyCommand(
-        id="redo",
-        keys=("ctrl+r",),
-        show="ctrl+r",
-        label=_("redo"),
-        help=_("do it again after all"),
-        group=other,
-        where="both",
-        why_not=_redo,
-    )
-    yield KeyCommand(
-        id="help",
-        keys=("question_mark", "f1"),
-        show="?",
-        label=_("help"),
-        help=_("this help"),
-        group=other,
-        where="both",
-    )
-    yield KeyCommand(
-        id="suspend",
-        keys=("ctrl+z",),
-        show="ctrl+z",
-        label=_("suspend"),
-        help=_("to the shell for a while; `fg` comes back"),
-        group=other,
-        where="both",
-    )
-    yield KeyCommand(
-        id="quit",
-        keys=("q",),
-        show="q",
-        label=_("quit"),
-        help=_("leave; everything is saved already"),
-        group=other,
-        where="both",
-    )
+    yield KeyCommand("quit", ("q",), "q", _("quit"), _("leave; everything is saved already"), other, where="both")
 
 
 COMMANDS: dict[str, KeyCommand] = {command.id: command for command in _table()}
