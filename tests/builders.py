@@ -10,6 +10,7 @@ from opstui.domain.boards import DEFAULT_BOARDS, Board
 from opstui.domain.events import Batch, Event
 from opstui.domain.model import Doc, plain
 from opstui.metrics.track import Track
+from opstui.projections.board import add_up
 
 T0 = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 """Tuesday 1 September 2026, 08:00 in Jakarta."""
@@ -50,6 +51,9 @@ class Tables:
     def lane(self, board: str, stage: str) -> Sequence[int]:
         docs = [d for d in self.tables.get("cards", {}).values() if (d["board"], d["stage"]) == (board, stage)]
         return [d["id"] for d in sorted(docs, key=lambda d: (d["rank"], d["id"])) if not d.get("archived")]
+
+    def lane_sums(self, board: str, stage: str) -> dict[str, int]:
+        return add_up(self.tables["cards"][card] for card in self.lane(board, stage))
 
     def stages(self, board: str) -> Sequence[str]:
         docs = self.tables.get("cards", {}).values()

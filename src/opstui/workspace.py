@@ -152,9 +152,9 @@ class Workspace:
                 return Actor(name, doc["role"])
         return Actor(name, "viewer")
 
-    def checkpoint(self) -> None:
-        """Bring db.json up to date when it has fallen far behind; a failure costs nothing."""
-        self.store.checkpoint()
+    def checkpoint(self, max_tail: int = 500) -> None:
+        """Bring db.json up to date when more than `max_tail` changes are newer than it; a failure costs nothing."""
+        self.store.checkpoint(max_tail)
 
     def close(self) -> None:
         """Let go of the store."""

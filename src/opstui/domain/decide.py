@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -145,7 +145,9 @@ def _move(command: c.MoveCard, asked: Asked) -> list[Event]:
     doc = asked.card(command.card)
     board = asked.board(doc["board"])
     stage = asked.stage(board, command.stage)
-    lane = [i for i in asked.state.lane(board.id, stage.id) if i != command.card]
+    lane = asked.state.lane(board.id, stage.id)
+    if stage.id == doc["stage"] or command.before is not None:  # else its ends are enough, however long it is
+        lane = [i for i in lane if i != command.card]
     place, shifted = _place(command, lane, stage, asked)
     shifts = [
         asked.event("reordered", "cards", i, changed={"rank": (asked.rank_of(i), new)}, data={"aside": True})
@@ -164,7 +166,7 @@ def _move(command: c.MoveCard, asked: Asked) -> list[Event]:
     return [*shifts, asked.event("moved", "cards", command.card, changed=changed, data=over)]
 
 
-def _place(command: c.MoveCard, lane: list[int], stage: Stage, asked: Asked) -> tuple[float, dict[int, float]]:
+def _place(command: c.MoveCard, lane: Sequence[int], stage: Stage, asked: Asked) -> tuple[float, dict[int, float]]:
     if command.before is not None:
         if command.before not in lane:
             raise Refused(_("the card to put it above is no longer in {stage}").format(stage=stage.name))

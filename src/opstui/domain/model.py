@@ -331,6 +331,18 @@ def exponent(currency: str) -> int:
     return _EXPONENT.get(currency, 2)
 
 
+WORTH = {"order": "total", "campaign": "budget"}
+"""Kind of card -> the field that a lane adds up."""
+
+
+def worth(doc: Doc) -> tuple[str, int]:
+    """Currency and amount, in minor units, that a card's document adds to its lane; ("", 0) when it adds nothing."""
+    amount = doc.get(WORTH.get(doc.get("kind", ""), ""))
+    if type(amount) is not int or not amount:
+        return "", 0
+    return doc.get("currency", ""), amount
+
+
 class MetricRow(Struct, frozen=True, kw_only=True):
     """One day of one campaign on one channel. Money in minor units of `currency`; `reach` is never added over rows."""
 

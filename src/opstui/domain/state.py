@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from opstui.domain.events import Batch
@@ -23,6 +23,9 @@ class Reader(Protocol):
 
     def lane(self, board: str, stage: str) -> Sequence[int]:
         """The ids of a stage's cards (archived ones left out) by (rank, id)."""
+
+    def lane_sums(self, board: str, stage: str) -> Mapping[str, int]:
+        """What a stage's cards are worth together (archived ones left out): currency -> minor units."""
 
     def stages(self, board: str) -> Sequence[str]:
         """The stage ids of a board that hold cards (archived ones left out), known to its settings or not, by name."""

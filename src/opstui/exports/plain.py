@@ -16,7 +16,7 @@ from opstui.domain.state import Reader
 from opstui.exports.columns import WIDTH, columns, cut, width
 from opstui.formats import Formats, hours, today_in
 from opstui.i18n import _, ngettext
-from opstui.projections.board import SUM_FIELD, Face, face
+from opstui.projections.board import Face, add_up, face
 from opstui.projections.detail import detail_view
 from opstui.projections.evidence import Fact
 from opstui.projections.kpis import Metric
@@ -66,7 +66,7 @@ def board(
     for stage, docs in stages:
         limit = most or (SETTLED if stage.category in ("done", "dropped") else len(docs))
         rows = [_card_row(card_from(doc), found, now, formats) for doc in docs[:limit]]
-        lines = [_lane_head(found, stage, docs, formats)]
+        lines = [_lane_head(stage, docs, formats)]
         lines += [f"  {line}" for line in columns(rows, "llrlll", WIDTH - 2, flexible=1)]
         if len(docs) > len(rows):
             lines.append(_("  and {n} more").format(n=len(docs) - len(rows)))
@@ -74,16 +74,11 @@ def board(
     return "\n\n".join(blocks)
 
 
-def _lane_head(found: Board, stage: Stage, docs: Sequence[Doc], formats: Formats) -> str:
+def _lane_head(stage: Stage, docs: Sequence[Doc], formats: Formats) -> str:
     count = f"{len(docs)}/{stage.wip}" if stage.wip else str(len(docs))
     over = _("over its limit") if stage.wip and len(docs) > stage.wip else ""
-    sums: dict[str, int] = {}
-    for doc in docs:
-        amount = doc.get(SUM_FIELD.get(found.kind, ""), 0)
-        if amount:
-            code = doc.get("currency") or formats.currency
-            sums[code] = sums.get(code, 0) + amount
-    total = " + ".join(formats.money_compact(Money(amount, code)) for code, amount in sorted(sums.items()))
+    sums = sorted(add_up(docs).items())
+    total = " + ".join(formats.money_compact(Money(amount, code or formats.currency)) for code, amount in sums)
     return cut(" · ".join(part for part in (f"{stage.name} {count}", total, over) if part), WIDTH)
 
 

@@ -6,21 +6,19 @@ screen. The widget that draws them knows nothing of orders or campaigns: what ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from opstui.domain.boards import Board, Stage, with_strays
-from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Order
+from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Order, worth
 from opstui.domain.state import Reader
 from opstui.formats import Formats, short_age
 from opstui.i18n import _
 
 Predicate = Callable[[Doc], bool]
-SUM_FIELD = {"order": "total", "campaign": "budget"}
-"""Board kind -> the document's field whose amounts a lane adds up."""
 
 
 class LaneView(Struct, frozen=True):
@@ -67,28 +65,26 @@ def _worth_showing(lane: LaneView, board: Board) -> bool:
 
 
 def lane_view(reader: Reader, board: Board, stage: Stage, predicate: Predicate | None = None) -> LaneView:
-    """One lane. Reads every card of the stage once when there is something to filter or to add up."""
-    ids = tuple(reader.lane(board.id, stage.id))
-    total = len(ids)
-    field = SUM_FIELD.get(board.kind)
-    if predicate is None and field is None:
-        return LaneView(stage, ids, total)
-    docs = [(card, doc) for card in ids if (doc := reader.get("cards", card)) is not None]
-    if predicate is not None:
-        docs = [(card, doc) for card, doc in docs if predicate(doc)]
-        ids = tuple(card for card, _doc in docs)
-    return LaneView(stage, ids, total, _sums(docs, field), filtered=predicate is not None)
+    """One lane. Only a filter reads its cards: a lane's order and what it is worth are kept by the store."""
+    ids = reader.lane(board.id, stage.id)
+    if predicate is None:
+        return LaneView(stage, ids, len(ids), _money(reader.lane_sums(board.id, stage.id)))
+    docs = [(card, doc) for card in ids if (doc := reader.get("cards", card)) is not None and predicate(doc)]
+    found = tuple(card for card, _doc in docs)
+    return LaneView(stage, found, len(ids), _money(add_up(doc for _card, doc in docs)), filtered=True)
 
 
-def _sums(docs: Sequence[tuple[int, Doc]], field: str | None) -> tuple[Money, ...]:
+def add_up(docs: Iterable[Doc]) -> dict[str, int]:
+    """What cards are worth together: currency -> minor units."""
     sums: dict[str, int] = {}
-    if field is not None:
-        for _card, doc in docs:
-            amount = doc.get(field)
-            if amount:
-                currency = doc.get("currency", "")
-                sums[currency] = sums.get(currency, 0) + amount
-    return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
+    for currency, amount in map(worth, docs):
+        if amount:
+            sums[currency] = sums.get(currency, 0) + amount
+    return sums
+
+
+def _money(sums: Mapping[str, int]) -> tuple[Money, ...]:
+    return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()) if amount)
 
 
 def board_view(reader: Reader, board: Board, predicate: Predicate | None = None) -> BoardView:

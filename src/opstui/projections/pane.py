@@ -19,7 +19,7 @@ from opstui.metrics.marketing import Totals
 from opstui.metrics.ontime import on_time
 from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import Passage, day_end, day_start, local_day
-from opstui.projections.board import SUM_FIELD
+from opstui.projections.board import lane_view
 from opstui.projections.kpis import board_slowest, totals
 from opstui.projections.tiles import State, status, term
 
@@ -133,28 +133,19 @@ def _slowest(
     stage = board.stage(found.stage) if found else None
     if found is None or stage is None:
         return None
-    here = [doc for card in reader.lane(board.id, stage.id) if (doc := reader.get("cards", card)) is not None]
+    here = lane_view(reader, board, stage)
     return SlowestLine(
         stage=stage.id,
         name=stage.name,
         share=found.share,
         touched=found.cards,
         proven=found.proven,
-        cards=len(here),
-        sums=_sums(here, SUM_FIELD.get(board.kind, "")),
+        cards=here.total,
+        sums=here.sums,
         sop=stage.sop,
         board=board.id,
         query=f"stage:{stage.id}",
     )
-
-
-def _sums(docs: Iterable[Doc], field: str) -> tuple[Money, ...]:
-    sums: dict[str, int] = {}
-    for doc in docs:
-        if doc.get(field):
-            currency = doc.get("currency", "")
-            sums[currency] = sums.get(currency, 0) + doc[field]
-    return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
 
 
 def campaign_lines(reader: Reader, settings: Settings, as_of: datetime) -> tuple[CampaignLine, ...]:

@@ -7,6 +7,7 @@ beside the data (settings, exports they wrote in, templates, themes) is theirs a
 from __future__ import annotations
 
 import os
+from itertools import zip_longest
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
@@ -128,9 +129,14 @@ def _verify(target: Path, frozen: Frozen) -> None:
 
     copy = FileStore(target)
     try:
-        held = {table: dict(copy.items(table)) for table in copy.tables()}
+        image = frozen.image
+        same = sorted(copy.tables()) == sorted(image.tables()) and all(
+            held == there
+            for table in image.tables()
+            for held, there in zip_longest(image.items(table), copy.items(table))
+        )
         read = sum(1 for _batch in copy.history())
-        if copy.seq != frozen.meta.seq or read != copy.seq or held != frozen.tables:
+        if copy.seq != frozen.meta.seq or read != copy.seq or not same:
             raise StoreError(_("the backup in {target} is not what it should be; remove it").format(target=target))
     finally:
         copy.close()

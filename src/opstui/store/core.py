@@ -17,7 +17,7 @@ from opstui.store.protocol import Damaged, StoreError
 from opstui.store.transaction import Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -65,7 +65,7 @@ class Core(ABC):
     def tables(self) -> list[str]:
         """The names of the tables that hold documents."""
         with self._mu:
-            return list(self._image.tables)
+            return self._image.tables()
 
     def lane(self, board: str, stage: str) -> Sequence[int]:
         """The ids of a stage's cards (archived ones left out) by (rank, id)."""
@@ -77,15 +77,20 @@ class Core(ABC):
         with self._mu:
             return self._image.lanes.stages(board)
 
+    def lane_sums(self, board: str, stage: str) -> Mapping[str, int]:
+        """What a stage's cards are worth together (archived ones left out): currency -> minor units."""
+        with self._mu:
+            return self._image.lanes.sums(board, stage)
+
     def find_ref(self, ref: str) -> int | None:
         """The card of this ref, archived ones too."""
         with self._mu:
-            return self._image.names.refs.get(ref)
+            return self._image.find_ref(ref)
 
     def find_external(self, source: str, external_id: str) -> int | None:
         """The card imported under this identity."""
         with self._mu:
-            return self._image.names.externals.get((source, external_id))
+            return self._image.find_external(source, external_id)
 
     def transact(
         self, change: Callable[[Transaction], T], *, at: datetime, by: str, via: str
@@ -156,6 +161,10 @@ class Core(ABC):
                     self._untold += self._take_in()
             finally:
                 self._turn.release()
+
+    def tail(self) -> int:
+        """How many batches are newer than db.json."""
+        return 0
 
     @abstractmethod
     def batch(self, n: int) -> Batch | None:

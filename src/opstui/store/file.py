@@ -13,7 +13,7 @@ from opstui.store.codec import batch_of, seal
 from opstui.store.core import Core
 from opstui.store.history import lines_after
 from opstui.store.image import Image
-from opstui.store.journal import FIRST, Journal, segments, unreadable
+from opstui.store.journal import FIRST, Journal, refusal, segments, unreadable
 from opstui.store.lock import Lock
 from opstui.store.protocol import Damaged, NotWritten, StoreError
 from opstui.store.snapshot import NAME, Frozen, Meta, read_snapshot, write_snapshot
@@ -44,7 +44,7 @@ def create_store(path: Path) -> None:
             fs.close(fs.open_file(file, os.O_RDWR | os.O_CREAT))
         for folder in (journal, data):
             fs.fsync_folder(folder)
-        write_snapshot(data, Frozen(Meta(), {}))
+        write_snapshot(data, Frozen(Meta(), Image()))
         for folder in (path, path.absolute().parent):
             fs.fsync_folder(folder)
     except OSError as error:
@@ -85,9 +85,9 @@ class FileStore(Core):
         self.path = path
         self._data = path / "data"
         try:
-            frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), {})
+            frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), Image())
             meta = frozen.meta
-            super().__init__(Image(frozen.tables, dict(meta.ids), meta.seq))
+            super().__init__(frozen.image)
             self._snapshot = meta
             self._lock = self._open_lock()
             place = meta.segment, meta.offset, meta.crc
@@ -123,6 +123,16 @@ class FileStore(Core):
         """Batches after number `since`, oldest first, up to `seq`."""
         return map(batch_of, lines_after(self.watch_path, since, self.seq))
 
+    def catch_up(self) -> list[Batch]:
+        """Take in what others wrote since; never waits. While a change of our own is under way: nothing yet.
+
+        Raises:
+            Damaged: what follows cannot be read.
+        """
+        told = super().catch_up()
+        self._remap()
+        return told
+
     def snapshot(self) -> bool:
         """Bring db.json up to date; False when it was.
 
@@ -138,20 +148,24 @@ class FileStore(Core):
                     file=self._data / NAME, error=error.strerror
                 )
             ) from error
-        self._snapshot = frozen.meta
+        self._remap()
         return written
+
+    def tail(self) -> int:
+        """How many batches are newer than db.json."""
+        return self.seq - self._snapshot.seq
 
     def checkpoint(self, max_tail: int = 500) -> bool:
         """Bring db.json up to date when more than `max_tail` batches are newer than it; failing is harmless.
 
         A few batches as long as an import's count as many: every opening has to read them.
         """
-        if self.problem is None and (self.seq - self._snapshot.seq > max_tail or self._tail() > LONG_TAIL):
+        if self.problem is None and (self.tail() > max_tail or self._unread() > LONG_TAIL):
             with suppress(StoreError):
                 return self.snapshot()
         return False
 
-    def _tail(self) -> int:
+    def _unread(self) -> int:
         """Bytes of the present segment that are newer than db.json."""
         same = self._journal.segment == self._snapshot.segment
         return self._journal.offset - (self._snapshot.offset if same else 0)
@@ -189,7 +203,29 @@ class FileStore(Core):
                     offset=journal.offset,
                     crc=journal.crc,
                 )
-                return Frozen(meta, {name: dict(docs) for name, docs in image.tables.items()})
+                return Frozen(meta, image.frozen())
+
+    def _remap(self) -> None:
+        """Stand on the db.json that is there now, with only what is newer held in memory.
+
+        Costs as much as the batches since it; failing changes nothing.
+        """
+        if not self._turn.acquire(blocking=False):
+            return
+        try:
+            if self._closed or self._running is not None or fs.stamp(self._data / NAME).inode == self._image.inode:
+                return
+            frozen = read_snapshot(self._data)
+            if frozen is None or not self._snapshot.seq < frozen.meta.seq <= self.seq:
+                return
+            for line in lines_after(self.watch_path, frozen.meta.seq, self.seq):
+                frozen.image.apply(line)
+            with self._mu:
+                self._image, self._snapshot = frozen.image, frozen.meta
+        except (StoreError, OSError):
+            return
+        finally:
+            self._turn.release()
 
     def _alone(self, by: str) -> AbstractContextManager[None]:
         assert self._lock is not None, "without a lock there is a problem, and nothing is written"
@@ -211,8 +247,16 @@ class FileStore(Core):
 
     def _keep(self, line: Line) -> None:
         with self._doubt():
+            assert self._lock is not None
+            if self._lock.unfinished:
+                self._journal.sync()
             self._journal.repair(self.seq)
-            self._journal.append(seal(line))
+            try:
+                self._lock.begin()
+            except OSError as error:
+                raise NotWritten(refusal(error)) from error
+            self._journal.append(seal(line), line.at)
+            self._lock.end()
 
     @contextmanager
     def _doubt(self) -> Iterator[None]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from opstui.domain.model import Refused
 from opstui.i18n import _
+from opstui.store import index
 from opstui.store import syscalls as fs
 from opstui.store.journal import FIRST
 from opstui.store.protocol import StoreError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _SCRATCH = ".opstui-init-"
 _DATA = "data"
+_DERIVED = {NAME, f"{NAME}.tmp", index.NAME, f"{index.NAME}.tmp"}
 
 
 @contextmanager
@@ -89,7 +91,7 @@ def _clear(path: Path) -> None:
 def _never_used(data: Path) -> bool:
     """Whether a data folder is a store, or a part of one, in which nothing was ever written."""
     journal = data / "journal"
-    if not S_ISDIR(fs.mode(data)) or not set(fs.listdir(data)) <= {"journal", "lock", NAME, f"{NAME}.tmp"}:
+    if not S_ISDIR(fs.mode(data)) or not set(fs.listdir(data)) <= {"journal", "lock", *_DERIVED}:
         return False
     if fs.exists(journal) and any(name != FIRST or (journal / name).stat().st_size for name in fs.listdir(journal)):
         return False

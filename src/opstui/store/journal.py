@@ -19,15 +19,19 @@ from opstui.store.protocol import Damaged, NewerFormat, NotWritten, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from opstui.store.codec import Line
 
 FIRST = "00000001.jsonl"
+SEGMENT_BYTES = 64 << 20
+"""From this length on a segment is followed by the next; a new month begins one too."""
 _NAME = re.compile(r"\d{8}\.jsonl")
 _NUMBER = re.compile(rb'{"n":(\d+),')
+_MONTH = re.compile(rb'"at":"(\d{4}-\d{2})')
 _CRC = re.compile(rb',"crc":"([0-9a-f]{8})"}\n\Z')
-_CHUNK = 1 << 20
+_CHUNK, _HEAD = 1 << 20, 1 << 12
 Place = tuple[str, int, str]
 """Segment, byte, and the CRC of the line that ends there."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -71,6 +75,7 @@ class Journal:
         segment, offset, crc = place
         self.folder, self.crc = folder, crc
         self.stopped: StoreError | None = None
+        self._month = ""
         self._mode = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
         self._fd = -1
         self._go_to(segment, offset)
@@ -139,11 +144,11 @@ class Journal:
             _keep_aside(self.folder.parent, seq + 1, torn)
             fs.ftruncate(self._fd, self.offset)
         except OSError as error:
-            raise NotWritten(_refusal(error)) from error
+            raise NotWritten(refusal(error)) from error
         self.sync()
 
-    def append(self, raw: bytes) -> None:
-        """Write a line and wait until it is on the disk. Only under the lock, after `read_on` and `repair`.
+    def append(self, raw: bytes, at: datetime) -> None:
+        """Write a line of that time and wait until it is on the disk. Only under the lock, with all read.
 
         Raises:
             NotWritten: it is not there, unless `in_doubt`.
@@ -153,13 +158,38 @@ class Journal:
                 _("{file} was deleted meanwhile: nothing was changed. Restore a backup").format(file=self._path)
             )
         try:
+            if self._is_full(at):
+                self._rotate()
+            if not self.offset:
+                fs.fsync_folder(self.folder)
             fs.write_all(self._fd, raw)
         except OSError as error:
             self._take_back()
-            raise NotWritten(_refusal(error)) from error
+            raise NotWritten(refusal(error)) from error
         self.sync()
         self.offset += len(raw)
         self.crc = raw[-11:-3].decode()
+
+    def _is_full(self, at: datetime) -> bool:
+        """Whether what is written at that time belongs in a new segment: this one is long, or of an earlier month."""
+        if not self.offset:
+            return False
+        if self.offset >= SEGMENT_BYTES:
+            return True
+        if not self._month:
+            began = _MONTH.search(fs.pread(self._fd, _HEAD, 0))
+            self._month = began[1].decode() if began else "9999-99"
+        return f"{at:%Y-%m}" > self._month
+
+    def _rotate(self) -> None:
+        """Go on in a new segment.
+
+        What stands in this one is synced first: lines behind the turn must not outlast it. That the new one has a name
+        for good is seen to before its first line is written, by whoever writes it: we may die here.
+        """
+        self.sync()
+        fs.close(fs.open_file(self.folder / following(self.segment), os.O_WRONLY | os.O_CREAT))
+        self._go_to(following(self.segment), 0)
 
     def sync(self) -> None:
         """Wait until everything in the segment is on the disk.
@@ -197,7 +227,7 @@ class Journal:
         except IsADirectoryError as error:
             raise unreadable(self.folder / segment, error) from error
         self.close()
-        self._fd, self.segment, self.offset = fd, segment, offset
+        self._fd, self.segment, self.offset, self._month = fd, segment, offset, ""
         self._following = os.fspath(self.folder / following(segment))
 
     def _take_back(self) -> None:
@@ -296,7 +326,8 @@ def unreadable(path: Path, error: OSError) -> Damaged:
     )
 
 
-def _refusal(error: OSError) -> str:
+def refusal(error: OSError) -> str:
+    """What to say when the disk did not take a change."""
     if error.errno in _FULL:
         return _("disk full: nothing was changed. Make room, then do it again")
     return _(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NOTICE_AFTER = 2.0
 GIVE_UP_AFTER = 10.0
 _STAMP = 80
+_WRITING, _DONE = b"w", b"-"
 
 
 class Lock:
@@ -32,10 +33,12 @@ class Lock:
         self._path = path
         self._fd = fs.open_file(path, os.O_RDWR | os.O_CREAT)
         self.on_wait: Callable[[str], None] | None = None
+        self.unfinished = False
+        """Whether the one before us began to write and never said that it was done: it may not be durable."""
 
     @contextmanager
     def held(self, by: str) -> Iterator[None]:
-        """Hold the lock; `by` is written into it for those who wait.
+        """Hold the lock; `by` is written into it for those who wait. Sets `unfinished`.
 
         Raises:
             StoreError: somebody held it too long; the text names them.
@@ -50,6 +53,19 @@ class Lock:
         finally:
             fs.flock(self._fd, LOCK_UN)
 
+    def begin(self) -> None:
+        """Say that we are writing. A kill leaves that standing; a power cut leaves nothing to be told.
+
+        Raises:
+            OSError: it cannot be said.
+        """
+        fs.pwrite(self._fd, _WRITING, _STAMP)
+
+    def end(self) -> None:
+        """Say that what we wrote is durable."""
+        with suppress(OSError):
+            fs.pwrite(self._fd, _DONE, _STAMP)
+
     def close(self) -> None:
         """Let go of the file; idempotent."""
         if self._fd >= 0:
@@ -62,8 +78,11 @@ class Lock:
 
     def _stamp(self, by: str) -> None:
         text = f"{' '.join(by.split())[:40]} (pid {os.getpid()})".encode()[: _STAMP - 1].ljust(_STAMP - 1) + b"\n"
+        self.unfinished = True
         try:
-            if fs.pread(self._fd, _STAMP, 0) != text:
+            seen = fs.pread(self._fd, _STAMP + 1, 0)
+            self.unfinished = seen[_STAMP:] == _WRITING
+            if seen[:_STAMP] != text:
                 fs.pwrite(self._fd, text, 0)
         except OSError:
             return  # a full disk: the stamp is only a courtesy

@@ -70,6 +70,9 @@ class Store(Reader, Protocol):
     def backup(self, target: Path) -> int:
         """Copy the workspace's data as of one batch to `target`; returns that batch's number."""
 
+    def tail(self) -> int:
+        """How many batches are newer than db.json; each costs an opening some microseconds, and memory."""
+
     def checkpoint(self, max_tail: int = 500) -> bool:
         """Write the state to db.json when more than `max_tail` batches are newer than it; failing is harmless."""
 

@@ -1,14 +1,17 @@
 """db.json: the state up to one batch, as ordinary TinyDB JSON with one document per line.
 
 It is replaced whole (temporary file, fsync, rename, fsync of the folder) and only ever a shortcut: the journal is never
-rewritten, so who reads an older snapshot arrives at the same state.
+rewritten, so who reads an older snapshot arrives at the same state. What people changed in it is no part of the
+history, so it is read only when its sum is right; an index that knows the very file spares the next reader that walk.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
-from fcntl import LOCK_EX
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB
+from math import inf
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -17,23 +20,31 @@ from msgspec import Struct
 
 from opstui.domain.model import card_from
 from opstui.i18n import _
+from opstui.store import index
 from opstui.store import syscalls as fs
+from opstui.store.base import Base
 from opstui.store.codec import VERSION
-from opstui.store.image import CARDS
-from opstui.store.journal import FIRST
+from opstui.store.image import CARDS, Image
+from opstui.store.index import Index, Indexer, Unsound
+from opstui.store.journal import FIRST, whole_lines
 from opstui.store.protocol import Damaged, NewerFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from opstui.domain.model import Doc
+    from opstui.store.syscalls import Stamp
 
 NAME = "db.json"
 _FLUSH = 1 << 20
-_SUM, _BLANK = b'","sum":"', b"00000000"
+_SYNC_EVERY = 4 << 20
+_HEAD = 1 << 16
+_BEGIN, _SUM, _BLANK = b'{"_meta":{\n"1":', b'","sum":"', b"00000000"
+_CHANGED = _("another program changed it, and that is no part of the history")
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(dict[str, dict[int, dict[str, Any]]]).decode
+_document = msgspec.json.Decoder(dict[str, Any]).decode
+_whole = msgspec.json.Decoder(dict[str, dict[int, dict[str, Any]]]).decode
 
 
 class Meta(msgspec.Struct):
@@ -53,10 +64,10 @@ class Meta(msgspec.Struct):
 
 
 class Frozen(Struct, frozen=True):
-    """A state that nobody changes any more."""
+    """A state that nobody changes any more, and the place in the journal that belongs to it."""
 
     meta: Meta
-    tables: dict[str, dict[int, Doc]]
+    image: Image
 
 
 def read_snapshot(folder: Path) -> Frozen | None:
@@ -64,42 +75,144 @@ def read_snapshot(folder: Path) -> Frozen | None:
 
     Raises:
         NewerFormat: a newer opstui wrote it.
-        Damaged: it is not a snapshot.
+        Damaged: it is not a snapshot, or somebody changed it.
     """
     path = folder / NAME
     try:
-        raw = _read(path)
+        fd = fs.open_file(path, os.O_RDONLY)
     except FileNotFoundError:
         return None
+    base = None
+    try:
+        meta = _meta(path, fs.pread(fd, _HEAD, 0))
+        if meta is None:
+            meta, tables = _read_whole(path, fd)
+            return Frozen(meta, Image(None, dict(meta.ids), meta.seq).fill(tables))
+        base = Base(path, fd, meta, _index(folder, fd, meta), lambda: _made(folder, fd, meta))
+        return Frozen(meta, Image(base, dict(meta.ids), meta.seq))
     except IsADirectoryError as error:
         raise _damaged(path, error.strerror) from error
+    finally:
+        if base is None:
+            fs.close(fd)
+
+
+def _meta(path: Path, head: bytes) -> Meta | None:
+    """What a db.json of ours begins with; None when it is not written as we write it, or has no sum."""
+    if not head.startswith(_BEGIN):
+        return None
     try:
-        tables = _decode(raw)
-        meta = tables.pop("_meta")[1]
-        if meta["schema"] > VERSION:
-            raise NewerFormat(
-                _("{file} was written by a newer opstui; nothing was changed. Start the newer opstui").format(file=path)
-            )
-        frozen = Frozen(msgspec.convert(meta, Meta), tables)
-        _check(raw, frozen)
+        meta = msgspec.json.decode(head[len(_BEGIN) : head.index(b"\n", len(_BEGIN))], type=Meta)
+    except (ValueError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    _expect_known(path, meta.schema)
+    return meta if meta.sum else None
+
+
+def _expect_known(path: Path, schema: int) -> None:
+    if schema > VERSION:
+        raise NewerFormat(
+            _("{file} was written by a newer opstui; nothing was changed. Start the newer opstui").format(file=path)
+        )
+
+
+def _read_whole(path: Path, fd: int) -> tuple[Meta, dict[str, dict[int, Doc]]]:
+    """A db.json that is not as we write it: one without a sum (they had none once), whose cards make sense."""
+    raw = b"".join(_blocks_of(fd))
+    try:
+        tables = _whole(raw)
+        document = tables.pop("_meta")[1]
+        _expect_known(path, document["schema"])
+        meta = msgspec.convert(document, Meta)
+        for doc in tables.get(CARDS, {}).values():
+            card_from(doc)
     except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise _damaged(path, error) from error
-    return frozen
+    if meta.sum:
+        raise _damaged(path, _CHANGED)
+    return meta, tables
 
 
-def _check(raw: bytes, frozen: Frozen) -> None:
-    """See that the file is as it was written; one without a sum (they had none once) at least makes sense.
+def _index(folder: Path, fd: int, meta: Meta) -> Index:
+    """The index of the db.json that is open. Who has none that knows this very file walks through it once."""
+    stamp = fs.stamp(fd)
+    found, since = _standing_index(folder, meta, stamp)
+    if found is None:
+        return _made(folder, fd, meta)
+    if found.head.stamp != stamp or since <= stamp.modified:
+        _check_sum(folder / NAME, fd)
+        _save_index(folder, found.stamped(stamp), stamp)
+    return found
+
+
+def _standing_index(folder: Path, meta: Meta, stamp: Stamp) -> tuple[Index | None, int]:
+    """The index file, if it is of this snapshot, and when it was written."""
+    try:
+        fd = fs.open_file(folder / index.NAME, os.O_RDONLY)
+    except OSError:
+        return None, 0
+    try:
+        found = Index(fs.map_file(fd))
+        if (found.head.snapshot, found.head.stamp[0]) == (meta.snapshot, stamp.size):
+            return found, fs.stamp(fd).modified
+    except (Unsound, OSError):
+        pass
+    finally:
+        fs.close(fd)
+    return None, 0
+
+
+def _made(folder: Path, fd: int, meta: Meta) -> Index:
+    """An index made from a db.json whose sum is right; kept for others where that can be."""
+    _check_sum(folder / NAME, fd)
+    stamp, indexer = fs.stamp(fd), Indexer()
+    try:
+        blocks = list(indexer.build(_walk(fd, indexer), meta.snapshot, stamp))
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        raise _damaged(folder / NAME, error) from error
+    _save_index(folder, blocks, stamp)
+    return Index(memoryview(b"".join(blocks)))
+
+
+def _walk(fd: int, indexer: Indexer) -> Iterator[tuple[int, Doc]]:
+    """The cards in a db.json; where its documents lie is told to `indexer` on the way."""
+    table, after = "", 0
+    for line in whole_lines(fd, 0, fs.size(fd)):
+        at, after = after, after + len(line) + 1
+        if line.endswith(b"{"):
+            table = msgspec.json.decode(line[:-2].lstrip(b"{"))
+        elif line.startswith(b"}"):
+            indexer.end(table, at)
+        elif table != "_meta":
+            colon = line.index(b":")
+            doc_id = int(line[1 : colon - 1])
+            indexer.add(table, doc_id, at)
+            if table == CARDS:
+                yield doc_id, _document(line[colon + 1 :].rstrip(b","))
+
+
+def _save_index(folder: Path, blocks: Iterable[bytes], stamp: Stamp) -> None:
+    """Keep the index of the db.json with that stamp, unless another stands there by now; a failure costs time later."""
+    with suppress(OSError), _alone(folder) as mine:
+        if mine and fs.stamp(folder / NAME) == stamp:
+            _put(folder, index.NAME, blocks)
+
+
+def _check_sum(path: Path, fd: int) -> None:
+    """See that the file is as it was written.
 
     Raises:
-        ValueError: it is not.
+        Damaged: it is not.
     """
-    if not frozen.meta.sum:
-        for doc in frozen.tables.get(CARDS, {}).values():
-            card_from(doc)
-        return
-    at = raw.find(_SUM) + len(_SUM)
-    if b"%08x" % crc32(memoryview(raw)[at + len(_BLANK) :], crc32(raw[:at] + _BLANK)) != raw[at : at + len(_BLANK)]:
-        raise ValueError(_("another program changed it, and that is no part of the history"))
+    total, digits = 0, b""
+    for block in _blocks_of(fd):
+        if not digits:
+            at = block.find(_SUM) + len(_SUM)
+            digits = block[at : at + len(_BLANK)]
+            block = block[:at] + _BLANK + block[at + len(_BLANK) :]  # noqa: PLW2901 - the sum counts its own digits as zeros
+        total = crc32(block, total)
+    if b"%08x" % total != digits:
+        raise _damaged(path, _CHANGED)
 
 
 def _damaged(path: Path, reason: object) -> Damaged:
@@ -112,78 +225,104 @@ def _damaged(path: Path, reason: object) -> Damaged:
 
 
 def write_snapshot(folder: Path, frozen: Frozen) -> bool:
-    """Put a snapshot in place of the one before, one process at a time; False when one as new stands there already."""
-    turn = fs.open_file(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fs.flock(turn, LOCK_EX)
-        standing = _standing(folder / NAME)
-        if standing is not None and standing >= frozen.meta.seq:
+    """Put a snapshot in place of the one before, its index beside it.
+
+    One process at a time: False when another is at it, or when one as new stands there already.
+    """
+    with _alone(folder) as mine:
+        if not mine or _standing(folder) >= frozen.meta.seq:
             return False
-        _replace(folder, frozen)
-    finally:
-        fs.close(turn)
+        meta = msgspec.structs.replace(frozen.meta, snapshot=secrets.token_hex(8), sum=_BLANK.decode())
+        indexer = Indexer()
+        _put(folder, NAME, _blocks(meta, frozen.image, indexer), lasting=True)
+        with suppress(OSError):
+            stamp = fs.stamp(folder / NAME)
+            _put(folder, index.NAME, indexer.build(frozen.image.items(CARDS), meta.snapshot, stamp))
     return True
 
 
-def _replace(folder: Path, frozen: Frozen) -> None:
-    temporary = folder / f"{NAME}.tmp"
-    fd = fs.open_file(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+@contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """Whether nobody else replaces files in the data folder meanwhile."""
+    fd = fs.open_file(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        total, place = 0, 0
-        for block in _blocks(frozen):
-            place = place or block.index(_SUM) + len(_SUM)
+        try:
+            fs.flock(fd, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        fs.close(fd)
+
+
+def _put(folder: Path, name: str, blocks: Iterable[bytes], *, lasting: bool = False) -> None:
+    """Replace a file whole; one that is to outlast a power cut is sealed with its sum, shut, and synced."""
+    temporary = folder / f"{name}.tmp"
+    with suppress(FileNotFoundError):
+        fs.unlink(temporary)
+    fd = fs.open_file(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    try:
+        total, place, unsynced = 0, 0, 0
+        for block in blocks:
+            place = place or block.find(_SUM) + len(_SUM)
             total = crc32(block, total)
             fs.write_all(fd, block)
-        fs.pwrite(fd, b"%08x" % total, place)
-        fs.fdatasync(fd)
+            unsynced += len(block)
+            if lasting and unsynced > _SYNC_EVERY:
+                fs.fdatasync(fd)  # little at a time: those who write meanwhile wait for the same disk
+                unsynced = 0
+        if lasting:
+            fs.pwrite(fd, b"%08x" % total, place)
+            fs.protect(fd)
+            fs.fdatasync(fd)
     except OSError:
         fs.unlink(temporary)
         raise
     finally:
         fs.close(fd)
-    fs.replace(temporary, folder / NAME)
-    fs.fsync_folder(folder)
+    fs.replace(temporary, folder / name)
+    if lasting:
+        fs.fsync_folder(folder)
 
 
-def _blocks(frozen: Frozen) -> Iterator[bytes]:
-    meta = msgspec.structs.replace(frozen.meta, snapshot=secrets.token_hex(8), sum=_BLANK.decode())
-    pending = b'{"_meta":{\n"1":%b\n}' % _encode(meta)
-    for name, docs in frozen.tables.items():
+def _blocks(meta: Meta, image: Image, indexer: Indexer) -> Iterator[bytes]:
+    pending, written = _BEGIN + _encode(meta) + b"\n}", 0
+    for name in image.tables():
         pending += b",\n%b:{" % _encode(name)
         separator = b"\n"
-        for doc_id, doc in docs.items():
-            pending += b'%b"%d":%b' % (separator, doc_id, _encode(doc))
+        for doc_id, raw in image.lines(name):
+            pending += separator
+            indexer.add(name, doc_id, written + len(pending))
+            pending += b'"%d":%b' % (doc_id, raw)
             separator = b",\n"
             if len(pending) > _FLUSH:
                 yield pending
+                written += len(pending)
                 pending = b""
+        indexer.end(name, written + len(pending))
         pending += b"\n}"
     yield pending + b"\n}\n"
 
 
-def _standing(path: Path) -> int | None:
-    """Up to which batch the snapshot at `path` goes, from its first lines; None when it does not say."""
+def _standing(folder: Path) -> float:
+    """Up to which batch the db.json goes that stands there: -1 when it does not say, infinity for a newer opstui's."""
     try:
-        fd = fs.open_file(path, os.O_RDONLY)
+        fd = fs.open_file(folder / NAME, os.O_RDONLY)
     except FileNotFoundError:
-        return None
+        return -1
     try:
-        second = fs.pread(fd, 1 << 16, 0).split(b"\n", 2)[1]
-        return msgspec.json.decode(second.removeprefix(b'"1":'), type=Meta).seq
-    except (IndexError, msgspec.DecodeError, UnicodeDecodeError):
-        return None
+        meta = _meta(folder / NAME, fs.pread(fd, _HEAD, 0))
+    except NewerFormat:
+        return inf
+    else:
+        return -1 if meta is None else meta.seq
     finally:
         fs.close(fd)
 
 
-def _read(path: Path) -> bytes:
-    fd = fs.open_file(path, os.O_RDONLY)
-    try:
-        size = fs.size(fd)
-        parts: list[bytes] = []
-        while size > 0 and (part := fs.pread(fd, size, sum(map(len, parts)))):
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
-    finally:
-        fs.close(fd)
+def _blocks_of(fd: int) -> Iterator[bytes]:
+    at, size = 0, fs.size(fd)
+    while at < size and (block := fs.pread(fd, min(_FLUSH, size - at), at)):
+        yield block
+        at += len(block)

@@ -7,8 +7,11 @@ without touching the code that is proved with it.
 from __future__ import annotations
 
 import fcntl
+import mmap
 import os
+import stat
 from pathlib import Path
+from typing import NamedTuple
 
 FILE_MODE = 0o660
 FOLDER_MODE = 0o770
@@ -32,6 +35,33 @@ def size(fd: int) -> int:
 def unlinked(fd: int) -> bool:
     """Whether an open file has no name any more: what is written to it is gone when it is closed."""
     return os.fstat(fd).st_nlink == 0
+
+
+class Stamp(NamedTuple):
+    """What changes when a file is replaced or written to; its length stands beside."""
+
+    size: int
+    inode: int
+    modified: int
+    """Nanoseconds."""
+
+
+def stamp(target: int | Path) -> Stamp:
+    """The stamp of an open file, or of what stands at a path."""
+    found = os.stat(target)  # noqa: PTH116 - a descriptor, too
+    return Stamp(found.st_size, found.st_ino, found.st_mtime_ns)
+
+
+def map_file(fd: int) -> memoryview:
+    """A file's bytes without reading them; the descriptor may be closed. Only for files that nobody writes in place."""
+    if not os.fstat(fd).st_size:
+        return memoryview(b"")
+    return memoryview(mmap.mmap(fd, 0, access=mmap.ACCESS_READ))
+
+
+def protect(fd: int) -> None:
+    """Take everyone's right to write to a file, so that an editor or a plain TinyDB does not by mistake."""
+    os.fchmod(fd, stat.S_IMODE(os.fstat(fd).st_mode) & ~0o222)
 
 
 def exists(path: Path | str) -> bool:

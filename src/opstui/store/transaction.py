@@ -36,6 +36,7 @@ class Transaction:
         self.batch = read_batch
         self._at, self._by, self._via = utc_time(at), by, via
         self._own: dict[str, dict[int, Doc | None]] = {}
+        self._read: dict[str, dict[int, Doc | None]] = {}
         self._sequences: dict[str, int] = {}
         self._facts: list[Fact] = []
         self._lanes: Lanes | None = None
@@ -46,7 +47,14 @@ class Transaction:
         own = self._own.get(table)
         if own is not None and doc_id in own:
             return own[doc_id]
-        return self._base.get(table, doc_id)
+        return self._before(table, doc_id)
+
+    def _before(self, table: str, doc_id: int) -> Doc | None:
+        """The document as it was; read once, so that what was not touched is the very same object later."""
+        read = self._read.setdefault(table, {})
+        if doc_id not in read:
+            read[doc_id] = self._base.get(table, doc_id)
+        return read[doc_id]
 
     def ids(self, table: str) -> Sequence[int]:
         """The ids of a table's documents, ascending."""
@@ -68,7 +76,7 @@ class Transaction:
 
     def tables(self) -> list[str]:
         """The names of the tables that hold documents."""
-        return [name for name in {**self._base.tables, **self._own} if self.ids(name)]
+        return [name for name in dict.fromkeys([*self._base.tables(), *self._own]) if len(self.ids(name))]
 
     def lane(self, board: str, stage: str) -> Sequence[int]:
         """The ids of a stage's cards (archived ones left out) by (rank, id)."""
@@ -80,23 +88,27 @@ class Transaction:
         """The stage ids of a board that hold cards, by name."""
         return self._own_lanes().stages(board)
 
+    def lane_sums(self, board: str, stage: str) -> Mapping[str, int]:
+        """What a stage's cards are worth together (archived ones left out): currency -> minor units."""
+        return self._own_lanes().sums(board, stage)
+
     def _own_lanes(self) -> Lanes:
         if self._lanes is None:
             self._lanes = Lanes(self._base.lanes)
             for doc_id, doc in self._own.get(CARDS, {}).items():
-                self._lanes.change(doc_id, self._base.get(CARDS, doc_id), doc)
+                self._lanes.change(doc_id, self._before(CARDS, doc_id), doc)
         return self._lanes
 
     def find_ref(self, ref: str) -> int | None:
         """The card of this ref, archived ones too."""
-        found = self._names.refs.get(ref) or self._base.names.refs.get(ref)
+        found = self._names.refs.get(ref) or self._base.find_ref(ref)
         doc = None if found is None else self.get(CARDS, found)
         return found if doc is not None and doc.get("ref") == ref else None
 
     def find_external(self, source: str, external_id: str) -> int | None:
         """The card imported under this identity."""
         key = (source, external_id)
-        found = self._names.externals.get(key) or self._base.names.externals.get(key)
+        found = self._names.externals.get(key) or self._base.find_external(*key)
         doc = None if found is None else self.get(CARDS, found)
         same = doc is not None and (doc.get("source", ""), doc.get("external_id", "")) == key
         return found if same else None
@@ -133,7 +145,7 @@ class Transaction:
             (table, doc_id, patch)
             for table, docs in self._own.items()
             for doc_id, doc in docs.items()
-            if (patch := difference(self._base.get(table, doc_id), doc))
+            if (patch := difference(self._before(table, doc_id), doc))
         ]
         if not changes and not self._facts:
             return None

@@ -32,6 +32,8 @@ class Plan(Struct, frozen=True):
 
 KEPT = 200
 """Steps that can be undone."""
+COMPACT_AFTER = 1000
+"""Batches newer than db.json after which it is written anew, beside everything else."""
 TOO_FAR = 500
 """Batches behind after which everything is drawn anew instead of each batch looked at."""
 
@@ -55,6 +57,7 @@ class Session:
         self._turn = asyncio.Lock()
         self._pool = ThreadPoolExecutor(1, "writer")
         self._own: list[Batch] = []
+        self._compacting: asyncio.Future[None] | None = None
 
     async def submit(self, build: Callable[[], Plan], *, undoable: bool = True) -> tuple[Receipt, str]:
         """Carry out what `build` plans, once everything asked before is done; remember it for undo.
@@ -104,7 +107,14 @@ class Session:
             if receipt.batch is not None:
                 at, by = self.workspace.now(), self.actor.name
                 self._own.append(Batch(n=receipt.batch, at=at, by=by, via="console", events=receipt.events))
+                self._compact()
             return receipt, plan.said
+
+    def _compact(self) -> None:
+        """Keep openings quick and every session's memory small: the one whose change was too many does the work."""
+        if self.workspace.store.tail() > COMPACT_AFTER and (self._compacting is None or self._compacting.done()):
+            loop = asyncio.get_running_loop()
+            self._compacting = loop.run_in_executor(None, self.workspace.checkpoint, COMPACT_AFTER)
 
     def _write(self, commands: Sequence[Command]) -> Receipt:
         return self.workspace.submit(self.actor, *commands, via="console")

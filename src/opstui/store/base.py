@@ -1,0 +1,163 @@
+"""A snapshot as it lies on the disk: documents are decoded when somebody touches them.
+
+So a session holds in memory only what changed since, whatever the size of the shop. Documents are read with `pread`
+and not mapped: if somebody cuts db.json short, or the disk fails, that is then an error with words and no dead session.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from opstui.i18n import _
+from opstui.store import syscalls as fs
+from opstui.store.image import CARDS
+from opstui.store.index import Unsound
+from opstui.store.indexes import Lanes, names_of
+from opstui.store.protocol import Damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from opstui.domain.model import Doc
+    from opstui.store.index import Index
+    from opstui.store.snapshot import Meta
+
+T = TypeVar("T")
+_CHUNK = 1 << 16
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+_decode_many = msgspec.json.Decoder(dict[int, dict[str, Any]]).decode
+
+
+class Base:
+    """The documents of one db.json. The file stays open: who replaces it takes nothing away from us."""
+
+    def __init__(self, path: Path, fd: int, meta: Meta, index: Index, reindex: Callable[[], Index]) -> None:
+        """`fd` is ours from now on; `reindex` makes the index anew if a part of it proves unsound."""
+        self.path, self.meta = path, meta
+        self._fd, self._index, self._reindex = fd, index, reindex
+        self.inode = fs.stamp(fd).inode
+
+    def __del__(self) -> None:
+        fs.close(self._fd)
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of the tables that hold documents."""
+        return list(self._index.head.tables)
+
+    def ids(self, table: str) -> Sequence[int]:
+        """The ids of a table's documents, ascending."""
+        return self._table(table)[0]
+
+    def get(self, table: str, doc_id: int) -> Doc | None:
+        """One document, or None.
+
+        Raises:
+            Damaged: db.json cannot be read there, or is no longer what it was.
+        """
+        ids, offsets = self._table(table)
+        at = _position(ids, doc_id)
+        return None if at < 0 else self._document(self._read(offsets[at], offsets[at + 1]), doc_id)
+
+    def has(self, table: str, doc_id: int) -> bool:
+        """Whether there is such a document."""
+        return _position(self._table(table)[0], doc_id) >= 0
+
+    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
+        """Every document of a table, by id."""
+        for ids, _ends, block in self._blocks(table):
+            try:
+                docs = _decode_many(b"{%b}" % block.rstrip(b",\n"))
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                docs = {}
+            if list(docs) != list(ids):
+                raise self._changed(_("another program changed it meanwhile"))
+            yield from docs.items()
+
+    def lines(self, table: str) -> Iterator[tuple[int, bytes]]:
+        """Every document of a table as the JSON that stands in the file."""
+        for ids, ends, block in self._blocks(table):
+            start = 0
+            for doc_id, end in zip(ids, ends, strict=True):
+                yield doc_id, self._json(block[start:end], doc_id)
+                start = end
+
+    def _blocks(self, table: str) -> Iterator[tuple[Sequence[int], Sequence[int], bytes]]:
+        """A table in pieces: some ids, where the line of each ends in the piece, and the piece."""
+        ids, offsets = self._table(table)
+        first = 0
+        while first < len(ids):
+            begin = offsets[first]
+            last = max(first + 1, bisect_right(offsets, begin + _CHUNK) - 1)
+            ends = [offset - begin for offset in offsets[first + 1 : last + 1]]
+            yield ids[first:last], ends, self._read(begin, offsets[last])
+            first = last
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        """The lanes of the cards."""
+        return self._sound(lambda index: index.lanes())
+
+    def find_ref(self, ref: str) -> int | None:
+        """The card of this ref."""
+        return self._find(lambda doc: names_of(doc)[0] == ref, ref)
+
+    def find_external(self, key: tuple[str, str]) -> int | None:
+        """The card of this source and external id."""
+        return self._find(lambda doc: names_of(doc)[1] == key, *key)
+
+    def _find(self, is_it: Callable[[Doc | None], bool], *name: str) -> int | None:
+        for doc_id in self._sound(lambda index: index.named(*name)):
+            if is_it(self.get(CARDS, doc_id)):
+                return int(doc_id)
+        return None
+
+    def _table(self, table: str) -> tuple[Sequence[int], Sequence[int]]:
+        return self._sound(lambda index: index.table(table)) or ((), (0,))
+
+    def _sound(self, use: Callable[[Index], T]) -> T:
+        try:
+            return use(self._index)
+        except Unsound:
+            self._index = self._reindex()
+            return use(self._index)
+
+    def _read(self, start: int, end: int) -> bytes:
+        try:
+            return fs.pread(self._fd, end - start, start)
+        except OSError as error:
+            raise self._changed(error.strerror) from error
+
+    def _document(self, line: bytes, doc_id: int) -> Doc:
+        try:
+            return _decode(self._json(line, doc_id))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise self._changed(str(error)) from error
+
+    def _json(self, line: bytes, doc_id: int) -> bytes:
+        key = b'"%d":' % doc_id
+        if not line.startswith(key):
+            raise self._changed(_("another program changed it meanwhile"))
+        return line[len(key) :].rstrip(b",\n")
+
+    def _changed(self, reason: str | None) -> Damaged:
+        return Damaged(
+            _(
+                "{file} cannot be read any more ({reason}); nothing was lost. Leave, move it away, and start again: "
+                "it is rebuilt from the journal, which holds everything"
+            ).format(file=self.path, reason=reason)
+        )
+
+
+def _position(ids: Sequence[int], doc_id: int) -> int:
+    """Where an id stands among ascending ones, or -1; most tables have every id from 1 on."""
+    at = doc_id - 1
+    if 0 <= at < len(ids) and ids[at] == doc_id:
+        return at
+    at = bisect_left(ids, doc_id)
+    return at if at < len(ids) and ids[at] == doc_id else -1

@@ -1,0 +1,209 @@
+"""db.idx: where every document of db.json lies, and the lanes and names of its cards.
+
+It is derived: whoever finds none, or one of another db.json, makes it anew, so it is neither synced nor backed up. It
+is mapped and used as it lies there: opening 100,000 cards costs a header, and fifty sessions share one copy. Each part
+is checked against its CRC when it is first used.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import msgspec
+from msgspec import Struct
+
+from opstui.store.indexes import Lanes, names_of
+from opstui.store.syscalls import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from opstui.domain.model import Doc
+
+NAME = "db.idx"
+_MAGIC = b"opstuiX1"
+_FRONT = struct.Struct("<8sII")
+_ALIGN = 8
+_ID_BITS = 53
+_SMALL = 1 << 32
+
+
+class Unsound(Exception):  # noqa: N818 - it says what is the case
+    """A part is not what was written: the index has to be made anew."""
+
+
+class Part(Struct, array_like=True):
+    """An array in the file: type code, first byte, how many, CRC-32."""
+
+    code: str
+    at: int
+    count: int
+    crc: int
+
+
+class Head(Struct):
+    """What the file begins with. `stamp` is that of the db.json whose `sum` was found right."""
+
+    snapshot: str
+    stamp: Stamp
+    tables: dict[str, tuple[Part, Part]]
+    """Ids, and where their lines begin, with where the last one ends."""
+    lanes: list[tuple[str, str, Part, Part, dict[str, int]]]
+    """Board, stage, ranks, ids, worth."""
+    names: tuple[Part, Part]
+    """Hashes, ascending, and the ids of the cards that have such a name."""
+
+
+_head = msgspec.json.Decoder(Head)
+_encode = msgspec.json.Encoder().encode
+
+
+class Index:
+    """An index file's bytes, mapped or just made."""
+
+    def __init__(self, raw: memoryview) -> None:
+        """Read the header.
+
+        Raises:
+            Unsound: this is no index.
+        """
+        try:
+            magic, length, crc = _FRONT.unpack_from(raw)
+            head = raw[_FRONT.size : _FRONT.size + length]
+            if magic != _MAGIC or crc32(head) != crc:
+                raise Unsound
+            self.head = _head.decode(head)
+        except (struct.error, msgspec.DecodeError) as error:
+            raise Unsound from error
+        self._body = raw[_aligned(_FRONT.size + length) :]
+        self._parts: dict[int, memoryview] = {}
+
+    def table(self, name: str) -> tuple[Sequence[int], Sequence[int]] | None:
+        """Ids and offsets of a table's documents; None when it has none."""
+        parts = self.head.tables.get(name)
+        return None if parts is None else (self._part(parts[0]), self._part(parts[1]))
+
+    def lanes(self) -> Lanes:
+        """The lanes of the cards."""
+        lanes = Lanes()
+        for board, stage, ranks, ids, sums in self.head.lanes:
+            lanes.put((board, stage), (self._part(ranks), self._part(ids)), sums)
+        return lanes
+
+    def named(self, name: str, more: str = "") -> Sequence[int]:
+        """The ids of the few cards that may have this ref (or this source and external id)."""
+        hashes, ids = map(self._part, self.head.names)
+        wanted = _hash(name, more)
+        found: Sequence[int] = ids[bisect_left(hashes, wanted) : bisect_right(hashes, wanted)]
+        return found
+
+    def stamped(self, stamp: Stamp) -> Iterator[bytes]:
+        """The file anew, for a db.json that is the same in another place."""
+        yield _front(msgspec.structs.replace(self.head, stamp=stamp))
+        yield bytes(self._body)
+
+    def _part(self, part: Part) -> Any:
+        view = self._parts.get(part.at)
+        if view is None:
+            raw = self._body[part.at : part.at + part.count * array(part.code).itemsize]
+            if crc32(raw) != part.crc:
+                raise Unsound
+            view = self._parts[part.at] = raw.cast(part.code)  # type: ignore[call-overload]
+        return view
+
+
+class Indexer:
+    """Takes in the documents of a db.json as they lie there, and makes the index of them."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, tuple[list[int], list[int]]] = {}
+
+    def add(self, table: str, doc_id: int, offset: int) -> None:
+        """A document whose line begins at `offset`."""
+        ids, offsets = self._tables.setdefault(table, ([], []))
+        ids.append(doc_id)
+        offsets.append(offset)
+
+    def end(self, table: str, offset: int) -> None:
+        """The table's last line ends before `offset`."""
+        if table in self._tables:
+            self._tables[table][1].append(offset)
+
+    def build(self, cards: Iterator[tuple[int, Doc]], snapshot: str, stamp: Stamp) -> Iterator[bytes]:
+        """The file, in blocks; `cards` are those of the table of cards."""
+        names: list[int] = []
+        lanes = Lanes.of(_noting(cards, names))
+        names.sort()
+        body = _Body()
+        head = Head(
+            snapshot=snapshot,
+            stamp=stamp,
+            tables={t: (body.add(_ids(ids)), body.add(array("Q", at))) for t, (ids, at) in self._tables.items()},
+            lanes=[
+                (
+                    board,
+                    stage,
+                    body.add(lanes.find((board, stage))[0]),
+                    body.add(_ids(lanes.ids(board, stage))),
+                    dict(lanes.sums(board, stage)),
+                )
+                for board, stage in sorted(lanes.keys())
+            ],
+            names=(
+                body.add(array("I", [n >> _ID_BITS for n in names])),
+                body.add(_ids([n & (1 << _ID_BITS) - 1 for n in names])),
+            ),
+        )
+        yield _front(head)
+        yield from body.blocks
+
+
+def _front(head: Head) -> bytes:
+    raw = _encode(head)
+    return _padded(_FRONT.pack(_MAGIC, len(raw), crc32(raw)) + raw)
+
+
+def _noting(cards: Iterator[tuple[int, Doc]], names: list[int]) -> Iterator[tuple[int, Doc]]:
+    """The cards as they come; their hashed names, each with its id, are added to `names`."""
+    for doc_id, doc in cards:
+        ref, (source, external) = names_of(doc)
+        if ref:
+            names.append(_hash(ref, "") << _ID_BITS | doc_id)
+        if external:
+            names.append(_hash(source, external) << _ID_BITS | doc_id)
+        yield doc_id, doc
+
+
+class _Body:
+    """The arrays behind the header, each at a multiple of eight."""
+
+    def __init__(self) -> None:
+        self.blocks: list[bytes] = []
+        self._size = 0
+
+    def add(self, values: Any) -> Part:
+        raw = values.tobytes()
+        part = Part(values.typecode, self._size, len(values), crc32(raw))
+        self.blocks.append(_padded(raw))
+        self._size += len(self.blocks[-1])
+        return part
+
+
+def _ids(ids: Sequence[int]) -> array[int]:
+    return array("I" if max(ids, default=0) < _SMALL else "Q", ids)
+
+
+def _padded(raw: bytes) -> bytes:
+    return raw + b"\0" * (_aligned(len(raw)) - len(raw))
+
+
+def _aligned(size: int) -> int:
+    return -(-size // _ALIGN) * _ALIGN
+
+
+def _hash(name: str, more: str) -> int:
+    return crc32(f"{name}\0{more}".encode())
