@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from opstui.domain.boards import DEFAULT_BOARDS, Board
 from opstui.domain.events import Batch, Event
-from opstui.domain.model import Doc, plain
+from opstui.domain.model import Doc, add_up, plain, search_text
 from opstui.metrics.track import Track
-from opstui.projections.board import add_up
 
 T0 = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 """Tuesday 1 September 2026, 08:00 in Jakarta."""
@@ -54,6 +53,13 @@ class Tables:
 
     def lane_sums(self, board: str, stage: str) -> dict[str, int]:
         return add_up(self.tables["cards"][card] for card in self.lane(board, stage))
+
+    def search(self, words: Sequence[str]) -> set[int]:
+        texts = {i: search_text(doc) for i, doc in self.tables.get("cards", {}).items()}
+        return {i for i, text in texts.items() if all(word in text for word in words)}
+
+    def sums_of(self, cards: Iterable[int]) -> dict[str, int]:
+        return add_up(self.tables["cards"][card] for card in cards)
 
     def stages(self, board: str) -> Sequence[str]:
         docs = self.tables.get("cards", {}).values()

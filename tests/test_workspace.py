@@ -33,7 +33,7 @@ def assert_whole(workspace: Workspace) -> None:
     assert workspace.member("rina") == Actor("rina", "owner")
     assert workspace.settings.name == "Toko"
     assert sorted(p.name for p in workspace.path.iterdir()) == ["data", "opstui.toml"]
-    assert sorted(p.name for p in (workspace.path / "data").iterdir()) == ["db.json", "journal", "lock"]
+    assert sorted(p.name for p in (workspace.path / "data").iterdir()) == ["db.idx", "db.json", "journal", "lock"]
     assert workspace.submit(Actor("rina", "owner"), CreateCard(board="orders", title="first")).batch == 2
 
 
@@ -122,7 +122,7 @@ def test_whatever_the_disk_refuses_nothing_is_left(tmp_path: Path) -> None:
         whole += bool(made)
         shutil.rmtree(tmp_path / "deep", ignore_errors=True)
     assert number > 30
-    assert whole < 6, "only opening it, once it is made, fails without taking it back"
+    assert whole < 20, "only what is derived, and opening it once it is made, fails without taking it back"
 
 
 @pytest.mark.parametrize("wrong", [{"currency": "dollars"}, {"timezone": "Mars/Olympus"}, {"owner": "two words"}])

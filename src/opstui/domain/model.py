@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -341,6 +342,26 @@ def worth(doc: Doc) -> tuple[str, int]:
     if type(amount) is not int or not amount:
         return "", 0
     return doc.get("currency", ""), amount
+
+
+def add_up(docs: Iterable[Doc]) -> dict[str, int]:
+    """What cards are worth together: currency -> minor units."""
+    sums: dict[str, int] = {}
+    for currency, amount in map(worth, docs):
+        if amount:
+            sums[currency] = sums.get(currency, 0) + amount
+    return sums
+
+
+_SEARCHED = ("ref", "title", "customer", "owner", "description")
+BETWEEN = "\x1f"
+"""Stands between the parts of a card's text; people cannot type it, and `clean` takes it out."""
+
+
+def search_text(doc: Doc) -> str:
+    """What a word is looked for in: a card's texts, casefolded."""
+    parts = [text for name in _SEARCHED if (text := doc.get(name))]
+    return BETWEEN.join([*parts, *(doc.get("tags") or ())]).casefold()
 
 
 class MetricRow(Struct, frozen=True, kw_only=True):

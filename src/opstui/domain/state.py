@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from opstui.domain.events import Batch
@@ -26,6 +26,12 @@ class Reader(Protocol):
 
     def lane_sums(self, board: str, stage: str) -> Mapping[str, int]:
         """What a stage's cards are worth together (archived ones left out): currency -> minor units."""
+
+    def search(self, words: Sequence[str]) -> Container[int]:
+        """The cards in whose text (casefolded: see `search_text`) all these words stand; archived ones too."""
+
+    def sums_of(self, cards: Iterable[int]) -> Mapping[str, int]:
+        """What these cards are worth together: currency -> minor units."""
 
     def stages(self, board: str) -> Sequence[str]:
         """The stage ids of a board that hold cards (archived ones left out), known to its settings or not, by name."""

@@ -11,12 +11,12 @@ from textwrap import wrap
 
 from opstui.config import Settings
 from opstui.domain.boards import Board, Stage
-from opstui.domain.model import Card, Doc, Money, card_from, clean, exponent
+from opstui.domain.model import Card, Doc, Money, add_up, card_from, clean, exponent
 from opstui.domain.state import Reader
 from opstui.exports.columns import WIDTH, columns, cut, width
 from opstui.formats import Formats, hours, today_in
 from opstui.i18n import _, ngettext
-from opstui.projections.board import Face, add_up, face
+from opstui.projections.board import Face, face
 from opstui.projections.detail import detail_view
 from opstui.projections.evidence import Fact
 from opstui.projections.kpis import Metric

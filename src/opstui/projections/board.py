@@ -6,19 +6,34 @@ screen. The widget that draws them knows nothing of orders or campaigns: what ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from opstui.domain.boards import Board, Stage, with_strays
-from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Order, worth
+from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Order, search_text
 from opstui.domain.state import Reader
 from opstui.formats import Formats, short_age
 from opstui.i18n import _
 
 Predicate = Callable[[Doc], bool]
+
+
+class Filter(Struct, frozen=True):
+    """What a query asks of a card: `words` must stand in its text, which the store finds quickly; `rest` must hold."""
+
+    words: tuple[str, ...]
+    rest: Predicate | None = None
+
+    def __call__(self, doc: Doc) -> bool:
+        """Whether the card of this document is let through."""
+        if self.words:
+            text = search_text(doc)
+            if not all(word in text for word in self.words):
+                return False
+        return self.rest is None or self.rest(doc)
 
 
 class LaneView(Struct, frozen=True):
@@ -69,18 +84,14 @@ def lane_view(reader: Reader, board: Board, stage: Stage, predicate: Predicate |
     ids = reader.lane(board.id, stage.id)
     if predicate is None:
         return LaneView(stage, ids, len(ids), _money(reader.lane_sums(board.id, stage.id)))
-    docs = [(card, doc) for card in ids if (doc := reader.get("cards", card)) is not None and predicate(doc)]
-    found = tuple(card for card, _doc in docs)
-    return LaneView(stage, found, len(ids), _money(add_up(doc for _card, doc in docs)), filtered=True)
-
-
-def add_up(docs: Iterable[Doc]) -> dict[str, int]:
-    """What cards are worth together: currency -> minor units."""
-    sums: dict[str, int] = {}
-    for currency, amount in map(worth, docs):
-        if amount:
-            sums[currency] = sums.get(currency, 0) + amount
-    return sums
+    found: Sequence[int] = ids
+    if isinstance(predicate, Filter) and predicate.words:
+        hits = reader.search(predicate.words)
+        found = [card for card in ids if card in hits]
+        predicate = predicate.rest
+    if predicate is not None:
+        found = [card for card in found if (doc := reader.get("cards", card)) is not None and predicate(doc)]
+    return LaneView(stage, tuple(found), len(ids), _money(reader.sums_of(found)), filtered=True)
 
 
 def _money(sums: Mapping[str, int]) -> tuple[Money, ...]:

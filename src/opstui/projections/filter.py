@@ -15,12 +15,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from opstui.domain.model import Doc, Refused
+from opstui.domain.model import Doc, Refused, search_text
 from opstui.i18n import _
+from opstui.projections.board import Filter
 from opstui.projections.filter_context import FilterContext, Predicate, unknown
 from opstui.projections.filter_keys import KEYS, READERS, UNSPLIT
 
-__all__ = ["KEYS", "FilterContext", "Predicate", "parse"]
+__all__ = ["KEYS", "Filter", "FilterContext", "Predicate", "parse"]
 
 
 class _Term(Struct, frozen=True):
@@ -31,16 +32,25 @@ class _Term(Struct, frozen=True):
 
 _TOKEN = re.compile(r'(-?)(?:([a-zA-Z_]+):)?((?:"[^"]*(?:"|$)|[^\s"])*)')
 _VALUE = re.compile(r'((?:"[^"]*(?:"|$)|[^,"])+)')
-_HAY = ("ref", "title", "customer", "owner", "description")
 
 
-def parse(query: str, context: FilterContext) -> Predicate:
+def parse(query: str, context: FilterContext) -> Filter:
     """The query as a function on documents; an empty query lets everything through.
 
     Raises:
         Refused: a key or a value is unknown; it says what is allowed, and the nearest.
     """
-    tests = [_negated(_test(term, context)) if term.negated else _test(term, context) for term in _terms(query)]
+    words: list[str] = []
+    tests: list[Predicate] = []
+    for term in _terms(query):
+        if not term.key and not term.negated:
+            words.append(term.values[0].casefold())
+        else:
+            tests.append(_negated(_test(term, context)) if term.negated else _test(term, context))
+    return Filter(tuple(words), _all(tests) if tests else None)
+
+
+def _all(tests: list[Predicate]) -> Predicate:
     if len(tests) == 1:
         return tests[0]
 
@@ -84,12 +94,4 @@ def _test(term: _Term, context: FilterContext) -> Predicate:
 
 
 def _word(word: str) -> Predicate:
-    def test(doc: Doc) -> bool:
-        get = doc.get
-        for name in _HAY:
-            text = get(name)
-            if text and word in text.casefold():
-                return True
-        return any(word in tag.casefold() for tag in get("tags") or ())
-
-    return test
+    return lambda doc: word in search_text(doc)

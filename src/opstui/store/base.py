@@ -6,7 +6,7 @@ and not mapped: if somebody cuts db.json short, or the disk fails, that is then 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,8 +14,7 @@ import msgspec
 
 from opstui.i18n import _
 from opstui.store import syscalls as fs
-from opstui.store.image import CARDS
-from opstui.store.index import Unsound
+from opstui.store.index import CARDS, Unsound, position
 from opstui.store.indexes import Lanes, names_of
 from opstui.store.protocol import Damaged
 
@@ -61,12 +60,12 @@ class Base:
             Damaged: db.json cannot be read there, or is no longer what it was.
         """
         ids, offsets = self._table(table)
-        at = _position(ids, doc_id)
+        at = position(ids, doc_id)
         return None if at < 0 else self._document(self._read(offsets[at], offsets[at + 1]), doc_id)
 
     def has(self, table: str, doc_id: int) -> bool:
         """Whether there is such a document."""
-        return _position(self._table(table)[0], doc_id) >= 0
+        return position(self._table(table)[0], doc_id) >= 0
 
     def items(self, table: str) -> Iterator[tuple[int, Doc]]:
         """Every document of a table, by id."""
@@ -111,6 +110,14 @@ class Base:
         """The card of this source and external id."""
         return self._find(lambda doc: names_of(doc)[1] == key, *key)
 
+    def search(self, words: Sequence[bytes]) -> list[int]:
+        """The cards in whose text all these words stand."""
+        return self._sound(lambda index: list(index.search(words)))
+
+    def worth(self, cards: Sequence[int]) -> list[tuple[str, int]]:
+        """Currency and amount of these cards, those that are worth something."""
+        return self._sound(lambda index: list(index.worth(cards)))
+
     def _find(self, is_it: Callable[[Doc | None], bool], *name: str) -> int | None:
         for doc_id in self._sound(lambda index: index.named(*name)):
             if is_it(self.get(CARDS, doc_id)):
@@ -152,12 +159,3 @@ class Base:
                 "it is rebuilt from the journal, which holds everything"
             ).format(file=self.path, reason=reason)
         )
-
-
-def _position(ids: Sequence[int], doc_id: int) -> int:
-    """Where an id stands among ascending ones, or -1; most tables have every id from 1 on."""
-    at = doc_id - 1
-    if 0 <= at < len(ids) and ids[at] == doc_id:
-        return at
-    at = bisect_left(ids, doc_id)
-    return at if at < len(ids) and ids[at] == doc_id else -1

@@ -17,7 +17,7 @@ from opstui.store.protocol import Damaged, StoreError
 from opstui.store.transaction import Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -39,6 +39,7 @@ class Core(ABC):
         self._turn = threading.RLock()
         self._running: tuple[int, Transaction] | None = None
         self._untold: list[Batch] = []
+        self._searched: tuple[tuple[tuple[str, ...], int], frozenset[int]] | None = None
         self._closed = False
         self.problem: StoreError | None = None
         """Why nothing can be written any more; the state can still be read."""
@@ -81,6 +82,19 @@ class Core(ABC):
         """What a stage's cards are worth together (archived ones left out): currency -> minor units."""
         with self._mu:
             return self._image.lanes.sums(board, stage)
+
+    def search(self, words: Sequence[str]) -> frozenset[int]:
+        """The cards in whose text all these words stand. The last answer is kept: every lane of a board asks."""
+        with self._mu:
+            key = (tuple(words), self.seq)
+            if self._searched is None or self._searched[0] != key:
+                self._searched = key, self._image.search(words)
+            return self._searched[1]
+
+    def sums_of(self, cards: Iterable[int]) -> Mapping[str, int]:
+        """What these cards are worth together: currency -> minor units."""
+        with self._mu:
+            return self._image.sums_of(cards)
 
     def find_ref(self, ref: str) -> int | None:
         """The card of this ref, archived ones too."""

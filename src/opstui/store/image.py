@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from opstui.domain.model import worth
 from opstui.i18n import _
+from opstui.store.index import CARDS, text_of
 from opstui.store.indexes import Lanes, Names
 from opstui.store.protocol import Damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from opstui.domain.model import Doc
     from opstui.store.base import Base
     from opstui.store.codec import Line, Patch
 
-CARDS = "cards"
-"""The table that has lanes and refs."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -68,6 +68,8 @@ class Image:
         self._over: dict[str, Over] = {}
         self._lanes: Lanes | None = None
         self._names: Names | None = None
+        self._texts: dict[int, bytes] = {}
+        """Of cards that changed since the snapshot and were looked through."""
 
     @property
     def inode(self) -> int:
@@ -152,7 +154,7 @@ class Image:
         """The lanes of the cards; what changed since the snapshot is put in place when they are first asked for."""
         if self._lanes is None:
             lanes = Lanes(self.base.lanes if self.base else None)
-            for doc_id in sorted(self._over[CARDS].ids()) if CARDS in self._over else ():
+            for doc_id in sorted(self._changed()):
                 lanes.change(doc_id, self._before(doc_id), self.get(CARDS, doc_id))
             self._lanes = lanes
         return self._lanes
@@ -162,7 +164,7 @@ class Image:
         """The names of the cards that changed since the snapshot."""
         if self._names is None:
             names = Names()
-            for doc_id in sorted(self._over[CARDS].ids()) if CARDS in self._over else ():
+            for doc_id in sorted(self._changed()):
                 names.change(doc_id, self._before(doc_id), self.get(CARDS, doc_id))
             self._names = names
         return self._names
@@ -183,6 +185,35 @@ class Image:
         doc = None if found is None else self.get(CARDS, found)
         same = doc is not None and (doc.get("source", ""), doc.get("external_id", "")) == key
         return found if same else None
+
+    def search(self, words: Sequence[str]) -> frozenset[int]:
+        """The cards in whose text all these words stand."""
+        wanted = [word.encode(errors="replace") for word in words]
+        found = set(self.base.search(wanted) if self.base else ())
+        changed = self._changed()
+        found -= changed
+        for doc_id in changed:
+            text = self._texts.get(doc_id)
+            if text is None:
+                doc = self.get(CARDS, doc_id)
+                if doc is None:
+                    continue
+                text = self._texts[doc_id] = text_of(doc)
+            if all(word in text for word in wanted):
+                found.add(doc_id)
+        return frozenset(found)
+
+    def sums_of(self, cards: Iterable[int]) -> dict[str, int]:
+        """What these cards are worth together: currency -> minor units."""
+        changed, sums = self._changed(), dict[str, int]()
+        held = [card for card in cards if card not in changed] if changed else list(cards)
+        anew = [worth(doc) for card in cards if card in changed and (doc := self.get(CARDS, card))] if changed else []
+        for currency, amount in [*(self.base.worth(held) if self.base else ()), *anew]:
+            sums[currency] = sums.get(currency, 0) + amount
+        return sums
+
+    def _changed(self) -> set[int]:
+        return self._over[CARDS].ids() if CARDS in self._over else set()
 
     def lane(self, board: str, stage: str) -> Sequence[int]:
         """A lane's ids, which stay as they are."""
@@ -211,6 +242,8 @@ class Image:
         over = self._over.get(table)
         if over is None:
             over = self._over[table] = Over()
+        if table == CARDS:
+            self._texts.pop(doc_id, None)
         held = self.base is not None and doc_id not in over.gone and self.base.has(table, doc_id)
         if isinstance(patch, dict):
             fields = {field: new for field, (_old, new) in patch.items()}

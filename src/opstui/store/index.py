@@ -16,20 +16,26 @@ from zlib import crc32
 import msgspec
 from msgspec import Struct
 
+from opstui.domain.model import search_text, worth
 from opstui.store.indexes import Lanes, names_of
 from opstui.store.syscalls import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from opstui.domain.model import Doc
 
 NAME = "db.idx"
+CARDS = "cards"
+"""The table that has lanes, names and texts."""
 _MAGIC = b"opstuiX1"
 _FRONT = struct.Struct("<8sII")
 _ALIGN = 8
 _ID_BITS = 53
 _SMALL = 1 << 32
+_END = b"\x1e"
+_GROUP = 1000
+"""Cards whose texts are looked through at a time."""
 
 
 class Unsound(Exception):  # noqa: N818 - it says what is the case
@@ -56,6 +62,10 @@ class Head(Struct):
     """Board, stage, ranks, ids, worth."""
     names: tuple[Part, Part]
     """Hashes, ascending, and the ids of the cards that have such a name."""
+    texts: tuple[Part, Part]
+    """The cards' texts by id, each ended by a byte that is in none; and where every thousandth or so begins."""
+    worth: tuple[Part, Part, list[str]]
+    """By id: amounts, which currency, and the currencies."""
 
 
 _head = msgspec.json.Decoder(Head)
@@ -101,6 +111,27 @@ class Index:
         found: Sequence[int] = ids[bisect_left(hashes, wanted) : bisect_right(hashes, wanted)]
         return found
 
+    def search(self, words: Sequence[bytes]) -> Iterator[int]:
+        """The ids of the cards in whose text all these words stand."""
+        ids = (self.table(CARDS) or ((),))[0]
+        texts, begins = map(self._part, self.head.texts)
+        for group in range(len(begins) - 1):
+            here = bytes(texts[begins[group] : begins[group + 1]]).split(_END)
+            found = zip(ids[group * _GROUP : (group + 1) * _GROUP], here, strict=False)
+            for word in words:
+                found = [pair for pair in found if word in pair[1]]  # type: ignore[assignment]
+            yield from (doc_id for doc_id, _text in found)
+
+    def worth(self, cards: Iterable[int]) -> Iterator[tuple[str, int]]:
+        """Currency and amount of these cards, those that are worth something."""
+        ids = (self.table(CARDS) or ((),))[0]
+        amounts, which = map(self._part, self.head.worth[:2])
+        currencies = self.head.worth[2]
+        for doc_id in cards:
+            at = position(ids, doc_id)
+            if at >= 0 and amounts[at]:
+                yield currencies[which[at]], amounts[at]
+
     def stamped(self, stamp: Stamp) -> Iterator[bytes]:
         """The file anew, for a db.json that is the same in another place."""
         yield _front(msgspec.structs.replace(self.head, stamp=stamp))
@@ -135,9 +166,10 @@ class Indexer:
 
     def build(self, cards: Iterator[tuple[int, Doc]], snapshot: str, stamp: Stamp) -> Iterator[bytes]:
         """The file, in blocks; `cards` are those of the table of cards."""
-        names: list[int] = []
-        lanes = Lanes.of(_noting(cards, names))
-        names.sort()
+        noted = _Noted()
+        lanes = Lanes.of(noted.taking(cards))
+        names = sorted(noted.names)
+        currencies = list(noted.currencies)
         body = _Body()
         head = Head(
             snapshot=snapshot,
@@ -147,16 +179,18 @@ class Indexer:
                 (
                     board,
                     stage,
-                    body.add(lanes.find((board, stage))[0]),
+                    body.add(array("d", lanes.find((board, stage))[0])),
                     body.add(_ids(lanes.ids(board, stage))),
                     dict(lanes.sums(board, stage)),
                 )
                 for board, stage in sorted(lanes.keys())
             ],
             names=(
-                body.add(array("I", [n >> _ID_BITS for n in names])),
-                body.add(_ids([n & (1 << _ID_BITS) - 1 for n in names])),
+                body.add(array("I", [name >> _ID_BITS for name in names])),
+                body.add(_ids([name & (1 << _ID_BITS) - 1 for name in names])),
             ),
+            texts=(body.add(noted.texts), body.add(noted.begins)),
+            worth=(body.add(noted.amounts), body.add(noted.which), currencies),
         )
         yield _front(head)
         yield from body.blocks
@@ -167,15 +201,39 @@ def _front(head: Head) -> bytes:
     return _padded(_FRONT.pack(_MAGIC, len(raw), crc32(raw)) + raw)
 
 
-def _noting(cards: Iterator[tuple[int, Doc]], names: list[int]) -> Iterator[tuple[int, Doc]]:
-    """The cards as they come; their hashed names, each with its id, are added to `names`."""
-    for doc_id, doc in cards:
-        ref, (source, external) = names_of(doc)
-        if ref:
-            names.append(_hash(ref, "") << _ID_BITS | doc_id)
-        if external:
-            names.append(_hash(source, external) << _ID_BITS | doc_id)
-        yield doc_id, doc
+class _Noted:
+    """What is noted of each card while it goes by."""
+
+    def __init__(self) -> None:
+        self.names: list[int] = []
+        """Hash and id in one number."""
+        self.texts = bytearray()
+        self.begins = array("Q", [0])
+        self.amounts = array("q")
+        self.which = array("H")
+        self.currencies: dict[str, int] = {}
+
+    def taking(self, cards: Iterator[tuple[int, Doc]]) -> Iterator[tuple[int, Doc]]:
+        """The cards as they come."""
+        for number, (doc_id, doc) in enumerate(cards, 1):
+            ref, (source, external) = names_of(doc)
+            if ref:
+                self.names.append(_hash(ref, "") << _ID_BITS | doc_id)
+            if external:
+                self.names.append(_hash(source, external) << _ID_BITS | doc_id)
+            self.texts += text_of(doc) + _END
+            currency, amount = worth(doc)
+            self.amounts.append(amount)
+            self.which.append(self.currencies.setdefault(currency, len(self.currencies)))
+            if number % _GROUP == 0:
+                self.begins.append(len(self.texts))
+            yield doc_id, doc
+        self.begins.append(len(self.texts))
+
+
+def text_of(doc: Doc) -> bytes:
+    """A card's text as it is searched."""
+    return search_text(doc).replace(_END.decode(), "").encode(errors="replace")
 
 
 class _Body:
@@ -185,9 +243,10 @@ class _Body:
         self.blocks: list[bytes] = []
         self._size = 0
 
-    def add(self, values: Any) -> Part:
-        raw = values.tobytes()
-        part = Part(values.typecode, self._size, len(values), crc32(raw))
+    def add(self, values: array[Any] | bytearray) -> Part:
+        raw = bytes(values)
+        code = values.typecode if isinstance(values, array) else "B"
+        part = Part(code, self._size, len(values), crc32(raw))
         self.blocks.append(_padded(raw))
         self._size += len(self.blocks[-1])
         return part
@@ -199,6 +258,15 @@ def _ids(ids: Sequence[int]) -> array[int]:
 
 def _padded(raw: bytes) -> bytes:
     return raw + b"\0" * (_aligned(len(raw)) - len(raw))
+
+
+def position(ids: Sequence[int], doc_id: int) -> int:
+    """Where an id stands among ascending ones, or -1; most tables have every id from 1 on."""
+    at = doc_id - 1
+    if 0 <= at < len(ids) and ids[at] == doc_id:
+        return at
+    at = bisect_left(ids, doc_id)
+    return at if at < len(ids) and ids[at] == doc_id else -1
 
 
 def _aligned(size: int) -> int:

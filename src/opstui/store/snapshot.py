@@ -24,8 +24,8 @@ from opstui.store import index
 from opstui.store import syscalls as fs
 from opstui.store.base import Base
 from opstui.store.codec import VERSION
-from opstui.store.image import CARDS, Image
-from opstui.store.index import Index, Indexer, Unsound
+from opstui.store.image import Image
+from opstui.store.index import CARDS, Index, Indexer, Unsound
 from opstui.store.journal import FIRST, whole_lines
 from opstui.store.protocol import Damaged, NewerFormat
 
@@ -183,6 +183,7 @@ def _walk(fd: int, indexer: Indexer) -> Iterator[tuple[int, Doc]]:
             table = msgspec.json.decode(line[:-2].lstrip(b"{"))
         elif line.startswith(b"}"):
             indexer.end(table, at)
+            table = ""
         elif table != "_meta":
             colon = line.index(b":")
             doc_id = int(line[1 : colon - 1])

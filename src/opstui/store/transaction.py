@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from opstui.domain.model import Refused
+from opstui.domain.model import Refused, add_up, search_text
 from opstui.i18n import _
 from opstui.store.codec import VERSION, Fact, Line, Patch, fact, pure_doc, utc_time
-from opstui.store.image import CARDS
+from opstui.store.index import CARDS
 from opstui.store.indexes import Lanes, Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -91,6 +91,16 @@ class Transaction:
     def lane_sums(self, board: str, stage: str) -> Mapping[str, int]:
         """What a stage's cards are worth together (archived ones left out): currency -> minor units."""
         return self._own_lanes().sums(board, stage)
+
+    def search(self, words: Sequence[str]) -> frozenset[int]:
+        """The cards in whose text all these words stand."""
+        own = self._own.get(CARDS, {})
+        mine = {i for i, doc in own.items() if doc and all(word in search_text(doc) for word in words)}
+        return self._base.search(words) - own.keys() | mine
+
+    def sums_of(self, cards: Iterable[int]) -> Mapping[str, int]:
+        """What these cards are worth together: currency -> minor units."""
+        return add_up(doc for card in cards if (doc := self.get(CARDS, card)))
 
     def _own_lanes(self) -> Lanes:
         if self._lanes is None:
