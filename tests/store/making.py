@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
+
 from opstui.domain.events import Batch, Event
 from opstui.store.core import Core
 from opstui.store.file import FileStore, create_store, open_store
@@ -59,3 +61,19 @@ def change(store: Core, number: int, **fields: Any) -> Batch | None:
 
 def contents(store: Core) -> dict[str, dict[int, dict[str, Any]]]:
     return {table: dict(store.items(table)) for table in store.tables()}
+
+
+def recorded(patch: pytest.MonkeyPatch, module: object, *names: str) -> list[str]:
+    """The names of these functions of a module, each time one is called from now on."""
+    calls: list[str] = []
+
+    def wrapped(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any) -> Any:
+            calls.append(name)
+            return real(*args)
+
+        return call
+
+    for name in names:
+        patch.setattr(module, name, wrapped(name, getattr(module, name)))
+    return calls

@@ -116,8 +116,10 @@ class Index:
         ids = (self.table(CARDS) or ((),))[0]
         texts, begins = map(self._part, self.head.texts)
         for group in range(len(begins) - 1):
-            here = bytes(texts[begins[group] : begins[group + 1]]).split(_END)
-            found = zip(ids[group * _GROUP : (group + 1) * _GROUP], here, strict=False)
+            here = bytes(texts[begins[group] : begins[group + 1]])
+            if not all(word in here for word in words):
+                continue
+            found = zip(ids[group * _GROUP : (group + 1) * _GROUP], here.split(_END), strict=False)
             for word in words:
                 found = [pair for pair in found if word in pair[1]]  # type: ignore[assignment]
             yield from (doc_id for doc_id, _text in found)
