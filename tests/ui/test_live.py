@@ -13,7 +13,7 @@ from textual.worker import WorkerFailed
 
 from opstui.domain.commands import MoveCard
 from opstui.faults import log_path
-from opstui.ui import live
+from opstui.ui import live, session
 from opstui.ui.app import OpsApp
 from opstui.ui.screens import board
 from opstui.workspace import Workspace, create_workspace, open_workspace
@@ -43,6 +43,22 @@ async def test_what_one_console_moves_the_other_shows(
         assert len(a.events("moved")) == len(b.events("moved")) == 2
         assert a.cursor
         assert a.cursor.ref == "ORD-0001"
+
+
+async def test_the_one_whose_change_is_one_too_many_compacts_and_the_others_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "COMPACT_AFTER", 3)
+    one, other = _workspaces(tmp_path)
+    one.checkpoint(0)
+    async with console(one) as a, console(other) as b:
+        for _turn in range(4):
+            await a.press("L", "H")
+        await a.until(lambda: one.store.tail() < 8)
+        await a.press("L")
+        await b.until(lambda: b.board.board.view is not None and len(b.board.board.view.lanes[1].ids) == 1, within=2)
+        assert other.store.tail() < 8
+        assert "ORD-0001" in b.text
 
 
 async def test_many_changes_by_others_cost_few_repaints_and_the_cursor_keeps_its_card(tmp_path: Path) -> None:

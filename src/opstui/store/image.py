@@ -19,6 +19,7 @@ from opstui.store.indexes import Lanes, Names
 from opstui.store.protocol import Damaged
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from opstui.domain.model import Doc
@@ -215,9 +216,9 @@ class Image:
     def _changed(self) -> set[int]:
         return self._over[CARDS].ids() if CARDS in self._over else set()
 
-    def lane(self, board: str, stage: str) -> Sequence[int]:
+    def lane(self, board: str, stage: str) -> array[int]:
         """A lane's ids, which stay as they are."""
-        return self.lanes.ids(board, stage)[:]
+        return self.lanes.copy(board, stage)
 
     def apply(self, line: Line) -> None:
         """Make a batch part of the state.

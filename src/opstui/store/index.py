@@ -182,7 +182,7 @@ class Indexer:
                     board,
                     stage,
                     body.add(array("d", lanes.find((board, stage))[0])),
-                    body.add(_ids(lanes.ids(board, stage))),
+                    body.add(lanes.copy(board, stage)),
                     dict(lanes.sums(board, stage)),
                 )
                 for board, stage in sorted(lanes.keys())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """Board and stage."""
 Rows = tuple["Sequence[float]", "Sequence[int]"]
-"""Ranks and ids, side by side, ascending."""
+"""Ranks and ids, side by side, ascending: arrays of d and q, or such bytes of an index file."""
 Place = tuple[Key, float, str, int]
 """Lane, rank, and what the card is worth: currency and amount."""
 
@@ -67,6 +67,10 @@ class Lanes:
     def ids(self, board: str, stage: str) -> Sequence[int]:
         """The ids of a lane, as they change: copy them to keep them."""
         return self.find((board, stage))[1]
+
+    def copy(self, board: str, stage: str) -> array[int]:
+        """The ids of a lane, which stay as they are."""
+        return array("q", bytes(self.find((board, stage))[1]))
 
     def sums(self, board: str, stage: str) -> Mapping[str, int]:
         """What the cards of a lane are worth together, by currency, in minor units."""
@@ -124,7 +128,7 @@ class Lanes:
         rows = self._rows.get(key)
         if rows is None or not isinstance(rows[0], array):
             ranks, ids = self.find(key)
-            rows = array("d", ranks), array("q", ids)
+            rows = array("d", bytes(ranks)), array("q", bytes(ids))  # type: ignore[arg-type]
             self._rows[key] = rows
         return rows  # type: ignore[return-value]
 

@@ -82,7 +82,7 @@ class Transaction:
         """The ids of a stage's cards (archived ones left out) by (rank, id)."""
         if not self._own.get(CARDS):
             return self._base.lanes.ids(board, stage)
-        return self._own_lanes().ids(board, stage)[:]
+        return self._own_lanes().copy(board, stage)
 
     def stages(self, board: str) -> Sequence[str]:
         """The stage ids of a board that hold cards, by name."""
