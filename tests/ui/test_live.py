@@ -13,6 +13,7 @@ from textual.worker import WorkerFailed
 
 from opstui.domain.commands import MoveCard
 from opstui.faults import log_path
+from opstui.store.protocol import StoreError
 from opstui.ui import live, session
 from opstui.ui.app import OpsApp
 from opstui.ui.screens import board
@@ -111,6 +112,28 @@ async def test_a_fault_shows_one_line_and_goes_to_the_log() -> None:
     assert "Traceback" not in app.fault
     assert "ZeroDivisionError" in log_path().read_text("utf-8")
     assert app.session.workspace.card(1).stage == "payment"
+
+
+async def test_a_db_json_that_was_written_over_ends_the_session_with_the_way_out(tmp_path: Path) -> None:
+    workspace = create_workspace(tmp_path / "shop", lambda: NOON, owner="rina")
+    workspace.submit(RINA, *orders(2))
+    workspace.checkpoint(0)
+    app = OpsApp(workspace, RINA)
+
+    async def sit() -> None:
+        async with app.run_test() as pilot:
+            page = Console(app, pilot)
+            await page.rest()
+            file = tmp_path / "shop" / "data" / "db.json"
+            file.chmod(0o600)
+            file.write_text("oops")
+            await page.press("enter")
+
+    with pytest.raises(StoreError):
+        await sit()
+    app.session.close()
+    workspace.close()
+    assert "nothing was lost. Leave, move it away, and start again" in app.fault
 
 
 async def test_a_workspace_that_is_deleted_meanwhile_is_told_and_the_screen_stays(tmp_path: Path) -> None:

@@ -192,7 +192,10 @@ def pure_doc(doc: Mapping[str, Any], before: Mapping[str, Any]) -> Doc:
     copy: Doc = {}
     for field, value in doc.items():
         if value is not None:
-            copy[_key(field)] = value if before.get(field) is value else pure(value)
+            if before.get(field) is value:
+                copy[field] = value
+            else:
+                copy[_key(field)] = pure(value)
     return copy
 
 

@@ -29,7 +29,7 @@ SEGMENT_BYTES = 64 << 20
 """From this length on a segment is followed by the next; a new month begins one too."""
 _NAME = re.compile(r"\d{8}\.jsonl")
 _NUMBER = re.compile(rb'{"n":(\d+),')
-_MONTH = re.compile(rb'"at":"(\d{4}-\d{2})')
+_MONTH = re.compile(rb'"at":"(\d{4})-(\d{2})')
 _CRC = re.compile(rb',"crc":"([0-9a-f]{8})"}\n\Z')
 _CHUNK, _HEAD = 1 << 20, 1 << 12
 Place = tuple[str, int, str]
@@ -75,7 +75,7 @@ class Journal:
         segment, offset, crc = place
         self.folder, self.crc = folder, crc
         self.stopped: StoreError | None = None
-        self._month = ""
+        self._month: tuple[int, int] | None = None
         self._mode = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
         self._fd = -1
         self._go_to(segment, offset)
@@ -176,10 +176,10 @@ class Journal:
             return False
         if self.offset >= SEGMENT_BYTES:
             return True
-        if not self._month:
+        if self._month is None:
             began = _MONTH.search(fs.pread(self._fd, _HEAD, 0))
-            self._month = began[1].decode() if began else "9999-99"
-        return f"{at:%Y-%m}" > self._month
+            self._month = (int(began[1]), int(began[2])) if began else (at.year, at.month)
+        return (at.year, at.month) > self._month
 
     def _rotate(self) -> None:
         """Go on in a new segment.
@@ -227,7 +227,7 @@ class Journal:
         except IsADirectoryError as error:
             raise unreadable(self.folder / segment, error) from error
         self.close()
-        self._fd, self.segment, self.offset, self._month = fd, segment, offset, ""
+        self._fd, self.segment, self.offset, self._month = fd, segment, offset, None
         self._following = os.fspath(self.folder / following(segment))
 
     def _take_back(self) -> None:

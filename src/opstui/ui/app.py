@@ -18,8 +18,9 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Print
 
 from opstui import faults
-from opstui.domain.model import clean_line
+from opstui.domain.model import clean, clean_line
 from opstui.i18n import _
+from opstui.store.protocol import StoreError
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.session import Session
 from opstui.ui.themes import Loaded, load_themes, variable_defaults
@@ -110,7 +111,10 @@ class OpsApp(Typeahead):
     def _fatal_error(self) -> None:
         """Instead of a trace: one line, after the terminal has been put right. The trace goes to the log."""
         error = self._exception or RuntimeError("unknown fault")
-        self.fault = faults.record(getattr(error, "error", error))  # a worker's fault is wrapped
+        cause = getattr(error, "error", error)  # a worker's fault is wrapped
+        self.fault = faults.record(cause)
+        if isinstance(cause, StoreError):
+            self.fault = clean(str(cause))
         self._close_messages_no_wait()
 
 
