@@ -134,7 +134,7 @@ def _replace(folder: Path, frozen: Frozen) -> None:
             place = place or block.index(_SUM) + len(_SUM)
             total = crc32(block, total)
             fs.write_all(fd, block)
-        fs.pwrite(fd, b"%08x" % total, place)
+        fs.pwrite_all(fd, b"%08x" % total, place)
         fs.fdatasync(fd)
     except OSError:
         fs.unlink(temporary)
