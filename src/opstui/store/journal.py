@@ -134,8 +134,8 @@ class Journal:
         """
         if fs.size(self._fd) <= self.offset:
             return
-        torn = self._examine(seq)
         try:
+            torn = self._examine(seq)
             _keep_aside(self.folder.parent, seq + 1, torn)
             fs.ftruncate(self._fd, self.offset)
         except OSError as error:
