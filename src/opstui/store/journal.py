@@ -153,6 +153,8 @@ class Journal:
                 _("{file} was deleted meanwhile: nothing was changed. Restore a backup").format(file=self._path)
             )
         try:
+            if not self.offset:
+                fs.fsync_folder(self.folder)  # whoever made the segment may have died before its name was durable
             fs.write_all(self._fd, raw)
         except OSError as error:
             self._take_back()
