@@ -110,6 +110,12 @@ class Journal:
                     "Leave and start again"
                 ).format(file=self._path, offset=self.offset, size=size)
             )
+        if self.offset and fs.pread(self._fd, 8, self.offset - 11) != self.crc.encode():
+            raise Damaged(  # a line was seen that its writer could not sync and took back, and another stands there
+                _("{file} is not what it was before byte {offset}; nothing was changed. Leave and start again").format(
+                    file=self._path, offset=self.offset
+                )
+            )
         for raw in whole_lines(self._fd, self.offset, size):
             expected = seq + len(found) + 1
             line = unseal(raw)
@@ -159,7 +165,11 @@ class Journal:
         except OSError as error:
             self._take_back()
             raise NotWritten(_refusal(error)) from error
-        self.sync()
+        try:
+            self.sync()
+        except NotWritten:
+            self._take_back()  # others must not build on it: their sync would not try these bytes again
+            raise
         self.offset += len(raw)
         self.crc = raw[-11:-3].decode()
 
