@@ -30,6 +30,16 @@ class Findings:
     batches: int = 0
     lost: list[str] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        told = [
+            (self.points, "crash points"),
+            (self.changing, "of them at a call that changes the disk"),
+            (self.errors, "I/O errors"),
+            (self.disks, "disks judged"),
+            (self.batches, "batches saved"),
+        ]
+        return ", ".join(f"{number} {what}" for number, what in told if number)
+
     def add(self, other: Findings) -> None:
         """Together with what another campaign found."""
         for name in ("points", "changing", "disks", "errors", "batches"):

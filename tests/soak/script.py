@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import TypeAlias
 
@@ -71,31 +72,8 @@ def reopen(session: Session) -> None:
 
 
 def rotate(session: Session) -> None:
-    """A new segment, as docs/storage.md has it."""
-    store = session.store
-    with store._turn:
-        store.refresh()
-        store._check()
-        with store._alone(session.name), _as_told():
-            _start_segment(store)
-
-
-def _start_segment(store: FileStore) -> None:
-    store.refresh()
-    store._check()
-    store._journal.repair(store.seq)
-    store._journal.sync()
-    folder = store.watch_path
-    path = folder / following(segments(folder)[-1])
-    fd = fs.open_file(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-    try:
-        fs.fdatasync(fd)
-        fs.fsync_folder(folder)
-    except OSError:
-        fs.unlink(path)
-        raise
-    finally:
-        fs.close(fd)
+    """A new segment."""
+    start_segment(session.store, session.name)
 
 
 def tear(session: Session) -> None:
@@ -109,6 +87,31 @@ def tear(session: Session) -> None:
             fs.write(fd, part[: session.chance.randint(1, len(part))])
         finally:
             fs.close(fd)
+
+
+def start_segment(store: FileStore, by: str) -> None:
+    """Start a segment as docs/storage.md has it, whatever the store itself would think of it."""
+    with store._turn:
+        store.refresh()
+        store._check()
+        with store._alone(by), _as_told():
+            store.refresh()
+            store._check()
+            store._journal.repair(store.seq)
+            store._journal.sync()
+            _make(store.watch_path / following(segments(store.watch_path)[-1]))
+
+
+def _make(segment: Path) -> None:
+    fd = fs.open_file(segment, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    try:
+        fs.fdatasync(fd)
+        fs.fsync_folder(segment.parent)
+    except OSError:
+        fs.unlink(segment)
+        raise
+    finally:
+        fs.close(fd)
 
 
 @contextmanager
