@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports docs format bench pictures wheel clean
+.PHONY: help demo test soak check lint types imports docs format bench pictures wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ demo: $(VENV)/.runs ## the console on a small shop's boards; without a terminal,
 
 test: $(VENV)/.dev ## every test, on all cores
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --quiet $(ARGS)
+
+soak: $(VENV)/.dev ## the long proof that the store loses nothing: crashes, failing disks, kills; minutes
+	@cd tests && $(abspath $(BIN))/python -m soak $(ARGS)
 
 check: lint types imports docs ## what must be clean before a commit: lint, types, import contracts, documents
 

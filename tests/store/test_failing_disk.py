@@ -12,7 +12,7 @@ import pytest
 
 from opstui.store import syscalls as fs
 from opstui.store.file import FileStore, open_store
-from opstui.store.protocol import NotWritten, StoreError
+from opstui.store.protocol import Damaged, NotWritten, StoreError
 from store.making import add, contents, journal_of, new_store
 
 
@@ -101,7 +101,27 @@ def test_after_a_failed_sync_nothing_is_written_any_more(store: FileStore, monke
         add(store)
     assert not store.checkpoint(0)
     assert store.get("cards", 1) is not None
-    assert [b.n for b in store.catch_up()] == [2], "it can be seen whether it was kept"
+    assert store.catch_up() == [], "it was taken back, so that nobody builds on what may not be on the disk"
+    assert add(open_store(store.path)) == 2
+
+
+def test_who_saw_a_change_that_was_taken_back_is_told(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = [open_store(store.path) for _n in range(2)]
+
+    def seen_and_failed(_fd: int) -> None:
+        assert [len(reader.catch_up()) for reader in readers] == [1, 1]
+        failing(errno.EIO)()
+
+    monkeypatch.setattr(fs, "fdatasync", seen_and_failed)
+    with pytest.raises(NotWritten):
+        add(store, description="this one")
+    monkeypatch.undo()
+    add(open_store(store.path), description="that one")
+    with pytest.raises(Damaged, match="Leave and start again"):
+        readers[0].catch_up()
+    with pytest.raises(Damaged, match="Leave and start again"):
+        add(readers[1])
+    assert (open_store(store.path).get("cards", 2) or {})["description"] == "that one"
 
 
 def test_a_failed_sync_before_a_snapshot_stops_it(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tinydb.table import Document
 
 from opstui.store import syscalls
 from opstui.store.file import FileStore, open_store
 from opstui.store.transaction import Transaction
-from store.making import add, contents, journal_of, new_store, run
+from soak.ledger import replayed
+from soak.script import turning
+from store.making import add, contents, new_store, run
 
 HANDLES = st.integers(0, 2)
 STAGES = st.sampled_from(["new", "payment", "closed"])
@@ -41,6 +44,8 @@ class Handles(RuleBasedStateMachine):
         self.model: dict[int, dict[str, Any]] = {}
         self.last = 0
         self.seq = 0
+        self.compacted = 0
+        self.notes: dict[int, dict[str, Any]] = {}
         self.told = [0, 0, 0]
         self.own: list[set[int]] = [set(), set(), set()]
 
@@ -85,9 +90,35 @@ class Handles(RuleBasedStateMachine):
         with pytest.raises(KeyError):
             run(self.handles[k], fails)
 
+    @rule(k=HANDLES, numbers=st.lists(st.integers(1, 9), min_size=1, max_size=4, unique=True), value=VALUES)
+    def note(self, k: int, numbers: list[int], value: Any) -> None:
+        """Another table, through TinyDB; the same note may be written again, or be new in the middle of the others."""
+        wanted = {} if value is None else {"value": value}
+        before = self.notes.copy()
+        self.notes.update(dict.fromkeys(numbers, wanted))
+        table = self.handles[k].db.table("notes")
+        for number in numbers:
+            table.upsert(Document(dict(wanted), doc_id=number))
+            if value is not None and _differs(before.get(number), wanted):
+                self.wrote(k)
+            elif value is None:
+                self.notes[number] = before.get(number, {})
+                if number not in before:
+                    self.wrote(k)
+
     @rule(k=HANDLES)
     def snapshot(self, k: int) -> None:
-        self.handles[k].snapshot()
+        """Compaction: nobody notices, and it is as new as the handle that wrote it, or newer."""
+        before = self.handles[k].seq
+        written = self.handles[k].snapshot()
+        assert written == (before > self.compacted)
+        self.compacted = max(self.compacted, before)
+
+    @rule(k=HANDLES)
+    def rotate(self, k: int) -> None:
+        """A segment ends; whoever writes next begins another."""
+        with turning():
+            self.insert(k, "new")
 
     @rule(k=HANDLES)
     def reopen(self, k: int) -> None:
@@ -95,9 +126,15 @@ class Handles(RuleBasedStateMachine):
         self.handles[k] = open_store(self.folder / "w")
         self.told[k] = self.seq
 
+    @rule()
+    def without_snapshot(self) -> None:
+        """Somebody moved db.json away: the state comes from the first line on."""
+        (self.folder / "w" / "data" / "db.json").unlink(missing_ok=True)
+        self.compacted = -1
+
     @rule(junk=st.binary(min_size=1, max_size=40))
     def torn(self, junk: bytes) -> None:
-        with journal_of(self.folder / "w").open("ab") as file:
+        with max(self.handles[0].watch_path.iterdir()).open("ab") as file:
             file.write(b'{"n":' + junk.replace(b"\n", b"\0"))
 
     @rule(k=HANDLES)
@@ -113,6 +150,7 @@ class Handles(RuleBasedStateMachine):
         for handle in self.handles:
             handle.refresh()
             assert contents(handle).get("cards", {}) == self.model
+            assert contents(handle).get("notes", {}) == dict(sorted(self.notes.items()))
             for stage in ("new", "payment", "closed"):
                 cards = [(doc["rank"], i) for i, doc in self.model.items() if doc["stage"] == stage]
                 assert list(handle.lane("orders", stage)) == [i for _rank, i in sorted(cards)]
@@ -120,9 +158,18 @@ class Handles(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "folder"):
             for handle in self.handles:
-                assert [b.n for b in handle.history()] == list(range(1, self.seq + 1))
+                history = list(handle.history())
+                assert [b.n for b in history] == list(range(1, self.seq + 1))
+                assert replayed(history) == contents(handle)
                 handle.close()
             shutil.rmtree(self.folder)
+
+
+def _differs(before: dict[str, Any] | None, after: dict[str, Any]) -> bool:
+    return before is None or any(
+        name not in before or before[name] != value or type(before[name]) is not type(value)
+        for name, value in after.items()
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,9 @@ and not mapped: if somebody cuts db.json short, or the disk fails, that is then 
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -42,7 +44,8 @@ class Base:
         self.inode = fs.stamp(fd).inode
 
     def __del__(self) -> None:
-        fs.close(self._fd)
+        with suppress(OSError):
+            os.close(self._fd)  # not a step of the store: it happens whenever nobody reads here any more
 
     @property
     def tables(self) -> list[str]:

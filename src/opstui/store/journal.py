@@ -115,6 +115,12 @@ class Journal:
                     "Leave and start again"
                 ).format(file=self._path, offset=self.offset, size=size)
             )
+        if self.offset and fs.pread(self._fd, 8, self.offset - 11) != self.crc.encode():
+            raise Damaged(  # a line was seen that its writer could not sync and took back, and another stands there
+                _("{file} is not what it was before byte {offset}; nothing was changed. Leave and start again").format(
+                    file=self._path, offset=self.offset
+                )
+            )
         for raw in whole_lines(self._fd, self.offset, size):
             expected = seq + len(found) + 1
             line = unseal(raw)
@@ -139,8 +145,8 @@ class Journal:
         """
         if fs.size(self._fd) <= self.offset:
             return
-        torn = self._examine(seq)
         try:
+            torn = self._examine(seq)
             _keep_aside(self.folder.parent, seq + 1, torn)
             fs.ftruncate(self._fd, self.offset)
         except OSError as error:
@@ -161,12 +167,16 @@ class Journal:
             if self._is_full(at):
                 self._rotate()
             if not self.offset:
-                fs.fsync_folder(self.folder)
+                fs.fsync_folder(self.folder)  # whoever made the segment may have died before its name was durable
             fs.write_all(self._fd, raw)
         except OSError as error:
             self._take_back()
             raise NotWritten(refusal(error)) from error
-        self.sync()
+        try:
+            self.sync()
+        except NotWritten:
+            self._take_back()  # others must not build on it: their sync would not try these bytes again
+            raise
         self.offset += len(raw)
         self.crc = raw[-11:-3].decode()
 

@@ -274,7 +274,7 @@ def _put(folder: Path, name: str, blocks: Iterable[bytes], *, lasting: bool = Fa
                 fs.fdatasync(fd)  # little at a time: those who write meanwhile wait for the same disk
                 unsynced = 0
         if lasting:
-            fs.pwrite(fd, b"%08x" % total, place)
+            fs.pwrite_all(fd, b"%08x" % total, place)
             fs.protect(fd)
             fs.fdatasync(fd)
     except OSError:

@@ -150,3 +150,10 @@ def write_all(fd: int, data: bytes) -> None:
     rest = memoryview(data)
     while taken < len(data):
         taken += write(fd, rest[taken:])
+
+
+def pwrite_all(fd: int, data: bytes, offset: int) -> None:
+    """`pwrite` until everything is taken."""
+    taken = pwrite(fd, data, offset)
+    while taken < len(data):
+        taken += pwrite(fd, data[taken:], offset + taken)

@@ -34,7 +34,7 @@ class Rows(Mapping[str, "Doc"]):
         self._reader, self.name = reader, name
 
     def __getitem__(self, key: str) -> Doc:
-        doc = self._reader.get(self.name, int(key))
+        doc = self._reader.get(self.name, int(key)) if key.isdecimal() else None
         if doc is None:
             raise KeyError(key)
         return doc

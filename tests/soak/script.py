@@ -1,0 +1,126 @@
+"""A day in the life of a workspace: changes by several handles, snapshots, new segments, leaving and coming back.
+
+What can happen is a table, so that another operation of the store joins the proof with one line.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import TypeAlias
+
+from opstui.store import journal
+from opstui.store import syscalls as fs
+from opstui.store.file import FileStore, create_store
+from opstui.store.journal import segments
+from opstui.store.protocol import StoreError
+from soak.ledger import WORKSPACE, Ledger, Opener, write
+
+Operation: TypeAlias = Callable[["Session"], None]
+Plan: TypeAlias = Sequence[tuple[Operation, int]]
+
+
+@dataclass
+class Session:
+    """A handle on the workspace, and chance for what it does next."""
+
+    name: str
+    opening: Opener
+    ledger: Ledger
+    chance: Random
+    operations: Plan = field(default_factory=lambda: OPERATIONS)
+    store: FileStore = field(init=False)
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.store = self.opening(WORKSPACE)
+
+    def act(self) -> None:
+        """Do something."""
+        operation = self.chance.choices([o for o, _w in self.operations], [w for _o, w in self.operations])[0]
+        operation(self)
+
+
+def change(session: Session) -> None:
+    """A batch."""
+    session.count += 1
+    write(session.store, session.ledger, session.chance, f"{session.name}.{session.count}")
+
+
+def abort(session: Session) -> None:
+    """A batch that is given up."""
+    write(session.store, session.ledger, session.chance, "never", abort=True)
+
+
+def compact(session: Session) -> None:
+    """A new db.json."""
+    session.store.snapshot()
+
+
+def catch_up(session: Session) -> None:
+    """What others wrote."""
+    session.store.catch_up()
+
+
+def reopen(session: Session) -> None:
+    """Leave, and come back."""
+    session.store.close()
+    session.store = session.opening(WORKSPACE)
+
+
+def rotate(session: Session) -> None:
+    """A batch in a new segment."""
+    with turning():
+        change(session)
+
+
+@contextmanager
+def turning() -> Iterator[None]:
+    """What is written meanwhile begins a new segment, as after a month."""
+    usual, journal.SEGMENT_BYTES = journal.SEGMENT_BYTES, 1
+    try:
+        yield
+    finally:
+        journal.SEGMENT_BYTES = usual
+
+
+def tear(session: Session) -> None:
+    """What a killed writer leaves: a part of its line. The next one cuts it."""
+    session.store.catch_up()
+    folder = session.store.watch_path
+    part = b'{"n":%d,"v":1,"at":"2026-09-01T01:00:00Z","by":' % (session.store.seq + 1)
+    with _as_told():
+        fd = fs.open_file(folder / segments(folder)[-1], os.O_WRONLY | os.O_APPEND)
+        try:
+            fs.write(fd, part[: session.chance.randint(1, len(part))])
+        finally:
+            fs.close(fd)
+
+
+@contextmanager
+def _as_told() -> Iterator[None]:
+    """What the store does itself it tells in its own errors; these two stand for it."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(str(error)) from error
+
+
+OPERATIONS: Plan = [
+    (change, 60),
+    (abort, 4),
+    (compact, 8),
+    (catch_up, 8),
+    (reopen, 8),
+    (rotate, 6),
+    (tear, 6),
+]
+
+
+def new_workspace() -> Ledger:
+    """A workspace of which nothing is in doubt."""
+    create_store(WORKSPACE)
+    return Ledger()
