@@ -77,12 +77,11 @@ def rotate(session: Session) -> None:
 
 
 def tear(session: Session) -> None:
-    """What a killed writer leaves: a part of its line. The next one cuts it."""
-    session.store.catch_up()
-    folder = session.store.watch_path
-    part = b'{"n":%d,"v":1,"at":"2026-09-01T01:00:00Z","by":' % (session.store.seq + 1)
-    with _as_told():
-        fd = fs.open_file(folder / segments(folder)[-1], os.O_WRONLY | os.O_APPEND)
+    """What a writer leaves that is killed in the middle of its line; the next one cuts it."""
+    with _writing(session.store, session.name):
+        store = session.store
+        part = b'{"n":%d,"v":1,"at":"2026-09-01T01:00:00Z","by":' % (store.seq + 1)
+        fd = fs.open_file(store.watch_path / segments(store.watch_path)[-1], os.O_WRONLY | os.O_APPEND)
         try:
             fs.write(fd, part[: session.chance.randint(1, len(part))])
         finally:
@@ -91,15 +90,9 @@ def tear(session: Session) -> None:
 
 def start_segment(store: FileStore, by: str) -> None:
     """Start a segment as docs/storage.md has it, whatever the store itself would think of it."""
-    with store._turn:
-        store.refresh()
-        store._check()
-        with store._alone(by), _as_told():
-            store.refresh()
-            store._check()
-            store._journal.repair(store.seq)
-            store._journal.sync()
-            _make(store.watch_path / following(segments(store.watch_path)[-1]))
+    with _writing(store, by):
+        store._journal.sync()
+        _make(store.watch_path / following(segments(store.watch_path)[-1]))
 
 
 def _make(segment: Path) -> None:
@@ -115,12 +108,19 @@ def _make(segment: Path) -> None:
 
 
 @contextmanager
-def _as_told() -> Iterator[None]:
-    """What the store does itself it tells in its own errors; these two stand for it."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(str(error)) from error
+def _writing(store: FileStore, by: str) -> Iterator[None]:
+    """As a writer that has the lock, is up to date, and has cut what was torn; its errors are the store's."""
+    with store._turn:
+        store.refresh()
+        store._check()
+        with store._alone(by):
+            store.refresh()
+            store._check()
+            store._journal.repair(store.seq)
+            try:
+                yield
+            except OSError as error:
+                raise StoreError(str(error)) from error
 
 
 OPERATIONS: Plan = [
