@@ -20,21 +20,19 @@ from soak.crashes import Findings, crash_everywhere
 from soak.cuts import cut_the_last_line, spoil_a_middle_line
 from soak.faults import fail_everywhere
 from soak.kills import kill_plain, kill_writers
+from soak.ledger import SYNC
 from soak.many import meet
 from soak.together import cut_everywhere, kill_one_everywhere
-
-SYNC = ["inside"]
-"""The ways to sync that the store has."""
 
 
 @dataclass(frozen=True)
 class Size:
     """How long: seeds of the simulated campaigns, rounds of two kills, batches of eight writers and of four."""
 
-    crashes: int = 320
-    cuts: int = 160
-    kills_of_one: int = 60
-    faults: int = 24
+    crashes: int = 160
+    cuts: int = 120
+    kills_of_one: int = 32
+    faults: int = 12
     rounds: int = 500
     eight: int = 1500
     four: int = 100

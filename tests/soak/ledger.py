@@ -25,6 +25,10 @@ Tables: TypeAlias = dict[str, dict[int, dict[str, Any]]]
 Opener: TypeAlias = Callable[[Path], FileStore]
 
 
+SYNC = ("inside",)
+"""The ways to sync that the store has, seen from the lock."""
+
+
 class Broken(AssertionError):  # noqa: N818 - a promise is
     """The store does not hold what it promised."""
 

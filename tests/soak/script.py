@@ -88,12 +88,11 @@ def turning() -> Iterator[None]:
 
 
 def tear(session: Session) -> None:
-    """What a killed writer leaves: a part of its line. The next one cuts it."""
-    session.store.catch_up()
-    folder = session.store.watch_path
-    part = b'{"n":%d,"v":1,"at":"2026-09-01T01:00:00Z","by":' % (session.store.seq + 1)
-    with _as_told():
-        fd = fs.open_file(folder / segments(folder)[-1], os.O_WRONLY | os.O_APPEND)
+    """What a writer leaves that is killed in the middle of its line; the next one cuts it."""
+    with _writing(session.store, session.name):
+        store = session.store
+        part = b'{"n":%d,"v":1,"at":"2026-09-01T01:00:00Z","by":' % (store.seq + 1)
+        fd = fs.open_file(store.watch_path / segments(store.watch_path)[-1], os.O_WRONLY | os.O_APPEND)
         try:
             fs.write(fd, part[: session.chance.randint(1, len(part))])
         finally:
@@ -101,12 +100,19 @@ def tear(session: Session) -> None:
 
 
 @contextmanager
-def _as_told() -> Iterator[None]:
-    """What the store does itself it tells in its own errors; these two stand for it."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(str(error)) from error
+def _writing(store: FileStore, by: str) -> Iterator[None]:
+    """As a writer that has the lock, is up to date, and has cut what was torn; its errors are the store's."""
+    with store._turn:
+        store.refresh()
+        store._check()
+        with store._alone(by):
+            store.refresh()
+            store._check()
+            store._journal.repair(store.seq)
+            try:
+                yield
+            except OSError as error:
+                raise StoreError(str(error)) from error
 
 
 OPERATIONS: Plan = [

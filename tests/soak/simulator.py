@@ -105,7 +105,7 @@ class SimFs:
 
     def _find(self, path: Path | str) -> Node:
         node: Node = self.disk.root
-        for part in Path(path).parts[1:]:
+        for part in filter(None, os.fspath(path).split("/")):
             if not isinstance(node, Folder):
                 raise _error(errno.ENOTDIR, path)
             if part not in node.names:

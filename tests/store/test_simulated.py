@@ -18,13 +18,11 @@ from opstui.store import syscalls as fs
 from opstui.store.journal import Journal
 from soak.crashes import crash_everywhere
 from soak.disk import File
-from soak.faults import KINDS, fail_everywhere
+from soak.faults import KINDS, Kind, fail_everywhere
+from soak.ledger import SYNC
 from soak.script import Plan, change, compact, reopen, rotate, tear
 from soak.simulator import SimFs, seam
 from soak.together import cut_everywhere, kill_one_everywhere
-
-SYNC = ["inside"]
-"""The ways to sync that the store has."""
 
 
 def test_every_system_call_has_a_stand_in() -> None:
@@ -59,8 +57,8 @@ def test_who_goes_on_when_another_is_killed_loses_nothing(sync: str) -> None:
 
 @pytest.mark.parametrize("sync", SYNC)
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_a_disk_that_refuses_at_any_call_loses_nothing(kind: object, sync: str) -> None:
-    found = fail_everywhere(7, sync, steps=8, kinds=[kind])  # type: ignore[list-item]
+def test_a_disk_that_refuses_at_any_call_loses_nothing(kind: Kind, sync: str) -> None:
+    found = fail_everywhere(7, sync, steps=8, kinds=[kind])
     assert found.lost == []
     assert found.errors > 5
 
