@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import subprocess
 from pathlib import Path
 
 FILE_MODE = 0o660
@@ -29,19 +30,28 @@ def size(fd: int) -> int:
     return os.fstat(fd).st_size
 
 
-def unlinked(fd: int) -> bool:
-    """Whether an open file has no name any more: what is written to it is gone when it is closed."""
-    return os.fstat(fd).st_nlink == 0
-
-
 def exists(path: Path | str) -> bool:
     """Whether something is there."""
     return os.access(path, os.F_OK)
 
 
+def is_at(fd: int, path: Path | str) -> bool:
+    """Whether an open file is still the one that a path names: nobody deleted it, or put another in its place."""
+    try:
+        named = Path(path).stat()
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(named, os.fstat(fd))
+
+
 def mode(path: Path) -> int:
     """What sort of thing is there, and its rights; a link is a link."""
     return path.lstat().st_mode
+
+
+def stat(path: Path) -> os.stat_result:
+    """Owner, rights and size of what is there; a link is a link."""
+    return path.lstat()
 
 
 def real(path: Path) -> Path:
@@ -52,6 +62,21 @@ def real(path: Path) -> Path:
 def listdir(path: Path) -> list[str]:
     """The names in a folder."""
     return os.listdir(path)  # noqa: PTH208
+
+
+def mounts() -> str:
+    """The table of mounted file systems, as the system tells it: Linux' mountinfo, elsewhere what `mount` prints."""
+    table = Path("/proc/self/mountinfo")
+    if table.exists():
+        return table.read_text(encoding="utf-8", errors="surrogateescape")
+    told = subprocess.run(["/sbin/mount"], capture_output=True, check=True, timeout=5)
+    return told.stdout.decode(errors="surrogateescape")
+
+
+def free(path: Path) -> int:
+    """Bytes that an ordinary user may still write to the file system of a path."""
+    found = os.statvfs(path)
+    return found.f_bavail * found.f_frsize
 
 
 def pread(fd: int, count: int, offset: int) -> bytes:
