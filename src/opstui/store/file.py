@@ -217,8 +217,8 @@ class FileStore(Core):
     def _keep(self, line: Line) -> None:
         assert self._lock is not None, "see _alone"
         with self._doubt():
-            self._journal.repair(self.seq)
             self._lock.expect_ours()
+            self._journal.repair(self.seq)
             self._journal.append(seal(line))
 
     @contextmanager

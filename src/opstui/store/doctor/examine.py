@@ -89,15 +89,15 @@ def examine(path: Path, now: datetime, progress: Callable[[str], None] = silent)
     """
     history, snapshot = read(path, progress)
     data = path / "data"
-    found = [*history_findings(history), *snapshot.findings]
+    settings, found = _settings(path)
     try:
+        found += [*clock(history.state, now), *surroundings(path)]
         if history.torn:
             found += mend_tail(data, history)
         found += clear(data, snapshot.meta)
-        settings, problem = _settings(path)
-        found += [*problem, *relations(history.state, settings), *clock(history.state, now), *surroundings(path)]
     except OSError as error:
         raise unreadable(data, error) from error
+    found += [*history_findings(history), *snapshot.findings, *relations(history.state, settings)]
     order = ("error", "warning", "mended", "note")
     return Report(findings=tuple(sorted(found, key=lambda f: order.index(f.level))), account=account(history))
 

@@ -77,6 +77,8 @@ class Snapshot:
             self.findings.append(
                 _finding("error", "snapshot-edited", _("another program changed it (its sum is wrong)"), rebuild)
             )
+        elif file.whole is None:
+            self.findings.append(_finding("warning", "snapshot-unsealed", _("it has no sum"), rebuild))
         if differences:
             says = _("it does not hold what the history says: {differences}").format(differences=few(differences))
             self.findings.append(_finding("error", "snapshot-differs", says, rebuild))
