@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from opstui.store import lock
+from opstui.store import syscalls as fs
 from opstui.store.doctor import examine
 from opstui.store.file import FileStore, open_store
 from opstui.store.protocol import NotWritten, StoreError
@@ -234,7 +235,7 @@ def test_a_lock_that_cannot_be_taken_is_told(tmp_path: Path, monkeypatch: pytest
     def no_locks(_fd: int, _operation: int) -> None:
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr(lock.fs, "flock", no_locks)
+    monkeypatch.setattr(fs, "flock", no_locks)
     with pytest.raises(StoreError, match=r"lock .*cannot be taken \(No locks available\): nothing was changed"):
         add(store)
     monkeypatch.undo()

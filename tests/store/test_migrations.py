@@ -10,6 +10,8 @@ import json
 import os
 import re
 import zlib
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import card_doc
 from opstui.domain.events import Event
 from opstui.store import syscalls as fs
 from opstui.store.codec import VERSION, unseal
@@ -98,7 +99,7 @@ def store(tmp_path: Path) -> FileStore:
     """Four batches of today's version: two cards, a move with its event, a comment; db.json holds three."""
     made = new_store(tmp_path / "w")
     for number in (1, 2):
-        run(made, lambda tx, number=number: (tx.put("cards", number, card_doc(number)), tx.next_id("ORD")))
+        put(made, number)
 
     def move(tx: Any) -> None:
         tx.put("cards", 1, {**tx.get("cards", 1), "stage": "payment"})
@@ -189,30 +190,27 @@ def test_cut_short_anywhere_it_leaves_the_old_one_or_the_new_one(
     age(store.path, 4)
     data = store.path / "data"
     old = (data / "db.json").read_bytes()
-    real = getattr(fs, call)
-    points = 0
+    real, seen = getattr(fs, call), list[Any]()
     for stop_at in range(1, 40):
         (data / "db.json").write_bytes(old)
-        seen = []
-
-        def cut(*args: Any) -> Any:
-            seen.append(args)
-            if len(seen) == stop_at:
-                raise Cut if killed else OSError(errno.EIO, os.strerror(errno.EIO))
-            return real(*args)
-
-        monkeypatch.setattr(fs, call, cut)
-        try:
+        seen.clear()
+        monkeypatch.setattr(fs, call, partial(_cut, real, seen, stop_at, killed))
+        with suppress(Cut, StoreError):
             upgrade_if_needed(data)
-        except (Cut, StoreError):
-            points += 1
         monkeypatch.setattr(fs, call, real)
         now = (data / "db.json").read_bytes()
         assert now == old or b'"schema":1' in now[:60]
         assert contents(open_store(store.path)) == state
         if len(seen) < stop_at:
             break
-    assert points
+    assert stop_at > 1
+
+
+def _cut(real: Any, seen: list[Any], stop_at: int, killed: bool, *args: Any) -> Any:
+    seen.append(args)
+    if len(seen) == stop_at:
+        raise Cut if killed else OSError(errno.EIO, os.strerror(errno.EIO))
+    return real(*args)
 
 
 def test_an_old_workspace_that_may_not_be_written_says_who_can_help(

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from opstui.domain.model import Refused
-from opstui.store import place
 from opstui.store import syscalls as fs
 from opstui.store.file import open_store
 from opstui.store.place import file_system, is_shared, kind_at, mountinfo, printed
@@ -87,7 +86,7 @@ def shared_at(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     escaped = str(folder).replace(" ", r"\040")
     table = f"1 1 0:1 / / rw - ext4 /dev/vda rw\n2 1 0:2 / {escaped} rw - nfs4 server:/ rw\n"
     monkeypatch.setattr(fs, "mounts", lambda: table)
-    monkeypatch.setattr(place.sys, "platform", "linux")
+    monkeypatch.setattr("opstui.store.place.sys.platform", "linux")
 
 
 def test_a_workspace_on_a_network_file_system_is_refused_with_the_reason(

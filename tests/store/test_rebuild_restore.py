@@ -18,7 +18,7 @@ from opstui.store.doctor import examine, rebuild, verify
 from opstui.store.file import FileStore, open_store
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.restore import restore
-from store.making import add, change, contents, journal_of, new_store, run
+from store.making import add, change, contents, journal_of, run
 from store.test_doctor import NOW, codes, lines, look, put, sealed, store, write
 
 __all__ = ["store"]

@@ -78,9 +78,8 @@ async def test_a_lock_that_somebody_holds(shop: Workspace, monkeypatch: pytest.M
     monkeypatch.setattr(lock, "GIVE_UP_AFTER", 0.3)
     told: list[str] = []
     async with console(shop) as c:
-        say = c.board.say
-        c.board.say = lambda text, *more: (told.append(text), say(text, *more))[1]  # type: ignore[method-assign]
-        shop.store.on_wait = lambda text: c.app.call_from_thread(c.board.say, text, "working")  # type: ignore[attr-defined]
+        on_wait = shop.store.on_wait  # type: ignore[attr-defined]
+        shop.store.on_wait = lambda text: (told.append(text), on_wait(text))  # type: ignore[attr-defined,func-returns-value]
         fd = os.open(shop.path / "data" / "lock", os.O_RDWR)
         flock(fd, LOCK_EX)
         await c.press("L")
