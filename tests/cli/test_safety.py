@@ -62,6 +62,10 @@ def test_damage_in_the_middle_says_how_far_it_is_good_and_what_to_do(opstui: Ops
     for _n in range(3):
         opstui(*ADD)
     assert opstui("backup", "B").code == 0
+    whole = JOURNAL.read_bytes()
+    opstui(*ADD)
+    later = JOURNAL.read_bytes()[len(whole) :]
+    JOURNAL.write_bytes(whole)
     JOURNAL.write_bytes(JOURNAL.read_bytes().replace(b'"ORD-0002"', b'"ORD-0009"', 1))
     answer = opstui("doctor")
     assert answer.code == 3
@@ -72,9 +76,12 @@ def test_damage_in_the_middle_says_how_far_it_is_good_and_what_to_do(opstui: Ops
     assert opstui("doctor", "--rebuild").code == 3
     assert opstui("backup", "C").code == 3
     assert opstui("restore", "W", "R").code == 3
-    assert opstui("restore", "B", "R").code == 0
+    with JOURNAL.open("ab") as journal:
+        journal.write(later)
+    back = opstui("restore", "B", "R", "--newer-from", "W")
+    assert (back.code, back.err.splitlines()[0]) == (0, "1 change from beyond the backup came along")
     assert opstui("-w", "R", "doctor").code == 0
-    assert opstui("-w", "R", "board", "orders", "--plain").out == "ORD-0001\nORD-0002\nORD-0003\n"
+    assert opstui("-w", "R", "board", "orders", "--plain").out == "ORD-0001\nORD-0002\nORD-0003\nORD-0004\n"
 
 
 def test_backup_and_restore_say_what_they_hold(opstui: Opstui) -> None:
@@ -120,6 +127,7 @@ def test_what_is_refused(opstui: Opstui, words: tuple[str, ...], code: int, said
 
 def test_a_workspace_on_a_network_file_system(opstui: Opstui, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fs, "mounts", lambda: "1 1 0:1 / / rw - nfs4 server:/ rw\n")
+    monkeypatch.setattr(fs, "has_disk", lambda _path: False)
     for words in (("board", "orders"), ADD):
         answer = opstui(*words)
         assert (answer.code, answer.err.count("\n")) == (3, 1)

@@ -6,7 +6,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
@@ -16,69 +16,17 @@ import pytest
 from builders import card_doc
 from opstui.store import lock, place
 from opstui.store import syscalls as fs
-from opstui.store.doctor import Finding, Report, examine, read
+from opstui.store.doctor import examine, read
 from opstui.store.doctor.finding import few
 from opstui.store.file import FileStore, open_store
 from opstui.store.protocol import StoreError
-from store.making import AT, change, contents, journal_of, new_store, run
-
-NOW = AT + timedelta(days=1)
-
-
-def look(path: Path, now: datetime = NOW) -> Report:
-    return examine(path, now)
-
-
-def codes(report: Report, *levels: str) -> list[str]:
-    return [finding.code for finding in report.findings if not levels or finding.level in levels]
-
-
-def only(report: Report) -> Finding:
-    (finding,) = report.findings
-    assert finding.next, "a next step"
-    return finding
-
-
-def put(store: FileStore, number: int, at: datetime = AT, **fields: Any) -> None:
-    """A whole card: one that the doctor finds nothing wrong with."""
-
-    def new(tx: Any) -> None:
-        tx.put("cards", number, card_doc(number, **fields))
-        tx.next_id("ORD")
-
-    store.transact(new, at=at, by="rina", via="cli")
-
-
-def sealed(body: bytes) -> bytes:
-    """A line with its CRC."""
-    return b'%b,"crc":"%08x"}\n' % (body, zlib.crc32(body))
-
-
-def reseal(line: bytes, old: bytes, new: bytes) -> bytes:
-    """A line that says something else, with a CRC that is right."""
-    body = line.partition(b',"crc"')[0]
-    assert old in body
-    return sealed(body.replace(old, new, 1))
+from store.damage import NOW, codes, five, lines, look, only, put, reseal, sealed, write
+from store.making import AT, contents, journal_of, new_store, run
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> FileStore:
-    """Five batches, of which db.json holds three."""
-    made = new_store(tmp_path / "w")
-    for number in (1, 2, 3):
-        put(made, number)
-    made.snapshot()
-    change(made, 1, title="Other")
-    put(made, 4)
-    return made
-
-
-def lines(store: FileStore) -> list[bytes]:
-    return journal_of(store.path).read_bytes().splitlines(keepends=True)
-
-
-def write(store: FileStore, *raw: bytes) -> None:
-    journal_of(store.path).write_bytes(b"".join(raw))
+    return five(tmp_path / "w")
 
 
 def test_a_sound_workspace_is_sound_and_nothing_is_touched(store: FileStore) -> None:
@@ -165,7 +113,7 @@ def test_damage_in_the_middle_is_told_with_how_far_it_is_good(
     assert first.code == "journal-damaged"
     assert first.place.startswith("data/journal/00000001.jsonl, byte ")
     assert re.search(says, first.says), first.says
-    assert "restore the newest backup" in first.next
+    assert "opstui restore BACKUP NEW-FOLDER --newer-from" in first.next
     assert journal_of(store.path).read_bytes() == b"".join(spoilt), "nothing is guessed"
     assert list((store.path / "data").glob("torn-*")) == []
 
@@ -411,12 +359,20 @@ def test_a_lock_that_is_gone_is_no_harm(store: FileStore) -> None:
 
 def test_files_left_half_made_go_and_strange_ones_are_named(store: FileStore) -> None:
     data = store.path / "data"
-    half = ["db.json.tmp", "db.idx.tmp", "db.hay.tmp", "journal/00000001.sum.tmp", "journal/00000007.sum"]
+    half = [
+        "db.json.tmp",
+        "db.json.v0.tmp",
+        "db.idx.tmp",
+        "db.hay.tmp",
+        "journal/00000001.sum.tmp",
+        "journal/00000007.sum",
+    ]
     other = ["db.idx", "db.hay"]
     kept = ["torn-9", "torn-9-2", "db.json.v0", "db.json.old-1", "journal/00000001.sum"]
     strange = ["notes", "journal/x"]
     for name in (*half, *other, *kept, *strange):
         (data / name).write_text("x")
+    (store.path / ".opstui-init-1234").mkdir()
     report = look(store.path)
     assert report.sound
     assert sorted(f.place for f in report.findings if f.level == "mended") == sorted(
@@ -427,7 +383,7 @@ def test_files_left_half_made_go_and_strange_ones_are_named(store: FileStore) ->
         "data/db.json.v0",
         "data/torn-9",
         "data/torn-9-2",
-        "data/journal/x, data/notes",
+        ".opstui-init-1234, data/journal/x, data/notes",
     ]
     left = {str(file.relative_to(data)) for file in data.rglob("*") if file.is_file()}
     assert left == {"db.json", "lock", "journal/00000001.jsonl", *kept, *strange}

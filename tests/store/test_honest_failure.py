@@ -20,8 +20,8 @@ from opstui.store import syscalls as fs
 from opstui.store.doctor import examine
 from opstui.store.file import FileStore, open_store
 from opstui.store.protocol import NotWritten, StoreError
+from store.damage import NOW
 from store.making import add, contents, new_store, run
-from store.test_doctor import NOW
 
 
 def mount(*words: str) -> bool:

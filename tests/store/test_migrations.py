@@ -27,8 +27,8 @@ from opstui.store.file import FileStore, open_store
 from opstui.store.migrations import STEPS, known, newest, newest_patch
 from opstui.store.protocol import Damaged, NewerFormat, StoreError
 from opstui.store.upgrade import upgrade_if_needed
+from store.damage import NOW, put, sealed
 from store.making import AT, add, contents, journal_of, new_store, run
-from store.test_doctor import NOW, put, sealed
 
 
 def step(table: str, part: dict[str, Any]) -> dict[str, Any]:

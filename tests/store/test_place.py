@@ -86,6 +86,7 @@ def shared_at(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     escaped = str(folder).replace(" ", r"\040")
     table = f"1 1 0:1 / / rw - ext4 /dev/vda rw\n2 1 0:2 / {escaped} rw - nfs4 server:/ rw\n"
     monkeypatch.setattr(fs, "mounts", lambda: table)
+    monkeypatch.setattr(fs, "has_disk", lambda _path: False)
     monkeypatch.setattr("opstui.store.place.sys.platform", "linux")
 
 
@@ -130,8 +131,15 @@ def test_where_it_cannot_be_told_the_workspace_opens(
 
     add(new_store(tmp_path / "w"))
     monkeypatch.setattr(fs, "mounts", cannot)
+    monkeypatch.setattr(fs, "has_disk", lambda _path: False)
     assert file_system(tmp_path) == ""
     assert open_store(tmp_path / "w").seq == 1
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no /dev/shm here")
+def test_only_what_lies_on_a_block_device_has_a_disk(tmp_path: Path) -> None:
+    assert not fs.has_disk(Path("/dev/shm"))
+    assert not fs.has_disk(tmp_path / "not there")
 
 
 def test_this_machine_tells_of_its_own_folder(tmp_path: Path) -> None:

@@ -18,10 +18,13 @@ from opstui.store.doctor import examine, rebuild, verify
 from opstui.store.file import FileStore, open_store
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.restore import restore
+from store.damage import NOW, codes, five, lines, look, put, reseal, sealed, write
 from store.making import add, change, contents, journal_of, run
-from store.test_doctor import NOW, codes, lines, look, put, sealed, store, write
 
-__all__ = ["store"]
+
+@pytest.fixture
+def store(tmp_path: Path) -> FileStore:
+    return five(tmp_path / "w")
 
 
 def snapshot_of(path: Path) -> Path:
@@ -153,8 +156,8 @@ def test_a_backup_taken_while_others_write_is_restored_to_the_state_of_its_numbe
     stop.set()
     for thread in threads:
         thread.join()
-    restored, rebuilt = restore(store.path.parent / "b", store.path.parent / "r")
-    assert (restored, rebuilt, held.batches) == (held, False, number)
+    restored = restore(store.path.parent / "b", store.path.parent / "r")
+    assert (restored.account, restored.rebuilt, held.batches) == (held, False, number)
     assert look(store.path.parent / "r").findings == ()
     at_that_time: dict[str, dict[int, Any]] = {}
     store.catch_up()
@@ -179,7 +182,7 @@ def copy(store: FileStore) -> Path:
 
 def test_a_restored_workspace_is_a_workspace_of_its_own(store: FileStore, copy: Path, tmp_path: Path) -> None:
     before = {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()}
-    held, _rebuilt = restore(copy, tmp_path / "new" / "r")
+    held = restore(copy, tmp_path / "new" / "r").account
     assert (held.batches, held.cards) == (5, {"orders": 4})
     again = open_store(tmp_path / "new" / "r")
     assert contents(again) == contents(store)
@@ -194,7 +197,7 @@ def test_a_backup_in_which_only_the_snapshot_is_bad_is_restored_from_its_history
     store: FileStore, copy: Path, tmp_path: Path, spoil: Callable[[Path], object]
 ) -> None:
     spoil(snapshot_of(copy))
-    _held, rebuilt = restore(copy, tmp_path / "r")
+    rebuilt = restore(copy, tmp_path / "r").rebuilt
     edited = snapshot_of(copy).exists() and b"Card 2" in snapshot_of(copy).read_bytes()
     assert rebuilt is not edited
     assert contents(open_store(tmp_path / "r")) == contents(store)
@@ -247,3 +250,59 @@ def test_a_copy_that_is_not_what_it_should_be_is_told(store: FileStore, copy: Pa
     snapshot_of(copy).write_text("x")
     with pytest.raises(StoreError, match="remove it and make another"):
         verify(copy)
+
+
+# ---------------------------------------------------------------------------------- what a damaged journal still holds
+
+
+@pytest.fixture
+def longer(store: FileStore, copy: Path) -> FileStore:
+    """The workspace of that backup, three batches later; the last is in a segment of its own."""
+    for number in (5, 6, 7):
+        put(store, number)
+    raw = lines(store)
+    write(store, *raw[:7])
+    (store.watch_path / "00000002.jsonl").write_bytes(raw[7])
+    return store
+
+
+@pytest.mark.parametrize("spoilt", [0, 2, 4])
+def test_what_is_whole_beyond_the_backup_comes_along(
+    longer: FileStore, copy: Path, tmp_path: Path, spoilt: int
+) -> None:
+    state = contents(longer)
+    raw = lines(longer)
+    write(longer, *raw[:spoilt], b"x" + raw[spoilt][1:], *raw[spoilt + 1 :], b'{"n":99,')
+    made = restore(copy, tmp_path / "r", newer_from=longer.path)
+    assert (made.newer, made.account.batches) == (3, 8)
+    assert look(tmp_path / "r").findings == ()
+    again = open_store(tmp_path / "r")
+    assert (again.seq, contents(again)) == (8, state)
+    assert verify(tmp_path / "r") == made.account
+    put(again, 8)
+    assert open_store(tmp_path / "r").seq == 9
+
+
+def test_only_up_to_the_next_damage(longer: FileStore, copy: Path, tmp_path: Path) -> None:
+    raw = lines(longer)
+    write(longer, b"x\n", *raw[1:6], b"y\n")
+    assert restore(copy, tmp_path / "r", newer_from=longer.path).account.batches == 6
+
+
+def test_where_nothing_continues_the_backup_nothing_is_made(longer: FileStore, copy: Path, tmp_path: Path) -> None:
+    raw = lines(longer)
+    write(longer, *raw[:5], b"x\n", raw[6])
+    with pytest.raises(Damaged, match=r"batch 6, which would continue the backup, is not whole .*--newer-from"):
+        restore(copy, tmp_path / "r", newer_from=longer.path)
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("last", ["another", "damaged"])
+def test_another_history_is_not_joined_to_the_backup(longer: FileStore, copy: Path, tmp_path: Path, last: str) -> None:
+    raw = lines(longer)
+    other = reseal(raw[4], b"Card 4", b"Tart 4") if last == "another" else b"x\n"
+    joined = reseal(raw[5], b'["cards",5,', b'["cards",4,')
+    write(longer, *raw[:4], other, joined, raw[6])
+    with pytest.raises(Damaged, match="they are two histories; nothing was made"):
+        restore(copy, tmp_path / "r", newer_from=longer.path)
+    assert not (tmp_path / "r").exists()

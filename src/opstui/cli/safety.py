@@ -69,17 +69,27 @@ def backup(session: Session, folder: Path, *, as_json: bool) -> None:
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("target", metavar="TARGET", type=click.Path(path_type=Path))
+@click.option(
+    "--newer-from",
+    metavar="WORKSPACE",
+    type=click.Path(path_type=Path),
+    help="Take along what a damaged workspace holds beyond the backup, as far as it is whole.",
+)
 @click.option("--json", "as_json", is_flag=True, help="What it holds as one JSON document.")
-def restore(folder: Path, target: Path, *, as_json: bool) -> None:
+def restore(folder: Path, target: Path, newer_from: Path | None, *, as_json: bool) -> None:
     """Make the workspace TARGET, a new folder, from the backup DIR."""
     from opstui.store.restore import restore as carry_out  # noqa: PLC0415 - a seldom verb
 
-    held, rebuilt = carry_out(folder, target, say)
+    made = carry_out(folder, target, say, newer_from)
     if as_json:
-        tell_json({"schema": "opstui.restore/1", "path": str(target), "holds": msgspec.to_builtins(held)})
-    if rebuilt:
+        held = msgspec.to_builtins(made.account)
+        tell_json({"schema": "opstui.restore/1", "path": str(target), "newer": made.newer, "holds": held})
+    if made.rebuilt:
         say(_("db.json was damaged in the backup, or was not there: it was made anew from the history"))
-    say(_("restored to {path}: {holds}").format(path=target, holds=in_words(held)))
+    if newer_from:
+        one, many = "{n} change from beyond the backup came along", "{n} changes from beyond the backup came along"
+        say(ngettext(one, many, made.newer))
+    say(_("restored to {path}: {holds}").format(path=target, holds=in_words(made.account)))
     say(_("next: opstui -w {path}; when all is there, put it where people look for it").format(path=target))
 
 

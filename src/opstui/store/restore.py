@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.store import syscalls as fs
@@ -18,6 +20,7 @@ from opstui.store.fresh import under_construction
 from opstui.store.place import expect_local
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.renewal import renew
+from opstui.store.salvage import append_newer
 from opstui.store.snapshot import NAME
 
 if TYPE_CHECKING:
@@ -28,10 +31,20 @@ if TYPE_CHECKING:
     from opstui.store.doctor.snapshot import Snapshot
 
 
-def restore(backup: Path, target: Path, progress: Callable[[str], None] = silent) -> tuple[Account, bool]:
+class Restored(Struct, frozen=True):
+    """What the new workspace holds, of it `newer` changes from beyond the backup; whether db.json had to be rebuilt."""
+
+    account: Account
+    newer: int
+    rebuilt: bool
+
+
+def restore(
+    backup: Path, target: Path, progress: Callable[[str], None] = silent, newer_from: Path | None = None
+) -> Restored:
     """Make the workspace `target`, a new or empty folder, from a backup; says what it holds.
 
-    The second answer is whether db.json was damaged in the backup, and was made anew from its history.
+    Of a workspace that is damaged, `newer_from`, the whole lines that continue the backup come along.
 
     Raises:
         Refused: the target is no new or empty folder, or lies within the backup.
@@ -49,6 +62,7 @@ def restore(backup: Path, target: Path, progress: Callable[[str], None] = silent
     try:
         with under_construction(target) as scratch:
             _copy(backup, scratch, history, sound=snapshot.sound)
+            newer = append_newer(newer_from, scratch / "data" / "journal", history) if newer_from else 0
             _verify(scratch, history)
     except OSError as error:
         raise StoreError(
@@ -56,7 +70,7 @@ def restore(backup: Path, target: Path, progress: Callable[[str], None] = silent
                 target=target, error=error.strerror
             )
         ) from error
-    return account(history), not snapshot.sound
+    return Restored(account(history), newer, not snapshot.sound)
 
 
 def _expect_whole(backup: Path, history: History, snapshot: Snapshot) -> None:

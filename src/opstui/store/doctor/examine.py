@@ -65,12 +65,16 @@ def read(path: Path, progress: Callable[[str], None] = silent) -> tuple[History,
         StoreError: there is none, or it may not be read.
     """
     data = path / "data"
-    if not fs.exists(data):
+    try:
+        fs.mode(data)
+    except PermissionError as error:
+        raise unreadable(data, error) from error
+    except OSError as error:
         raise StoreError(
             _(
                 "{path} is not a workspace (it has no data). Name one with -w DIR, or make one: opstui init {path}"
             ).format(path=path)
-        )
+        ) from error
     try:
         snapshot = Snapshot(data / NAME)
         history = History(data / "journal", progress)
@@ -169,8 +173,9 @@ def _first(history: History, reason: str) -> str:
 def way_out(history: History) -> str:
     """What to do about a damaged history."""
     return _(
-        "keep a copy of this folder as it is. Then restore the newest backup that goes beyond batch {n}: "
-        "opstui restore BACKUP NEW-FOLDER; `opstui doctor -w BACKUP` tells how far one goes"
+        "keep this folder as it is. Restore the newest backup that goes beyond batch {n}, and take along what is whole "
+        "here: opstui restore BACKUP NEW-FOLDER --newer-from THIS-FOLDER (`opstui -w BACKUP doctor` tells how far it "
+        "goes)"
     ).format(n=history.state.seq)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"\d{8}\.jsonl")
 _END = re.compile(rb',"crc":"([0-9a-f]{8})"}\Z')
+_TAIL = len(',"crc":"xxxxxxxx"}')
 _START = re.compile(rb'{"n":')
 _CHUNK = 1 << 20
 _batch = msgspec.json.Decoder(Batch)
@@ -98,7 +99,7 @@ class History:
             fs.close(fd)
 
     def _read_lines(self, fd: int, name: str, at: int, size: int, upto: int | None) -> None:
-        for line in _lines(fd, at, size):
+        for line in lines_between(fd, at, size):
             if upto is not None and self.state.seq >= upto:
                 return
             batch = checked(line)
@@ -129,8 +130,7 @@ class History:
             self.behind.append(batch.n)
             return
         self.state.apply(batch)
-        end = _END.search(line)
-        self.place = name, at + len(line) + 1, end[1].decode() if end else ""
+        self.place = name, at + len(line) + 1, line[-10:-2].decode()
 
     def _is_torn(self, fd: int, name: str, at: int, size: int) -> bool:
         """Whether what follows is only a part of one line at the very end; if so, it is kept as `torn`."""
@@ -146,7 +146,7 @@ class History:
 
 def checked(line: bytes) -> Batch | None:
     """The batch in a line (without newline); None when its bytes are not those that were written, or no batch."""
-    end = _END.search(line)
+    end = _END.search(line, max(0, len(line) - _TAIL))
     if end is None or zlib.crc32(line[: end.start()]) != int(end[1], 16):
         return None
     try:
@@ -155,7 +155,7 @@ def checked(line: bytes) -> Batch | None:
         return None
 
 
-def _lines(fd: int, at: int, end: int) -> Iterator[bytes]:
+def lines_between(fd: int, at: int, end: int) -> Iterator[bytes]:
     """The lines between two places, without their newlines; what no newline ends is left out."""
     carry = b""
     while at < end and (block := fs.pread(fd, min(_CHUNK, end - at), at)):

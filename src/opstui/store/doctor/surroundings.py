@@ -135,6 +135,7 @@ def _kept(data: Path) -> Iterator[Finding]:
         "replaced": _("db.json as it was before it was rebuilt"),
     }
     strange = [f"data/{name}" for name in fs.listdir(data) if not _DATA.fullmatch(name) and not _is_kept(name)]
+    strange += [name for name in fs.listdir(data.parent) if name.startswith(".opstui-init-")]
     strange += [f"data/journal/{name}" for name in fs.listdir(data / "journal") if not _JOURNAL.fullmatch(name)]
     for name in sorted(fs.listdir(data)):
         if kind := _is_kept(name):
@@ -146,8 +147,8 @@ def _kept(data: Path) -> Iterator[Finding]:
             level="note",
             code="strange",
             place=few(strange),
-            says=_("opstui did not put it there, and does not read it"),
-            next=_("move it elsewhere"),
+            says=_("opstui does not read it"),
+            next=_("nothing breaks if you move it elsewhere"),
         )
 
 
