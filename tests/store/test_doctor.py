@@ -22,6 +22,7 @@ from opstui.store.file import FileStore, open_store
 from opstui.store.protocol import StoreError
 from store.damage import NOW, codes, five, lines, look, only, put, reseal, sealed, write
 from store.making import AT, contents, journal_of, new_store, run
+from store.test_several import writer
 
 
 @pytest.fixture
@@ -412,6 +413,21 @@ def test_it_needs_no_lock_to_look_and_waits_for_none(store: FileStore) -> None:
     flock(fd, LOCK_EX)
     assert look(store.path).findings == ()
     os.close(fd)
+
+
+def test_it_finds_nothing_while_others_write_and_bring_the_snapshot_up_to_date(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "w")
+    others = [writer(store.path, 40) for _n in range(3)]
+    looks = 0
+    while any(other.poll() is None for other in others):
+        assert look(store.path).findings == ()
+        looks += 1
+        store.catch_up()
+        store.checkpoint(10)
+    for other in others:
+        other.communicate()
+    assert looks > 1
+    assert look(store.path).account.batches == 120
 
 
 def test_a_line_that_is_just_being_written_is_no_torn_write(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,17 +71,26 @@ def _twice(cards: dict[int, Doc]) -> Iterator[Finding]:
 
 
 def _numbers(state: State) -> Iterator[Finding]:
-    then = _("the next new one may get a number that is taken; restore a backup")
-    for table, docs in state.tables.items():
-        last = state.ids.get(table, 0)
-        if docs and max(docs) > last:
-            says = _("holds {id}, beyond its last number {last}").format(id=max(docs), last=last)
-            yield Finding(level="error", code="numbers", place=table, says=says, next=then)
-    for ref in (str(doc.get("ref", "")) for doc in state.tables.get("cards", {}).values()):
+    cards = state.tables.get("cards", {})
+    beyond = [
+        f"{table} {max(docs)}" for table, docs in state.tables.items() if max(docs, default=0) > _last(state, table)
+    ]
+    for ref in (str(doc.get("ref", "")) for doc in cards.values()):
         prefix, _dash, number = ref.rpartition("-")
-        if number.isdecimal() and prefix in state.ids and int(number) > state.ids[prefix]:
-            says = _("is beyond the last number of {prefix}, {last}").format(prefix=prefix, last=state.ids[prefix])
-            yield Finding(level="error", code="numbers", place=ref, says=says, next=then)
+        if number.isdecimal() and prefix in state.ids and int(number) > _last(state, prefix):
+            beyond.append(ref)
+    if beyond:
+        yield Finding(
+            level="error",
+            code="numbers",
+            place=few(beyond),
+            says=_("beyond the last number that was handed out: the next new one may get a number that is taken"),
+            next=_("something else than opstui wrote here; restore a backup"),
+        )
+
+
+def _last(state: State, sequence: str) -> int:
+    return state.ids.get(sequence, 0)
 
 
 def _senseless(cards: dict[int, Doc]) -> Iterator[Finding]:

@@ -69,7 +69,8 @@ class Snapshot:
         except (OSError, Misshapen) as wrong:
             self._unreadable(wrong)
         finally:
-            file.close()
+            if self._file is not None:
+                file.close()
 
     def _judge(self, meta: Meta, file: DbFile, history: History, differences: list[str]) -> None:
         rebuild = _("`{rebuild}` makes it anew from the history and keeps this one beside").format(rebuild=REBUILD)
@@ -98,6 +99,9 @@ class Snapshot:
             self.findings.append(_finding("error", "snapshot-place", says, rebuild))
 
     def _unreadable(self, wrong: Exception) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
         reason = getattr(wrong, "strerror", None) or str(wrong)
         then = _("`{rebuild}` makes it anew from the history and keeps this one beside").format(rebuild=REBUILD)
         says = _("it cannot be read: {reason}").format(reason=reason)
