@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import random
 import signal
 import subprocess
@@ -173,6 +174,10 @@ def held(tmp_path: Path) -> tuple[Path, int]:
     return store.path, fd
 
 
+def login() -> str:
+    return pwd.getpwuid(os.getuid()).pw_name
+
+
 def test_who_waits_too_long_is_told_for_whom(held: tuple[Path, int], monkeypatch: pytest.MonkeyPatch) -> None:
     path, fd = held
     monkeypatch.setattr(lock, "NOTICE_AFTER", 0.01)
@@ -180,9 +185,11 @@ def test_who_waits_too_long_is_told_for_whom(held: tuple[Path, int], monkeypatch
     store = open_store(path)
     told: list[str] = []
     store.on_wait = told.append
-    with pytest.raises(StoreError, match=rf"rina \(pid {os.getpid()}\) has been writing .*nothing was changed"):
+    with pytest.raises(
+        StoreError, match=rf"rina \(user {login()}, pid {os.getpid()}\) has been writing .*nothing was changed"
+    ):
         add(store)
-    assert told == [f"waiting for rina (pid {os.getpid()}) to finish writing"]
+    assert told == [f"waiting for rina (user {login()}, pid {os.getpid()}) to finish writing"]
     flock(fd, LOCK_UN)
     assert add(store) == 2
 

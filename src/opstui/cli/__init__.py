@@ -38,7 +38,9 @@ VERBS = {
     "import": "files:import_verb",
     "export": "files:export",
     "postmortem": "postmortems:postmortem",
-    "backup": "upkeep:backup",
+    "doctor": "safety:doctor",
+    "backup": "safety:backup",
+    "restore": "safety:restore",
 }
 """Verb -> module:name. A module is imported when its verb is asked for: a start pays for one verb, not for all."""
 

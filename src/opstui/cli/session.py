@@ -129,6 +129,8 @@ class Session:
         if self._open is None:
             self._open = open_workspace(self.folder, now)
             self._caution = self._open.caution
+            store: Any = self._open.store
+            store.on_wait = say
         return self._open
 
     def adopt(self, workspace: Workspace) -> None:

@@ -1,4 +1,4 @@
-"""Verbs that make a workspace and keep it."""
+"""Verbs that make a workspace."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from opstui import config
 from opstui.cli.session import Session, login, now, on_terminal, pass_session, say, tell
 from opstui.domain.model import Refused, clean_line
-from opstui.i18n import _, ngettext
+from opstui.i18n import _
 from opstui.workspace import create_workspace
 
 
@@ -59,14 +59,3 @@ def demo(session: Session, keep: Path | None) -> None:
             tell(demo_report(workspace))
         finally:
             session.close()
-
-
-@click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@pass_session
-def backup(session: Session, folder: Path) -> None:
-    """Copy the workspace to a new folder while others go on working."""
-    n = session.workspace.store.backup(folder)
-    cards = len(session.workspace.state.ids("cards"))
-    counted = ngettext("{n} card", "{n} cards", cards)
-    say(_("backed up to {path}: {cards}, up to change {n}").format(path=folder, cards=counted, n=n))

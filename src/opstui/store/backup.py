@@ -74,8 +74,8 @@ def _copy(path: Path, frozen: Frozen, target: Path) -> None:
     last = frozen.meta.segment
     for name in segments(path / "data" / "journal"):
         if name <= last:
-            _copy_file(path / "data" / "journal" / name, journal / name, frozen.meta.offset if name == last else None)
-    _copy_beside(path, target)
+            copy_file(path / "data" / "journal" / name, journal / name, frozen.meta.offset if name == last else None)
+    copy_beside(path, target)
     fs.close(fs.open_file(data / "lock", os.O_RDWR | os.O_CREAT))
     fs.fsync_folder(journal)
     write_snapshot(data, frozen)
@@ -83,12 +83,12 @@ def _copy(path: Path, frozen: Frozen, target: Path) -> None:
         fs.fsync_folder(folder)
 
 
-def _copy_beside(path: Path, target: Path) -> None:
+def copy_beside(path: Path, target: Path) -> None:
     """Copy every regular file beside `data`; links are not followed, but for the settings themselves."""
     for name in sorted(fs.listdir(path)):
         if name == _SETTINGS:
             if fs.exists(path / name):
-                _copy_file(path / name, target / name, None)
+                copy_file(path / name, target / name, None)
         elif name != "data":
             _copy_tree(path / name, target / name)
 
@@ -98,7 +98,7 @@ def _copy_tree(source: Path, target: Path) -> None:
         mode = fs.mode(source)
         names = sorted(fs.listdir(source)) if S_ISDIR(mode) else []
         if S_ISREG(mode):
-            _copy_file(source, target, None, os.O_NOFOLLOW)
+            copy_file(source, target, None, os.O_NOFOLLOW)
     except FileNotFoundError:
         return  # removed meanwhile
     if S_ISDIR(mode):
@@ -108,7 +108,8 @@ def _copy_tree(source: Path, target: Path) -> None:
         fs.fsync_folder(target)
 
 
-def _copy_file(source: Path, target: Path, length: int | None, flags: int = 0) -> None:
+def copy_file(source: Path, target: Path, length: int | None, flags: int = 0) -> None:
+    """Copy a file, or its first `length` bytes, to one that is not there yet; it is on the disk then."""
     reading = fs.open_file(source, os.O_RDONLY | flags)
     try:
         writing = fs.open_file(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)

@@ -17,6 +17,7 @@ import msgspec
 from opstui.domain.events import Batch, Change, Event
 from opstui.domain.model import Doc, Refused
 from opstui.i18n import _
+from opstui.store.migrations import known, newest_patch
 from opstui.store.protocol import NewerFormat
 
 VERSION = 1
@@ -92,6 +93,8 @@ def unseal(raw: bytes) -> Line | None:
         line = None
     if line is not None and line.v == VERSION:
         return line
+    if line is not None and line.v < VERSION and known(line.v, VERSION):
+        return _newest(line)
     try:
         head = _head.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -103,6 +106,15 @@ def unseal(raw: bytes) -> Line | None:
             n=head.n
         )
     )
+
+
+def _newest(line: Line) -> Line:
+    """A line that an older opstui wrote, as this one would have written it."""
+    line.changes = [(table, i, newest_patch(table, patch, line.v, VERSION)) for table, i, patch in line.changes]
+    for told in line.events:
+        told.changed = newest_patch(told.on[0], told.changed, line.v, VERSION)
+    line.v = VERSION
+    return line
 
 
 def number(raw: bytes) -> int | None:

@@ -15,8 +15,10 @@ from opstui.store.history import lines_after
 from opstui.store.image import Image
 from opstui.store.journal import FIRST, Journal, refusal, segments, unreadable
 from opstui.store.lock import Lock
+from opstui.store.place import expect_local
 from opstui.store.protocol import Damaged, NotWritten, StoreError
 from opstui.store.snapshot import NAME, Frozen, Meta, read_snapshot, write_snapshot
+from opstui.store.upgrade import upgrade_if_needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,7 +61,8 @@ def open_store(path: Path) -> FileStore:
     """The store in the workspace folder `path`. Where it may not be written, it opens to be read: see `problem`.
 
     Raises:
-        StoreError: there is none, it is damaged, it may not be read, or a newer opstui wrote it.
+        StoreError: there is none, it is damaged, it may not be read, a newer opstui wrote it, or it is on a network
+            file system.
     """
     if not fs.exists(path / "data" / "journal"):
         _expect_permission(path / "data" / "journal")
@@ -70,6 +73,8 @@ def open_store(path: Path) -> FileStore:
         raise StoreError(
             _("{path} is not a workspace (it has no data/journal). Make one: opstui init {path}").format(path=path)
         )
+    expect_local(path / "data")
+    upgrade_if_needed(path / "data")
     return FileStore(path)
 
 
@@ -246,8 +251,9 @@ class FileStore(Core):
         return lines
 
     def _keep(self, line: Line) -> None:
+        assert self._lock is not None, "see _alone"
         with self._doubt():
-            assert self._lock is not None
+            self._lock.expect_ours()
             if self._lock.unfinished:
                 self._journal.sync()
             self._journal.repair(self.seq)

@@ -120,9 +120,18 @@ def _put_up(scratch: Path, path: Path) -> None:
         with suppress(OSError):
             if not fs.exists(scratch / _DATA):
                 fs.replace(path / _DATA, scratch / _DATA)
-            for name in new:
-                fs.unlink(path / name)
+        for name in new:
+            _remove(path / name)
         raise
+
+
+def _remove(made: Path) -> None:
+    """Take away what was made, a file or a whole folder, if it can be."""
+    with suppress(OSError):
+        if S_ISDIR(fs.mode(made)):
+            shutil.rmtree(made)
+        else:
+            fs.unlink(made)
 
 
 def _check_same(ours: Path, there: Path) -> None:

@@ -159,9 +159,11 @@ class Journal:
         Raises:
             NotWritten: it is not there, unless `in_doubt`.
         """
-        if fs.unlinked(self._fd):
+        if not fs.is_at(self._fd, self._path):
             raise NotWritten(
-                _("{file} was deleted meanwhile: nothing was changed. Restore a backup").format(file=self._path)
+                _(
+                    "{file} was deleted meanwhile: nothing was changed. Leave; if it is gone for good, restore a backup"
+                ).format(file=self._path)
             )
         try:
             if self._is_full(at):

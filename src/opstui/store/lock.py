@@ -2,11 +2,15 @@
 
 `flock`, because the kernel frees it when its holder dies, however it dies. It cannot time out, so a thread waits in our
 place; whoever gives up leaves the descriptor to that thread and opens another.
+
+A lock counts only while its file is the one that `data/lock` names: whoever deletes or replaces it would else leave two
+writers side by side, each with a lock of their own. So that is looked at after the lock is taken.
 """
 
 from __future__ import annotations
 
 import os
+import pwd
 import threading
 from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
 NOTICE_AFTER = 2.0
 GIVE_UP_AFTER = 10.0
-_STAMP = 80
+_STAMP = 120
 _WRITING, _DONE = b"w", b"-"
 
 
@@ -31,7 +35,7 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._fd = fs.open_file(path, os.O_RDWR | os.O_CREAT)
+        self._fd = self._open()
         self.on_wait: Callable[[str], None] | None = None
         self.unfinished = False
         """Whether the one before us began to write and never said that it was done: it may not be durable."""
@@ -44,9 +48,13 @@ class Lock:
             StoreError: somebody held it too long; the text names them.
         """
         try:
-            fs.flock(self._fd, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            self._wait()
+            self._take()
+            while not fs.is_at(self._fd, self._path):
+                self._follow()
+                self._take()
+        except OSError as error:
+            self.close()
+            raise self._lost(error) from error
         try:
             self._stamp(by)
             yield
@@ -66,6 +74,15 @@ class Lock:
         with suppress(OSError):
             fs.pwrite(self._fd, _DONE, _STAMP)
 
+    def expect_ours(self) -> None:
+        """See, just before a write, that nobody deleted or replaced the file of the lock that is held.
+
+        Raises:
+            StoreError: somebody did, and may be writing at this moment.
+        """
+        if not fs.is_at(self._fd, self._path):
+            raise self._lost(None)
+
     def close(self) -> None:
         """Let go of the file; idempotent."""
         if self._fd >= 0:
@@ -73,11 +90,12 @@ class Lock:
             self._fd = -1
 
     def holder(self) -> str:
-        """Who took the lock last: name and process."""
+        """Who took the lock last: member, unix user and process."""
         return fs.pread(self._fd, _STAMP, 0).decode(errors="replace").strip() or "?"
 
     def _stamp(self, by: str) -> None:
-        text = f"{' '.join(by.split())[:40]} (pid {os.getpid()})".encode()[: _STAMP - 1].ljust(_STAMP - 1) + b"\n"
+        who = f"{' '.join(by.split())[:40]} (user {_user()}, pid {os.getpid()})"
+        text = who.encode()[: _STAMP - 1].ljust(_STAMP - 1) + b"\n"
         self.unfinished = True
         try:
             seen = fs.pread(self._fd, _STAMP + 1, 0)
@@ -86,6 +104,36 @@ class Lock:
                 fs.pwrite(self._fd, text, 0)
         except OSError:
             return  # a full disk: the stamp is only a courtesy
+
+    def _take(self) -> None:
+        if self._fd < 0:
+            self._fd = self._open()
+        try:
+            fs.flock(self._fd, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            self._wait()
+
+    def _follow(self) -> None:
+        """Turn to the file that is the lock now; one that was deleted is made again, as long as its folder is there."""
+        self.close()
+        self._fd = self._open()
+
+    def _open(self) -> int:
+        return fs.open_file(self._path, os.O_RDWR | os.O_CREAT)
+
+    def _lost(self, error: OSError | None) -> StoreError:
+        if error is None or isinstance(error, FileNotFoundError):
+            return StoreError(
+                _(
+                    "{file} was deleted meanwhile: nothing was changed. If the workspace was moved or put back from a "
+                    "backup, leave and start again"
+                ).format(file=self._path)
+            )
+        return StoreError(
+            _(
+                "the lock {file} cannot be taken ({error}): nothing was changed. Check the disk, then do it again"
+            ).format(file=self._path, error=error.strerror)
+        )
 
     def _wait(self) -> None:
         waiter = _Waiter(self._fd)
@@ -99,18 +147,28 @@ class Lock:
                 return
         except BaseException:
             if waiter.give_up():
-                self._fd = fs.open_file(self._path, os.O_RDWR)
+                self._fd = -1
+                self._fd = self._open()
             else:
                 fs.flock(self._fd, LOCK_UN)
             raise
         holder = self.holder()
-        self._fd = fs.open_file(self._path, os.O_RDWR)
+        self._fd = -1
+        self._fd = self._open()
         raise StoreError(
             _(
-                "{holder} has been writing for {seconds} s and does not let go; nothing was changed. "
-                "Try again, or end that process"
+                "{holder} has been writing for {seconds} s and does not let go; nothing was changed. Try again; if "
+                "that process was stopped (ctrl+z), wake it with `kill -CONT` and its pid, else end it"
             ).format(holder=holder, seconds=int(GIVE_UP_AFTER))
         )
+
+
+def _user() -> str:
+    """The unix user of this process; who waits may have to ask that person, or the administrator, to end it."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid{os.getuid()}"
 
 
 class _Waiter(threading.Thread):

@@ -233,13 +233,18 @@ def write_snapshot(folder: Path, frozen: Frozen) -> bool:
     with _alone(folder) as mine:
         if not mine or _standing(folder) >= frozen.meta.seq:
             return False
-        meta = msgspec.structs.replace(frozen.meta, snapshot=secrets.token_hex(8), sum=_BLANK.decode())
-        indexer = Indexer()
-        _put(folder, NAME, _blocks(meta, frozen.image, indexer), lasting=True)
-        with suppress(OSError):
-            stamp = fs.stamp(folder / NAME)
-            _put(folder, index.NAME, indexer.build(frozen.image.items(CARDS), meta.snapshot, stamp))
+        put_snapshot(folder, frozen)
     return True
+
+
+def put_snapshot(folder: Path, frozen: Frozen) -> None:
+    """Put a snapshot in place of whatever stands there. Only while nobody else does."""
+    meta = msgspec.structs.replace(frozen.meta, snapshot=secrets.token_hex(8), sum=_BLANK.decode())
+    indexer = Indexer()
+    _put(folder, NAME, _blocks(meta, frozen.image, indexer), lasting=True)
+    with suppress(OSError):
+        stamp = fs.stamp(folder / NAME)
+        _put(folder, index.NAME, indexer.build(frozen.image.items(CARDS), meta.snapshot, stamp))
 
 
 @contextmanager

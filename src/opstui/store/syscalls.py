@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import mmap
 import os
-import stat
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,11 +30,6 @@ def close(fd: int) -> None:
 def size(fd: int) -> int:
     """How many bytes a file has now."""
     return os.fstat(fd).st_size
-
-
-def unlinked(fd: int) -> bool:
-    """Whether an open file has no name any more: what is written to it is gone when it is closed."""
-    return os.fstat(fd).st_nlink == 0
 
 
 class Stamp(NamedTuple):
@@ -61,7 +56,7 @@ def map_file(fd: int) -> memoryview:
 
 def protect(fd: int) -> None:
     """Take everyone's right to write to a file, so that an editor or a plain TinyDB does not by mistake."""
-    os.fchmod(fd, stat.S_IMODE(os.fstat(fd).st_mode) & ~0o222)
+    os.fchmod(fd, os.fstat(fd).st_mode & 0o555)
 
 
 def exists(path: Path | str) -> bool:
@@ -69,9 +64,23 @@ def exists(path: Path | str) -> bool:
     return os.access(path, os.F_OK)
 
 
+def is_at(fd: int, path: Path | str) -> bool:
+    """Whether an open file is still the one that a path names: nobody deleted it, or put another in its place."""
+    try:
+        named = os.stat(path)  # noqa: PTH116 - asked at every write: a Path would take twice as long
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(named, os.fstat(fd))
+
+
 def mode(path: Path) -> int:
     """What sort of thing is there, and its rights; a link is a link."""
     return path.lstat().st_mode
+
+
+def stat(path: Path) -> os.stat_result:
+    """Owner, rights and size of what is there; a link is a link."""
+    return path.lstat()
 
 
 def real(path: Path) -> Path:
@@ -82,6 +91,31 @@ def real(path: Path) -> Path:
 def listdir(path: Path) -> list[str]:
     """The names in a folder."""
     return os.listdir(path)  # noqa: PTH208
+
+
+def has_disk(path: Path) -> bool:
+    """Whether a path lies on a block device, which no network file system does; False where that cannot be told."""
+    try:
+        return sys.platform == "linux" and os.major(path.stat().st_dev) > 0
+    except OSError:
+        return False
+
+
+def mounts() -> str:
+    """The table of mounted file systems, as the system tells it: Linux' mountinfo, elsewhere what `mount` prints."""
+    table = Path("/proc/self/mountinfo")
+    if table.exists():
+        return table.read_text(encoding="utf-8", errors="surrogateescape")
+    import subprocess  # noqa: PLC0415 - milliseconds that every other start would pay
+
+    told = subprocess.run(["/sbin/mount"], capture_output=True, check=True, timeout=5)
+    return told.stdout.decode(errors="surrogateescape")
+
+
+def free(path: Path) -> int:
+    """Bytes that an ordinary user may still write to the file system of a path."""
+    found = os.statvfs(path)
+    return found.f_bavail * found.f_frsize
 
 
 def pread(fd: int, count: int, offset: int) -> bytes:

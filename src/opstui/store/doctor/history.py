@@ -1,0 +1,164 @@
+"""The journal, read by the rules of docs/storage.md and by nothing else: an independent witness of what it holds.
+
+It goes on behind damage, to say how much stands there, but what it keeps of the state ends where the damage begins.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from opstui.i18n import _
+from opstui.store import syscalls as fs
+from opstui.store.codec import VERSION
+from opstui.store.doctor.state import Batch, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_NAME = re.compile(r"\d{8}\.jsonl")
+_END = re.compile(rb',"crc":"([0-9a-f]{8})"}\Z')
+_TAIL = len(',"crc":"xxxxxxxx"}')
+_START = re.compile(rb'{"n":')
+_CHUNK = 1 << 20
+_batch = msgspec.json.Decoder(Batch)
+
+
+class Damage(Struct, frozen=True):
+    """A place where something else stands than should."""
+
+    segment: str
+    offset: int
+    reason: str
+
+
+class History:
+    """What was read so far: up to `place` (segment, byte, CRC of the last line), where batch `state.seq` ends.
+
+    `damage` says where it is not good, `behind` which intact batches stand behind the first such place; `torn` is what
+    follows `place` when that is an unfinished write; `newer` is the first batch that a newer opstui wrote.
+    """
+
+    def __init__(self, folder: Path, progress: Callable[[str], None] = lambda _text: None) -> None:
+        """Stand at the beginning; `progress` is told of each segment."""
+        self.folder, self._progress = folder, progress
+        self.segments = sorted(name for name in fs.listdir(folder) if _NAME.fullmatch(name))
+        self.place = (self.segments[0] if self.segments else "00000001.jsonl", 0, "")
+        self.state = State()
+        self.damage: list[Damage] = []
+        self.behind: list[int] = []
+        self.newer: int | None = None
+        self.torn = b""
+        self.sizes: dict[str, int] = {}
+
+    def read_on(self, upto: int | None = None) -> None:
+        """Read what follows, to the end or to batch `upto`.
+
+        Raises:
+            OSError: the disk or the rights do not give it out.
+        """
+        if self.damage or self.newer is not None:
+            return
+        self.torn = b""
+        self.segments = sorted(name for name in fs.listdir(self.folder) if _NAME.fullmatch(name))
+        before = ""
+        for name in [name for name in self.segments if name >= self.place[0]] or [self.place[0]]:
+            if before and int(name[:8]) != int(before[:8]) + 1:
+                missing = f"{int(before[:8]) + 1:08}.jsonl"
+                self.damage.append(Damage(missing, 0, _("it is missing, though {name} is there").format(name=name)))
+            if not self.damage and name != self.place[0]:
+                self.place = name, 0, self.place[2]
+            self._read_segment(name, upto)
+            if self._enough(upto):
+                return
+            before = name
+
+    def _enough(self, upto: int | None) -> bool:
+        return self.newer is not None or (upto is not None and self.state.seq >= upto)
+
+    def _read_segment(self, name: str, upto: int | None) -> None:
+        try:
+            fd = fs.open_file(self.folder / name, os.O_RDONLY)
+        except FileNotFoundError:
+            self.damage.append(Damage(name, 0, _("it is missing")))
+            return
+        try:
+            size, at = fs.size(fd), self.place[1] if name == self.place[0] else 0
+            if name not in self.sizes and len(self.segments) > 1:
+                told = _("reading {segment} of {last}, from batch {n}")
+                self._progress(told.format(segment=name, last=self.segments[-1], n=self.state.seq + 1))
+            self.sizes[name] = size
+            self._read_lines(fd, name, at, size, upto)
+        finally:
+            fs.close(fd)
+
+    def _read_lines(self, fd: int, name: str, at: int, size: int, upto: int | None) -> None:
+        for line in lines_between(fd, at, size):
+            if upto is not None and self.state.seq >= upto:
+                return
+            batch = checked(line)
+            if batch is not None:
+                self._take(batch, name, at, line)
+            elif self._is_torn(fd, name, at, size):
+                return
+            else:
+                self.damage.append(Damage(name, at, _("the line there is not what was written")))
+            if self.newer is not None:
+                return
+            at += len(line) + 1
+        if at < size and (upto is None or self.state.seq < upto) and not self._is_torn(fd, name, at, size):
+            self.damage.append(Damage(name, at, _("it ends in a part of a line, though more follows")))
+
+    def _take(self, batch: Batch, name: str, at: int, line: bytes) -> None:
+        """Make an intact line part of the state, if it is the one that should stand there."""
+        if self.damage:
+            self.behind.append(batch.n)
+            return
+        if batch.v > VERSION:
+            self.newer = batch.n
+            return
+        if batch.n != self.state.seq + 1:
+            again = batch.n <= self.state.seq
+            reason = _("batch {n} stands there again") if again else _("batch {n} stands there already")
+            self.damage.append(Damage(name, at, reason.format(n=batch.n)))
+            self.behind.append(batch.n)
+            return
+        self.state.apply(batch)
+        self.place = name, at + len(line) + 1, line[-10:-2].decode()
+
+    def _is_torn(self, fd: int, name: str, at: int, size: int) -> bool:
+        """Whether what follows is only a part of one line at the very end; if so, it is kept as `torn`."""
+        if self.damage or name != self.segments[-1]:
+            return False
+        rest = fs.pread(fd, size - at, at)
+        starts = (found.start() for found in _START.finditer(rest))
+        if b"\n" in rest[:-1] or any(checked(rest[start:].removesuffix(b"\n")) for start in starts):
+            return False
+        self.torn = rest
+        return True
+
+
+def checked(line: bytes) -> Batch | None:
+    """The batch in a line (without newline); None when its bytes are not those that were written, or no batch."""
+    end = _END.search(line, max(0, len(line) - _TAIL))
+    if end is None or zlib.crc32(line[: end.start()]) != int(end[1], 16):
+        return None
+    try:
+        return _batch.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def lines_between(fd: int, at: int, end: int) -> Iterator[bytes]:
+    """The lines between two places, without their newlines; what no newline ends is left out."""
+    carry = b""
+    while at < end and (block := fs.pread(fd, min(_CHUNK, end - at), at)):
+        at += len(block)
+        *lines, carry = (carry + block).split(b"\n")
+        yield from lines
