@@ -23,7 +23,7 @@ from opstui.store import syscalls
 from soak.disk import Disk, File, Folder, Naming, Node
 
 READING = frozenset(
-    {"close", "size", "unlinked", "exists", "mode", "real", "listdir", "pread", "map_file", "flock", "stamp"}
+    {"close", "size", "is_at", "has_disk", "exists", "mode", "real", "listdir", "pread", "map_file", "flock", "stamp"}
 )
 """Calls that change nothing on the disk."""
 _NO_FILE = syscalls.Stamp(0, 0, 0)
@@ -164,9 +164,21 @@ class SimFs:
         self._call("size")
         return len(self._file(fd).data)
 
-    def unlinked(self, fd: int) -> bool:
-        self._call("unlinked")
-        return not self.disk.linked(self._of(fd).node)
+    def is_at(self, fd: int, path: Path | str) -> bool:
+        self._call("is_at")
+        try:
+            return self._find(path) is self._of(fd).node
+        except FileNotFoundError:
+            return False
+
+    def stat(self, path: Path) -> os.stat_result:
+        raise NotImplementedError("only the doctor asks, and it is not simulated")
+
+    def has_disk(self, path: Path) -> bool:
+        self._call("has_disk")
+        return bool(path)
+
+    mounts = free = stat
 
     def stamp(self, target: int | Path) -> syscalls.Stamp:
         self._call("stamp")
