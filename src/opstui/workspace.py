@@ -121,6 +121,14 @@ class Workspace:
         """Batches after number `since`, oldest first."""
         return self.store.history(since)
 
+    def history_of(self, by: str) -> Iterator[Batch]:
+        """The batches of one person, newest first."""
+        return self.store.history_of(by)
+
+    def events_of(self, card_id: int) -> Iterator[Batch]:
+        """The batches with events on a card, oldest first, whole."""
+        return self.store.events_of("cards", {card_id})
+
     def card(self, card_id: int) -> Card:
         """The card of that document id.
 
