@@ -6,7 +6,7 @@ Console and command line use the same door: that keeps it honest. Identity and t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -125,9 +125,9 @@ class Workspace:
         """The batches of one person, newest first."""
         return self.store.history_of(by)
 
-    def events_of(self, card_id: int) -> Iterator[Batch]:
-        """The batches with events on a card, oldest first, whole."""
-        return self.store.events_of("cards", {card_id})
+    def events_of(self, cards: Collection[int]) -> Iterator[Batch]:
+        """The batches with events on these cards, oldest first, whole."""
+        return self.store.events_of("cards", cards)
 
     def card(self, card_id: int) -> Card:
         """The card of that document id.

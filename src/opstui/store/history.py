@@ -6,9 +6,7 @@ day, is told by the summaries beside the journal; only the end that they do not 
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,8 +15,9 @@ from opstui.i18n import _
 from opstui.metrics.track import day_start
 from opstui.store import syscalls as fs
 from opstui.store.codec import of_kind, unseal
-from opstui.store.journal import segments, unreadable, whole_lines
+from opstui.store.journal import segments, whole_lines
 from opstui.store.protocol import Damaged
+from opstui.store.summaries import opened
 from opstui.store.summary import births, columns_of, due_days, tally, told
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def lines_after(folder: Path, since: int, upto: int) -> Iterator[Line]:
     for name in _segments_from(folder, n):
         if n > upto:
             return
-        with _opened(folder / name) as fd:
+        with opened(folder / name) as fd:
             start = _find(fd, n)
             for raw in whole_lines(fd, start, fs.size(fd)):
                 if n > upto:
@@ -70,7 +69,7 @@ def lines_before(folder: Path, place: tuple[str, int], by: str) -> Iterator[Line
     """
     needle = b'"by":' + _encode(by)
     for name, end in reversed(_ranges(folder, place)):
-        with _opened(folder / name) as fd:
+        with opened(folder / name) as fd:
             for raw in _backwards(fd, end):
                 if needle in raw:
                     line = unseal(raw)
@@ -94,7 +93,7 @@ def lines_about(
     """
     wanted = set(ids)
     for name, end in _ranges(summaries.folder, place):
-        with _opened(summaries.folder / name) as fd:
+        with opened(summaries.folder / name) as fd:
             at = 0
             for part, read in _summed(summaries, name, fd, end, closed=name != place[0]):
                 found: Iterable[Line] | None = _lines(fd, part, read, part.about(read, table, wanted, kinds))
@@ -110,7 +109,7 @@ def redated(summaries: Summaries, place: tuple[str, int], first: date) -> set[in
     """Cards whose due day was changed from or to one from `first` on before a place; others may be among them."""
     found: set[int] = set()
     for name, end in _ranges(summaries.folder, place):
-        with _opened(summaries.folder / name) as fd:
+        with opened(summaries.folder / name) as fd:
             at = 0
             for part, read in _summed(summaries, name, fd, end, closed=name != place[0]):
                 found |= part.redated(read, first.isoformat())
@@ -129,7 +128,7 @@ def daily(summaries: Summaries, place: tuple[str, int], since: date, until: date
     days, edges = calendar(since, until, zone)
     counts: Counts = {}
     for name, end in _ranges(summaries.folder, place) if days else ():
-        with _opened(summaries.folder / name) as fd:
+        with opened(summaries.folder / name) as fd:
             at = 0
             for part, read in _summed(summaries, name, fd, end, closed=name != place[0]):
                 part.count(read, counts, days, edges)
@@ -162,14 +161,14 @@ def _lines(fd: int, part: Part, read: Read, numbers: set[int]) -> list[Line] | N
 
 
 def _summed(summaries: Summaries, name: str, fd: int, end: int, *, closed: bool) -> Iterator[tuple[Part, Read]]:
-    """The summaries of a segment, in order, as long as they stand."""
-    found = summaries.of(name, fd, end, closed=closed)
-    with summaries.reading(name) as read:
-        for part in found:
-            if not part.stands(read):
-                summaries.forget(name)
+    """The summaries of a segment, in order, with what reads them; made again if they are not what they were."""
+    for _turn in range(2):
+        found = summaries.of(name, fd, end, closed=closed)
+        with summaries.reading(name) as read:
+            if all(part.stands(read) for part in found):
+                yield from ((part, read) for part in found)
                 return
-            yield part, read
+        summaries.forget(name)
 
 
 def _scanned(
@@ -199,7 +198,7 @@ def _ranges(folder: Path, place: tuple[str, int]) -> list[tuple[str, int]]:
     found = []
     for name in segments(folder):
         if name < place[0]:
-            with _opened(folder / name) as fd:
+            with opened(folder / name) as fd:
                 found.append((name, fs.size(fd)))
     return [*found, place]
 
@@ -208,7 +207,7 @@ def _segments_from(folder: Path, n: int) -> list[str]:
     """The segment that holds batch n, and those after it."""
     names = segments(folder)
     for i in range(len(names) - 1, 0, -1):
-        with _opened(folder / names[i]) as fd:
+        with opened(folder / names[i]) as fd:
             begins = _START.match(fs.pread(fd, 32, 0))
         if begins and int(begins[1]) <= n:
             return names[i:]
@@ -268,18 +267,6 @@ def _backwards(fd: int, end: int) -> Iterator[bytes]:
         end = start
     if carry:
         yield carry
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    try:
-        fd = fs.open_file(path, os.O_RDONLY)
-        try:
-            yield fd
-        finally:
-            fs.close(fd)
-    except OSError as error:
-        raise unreadable(path, error) from error
 
 
 def _damaged(path: Path, n: int) -> Damaged:

@@ -15,8 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from opstui.store import syscalls as fs
-from opstui.store.journal import whole_lines
-from opstui.store.summary import Part, births, parts, summarise, told
+from opstui.store.journal import segments, unreadable, whole_lines
+from opstui.store.summary import Part, births, parts, summary_of, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,19 @@ if TYPE_CHECKING:
 STRETCH = 2 << 20
 """Bytes of journal to a summary. What is left over at the end is read line by line: some thousand lines at most."""
 _SEAL = len('"xxxxxxxx"}\n')
+
+
+def summarise(folder: Path) -> None:
+    """Make what is missing for the journal in `folder`; needs no lock, and no one waits for it.
+
+    Raises:
+        Damaged: a segment cannot be read.
+    """
+    known = Summaries(folder)
+    names = segments(folder)
+    for name in names:
+        with opened(folder / name) as fd:
+            known.of(name, fd, fs.size(fd), closed=name != names[-1])
 
 
 class Summaries:
@@ -128,8 +141,8 @@ class Summaries:
                 self._known[segment], held = [], b""
         for raw in self._missing(segment, fd, end, closed=closed):
             held += raw
+            self._held[segment] = held
             self._known[segment] += parts(partial(_of_bytes, held), len(held) - len(raw))
-        self._held[segment] = held
 
     def _missing(self, segment: str, fd: int, end: int, *, closed: bool) -> Iterator[bytes]:
         """The summaries that come after those known; who takes one adds it to them."""
@@ -159,10 +172,27 @@ class Summaries:
         if not lines or (not closed and starts[-1] - start < STRETCH):
             return None
         born, others = births(lines)
-        return summarise(starts, lines, crc, born | self.boards(others, (segment, start)))
+        return summary_of(starts, lines, crc, born | self.boards(others, (segment, start)))
 
     def _path(self, segment: str) -> Path:
         return self.folder / f"{segment[:8]}.sum"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[int]:
+    """A segment, to be read.
+
+    Raises:
+        Damaged: it cannot be.
+    """
+    try:
+        fd = fs.open_file(path, os.O_RDONLY)
+        try:
+            yield fd
+        finally:
+            fs.close(fd)
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def _append(file: int, raw: bytes, size: int) -> int:

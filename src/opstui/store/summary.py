@@ -130,7 +130,7 @@ def tally(
         at = after
 
 
-def summarise(starts: Sequence[int], lines: Sequence[ToldLine], crc: str, boards: Mapping[int, str]) -> bytes:
+def summary_of(starts: Sequence[int], lines: Sequence[ToldLine], crc: str, boards: Mapping[int, str]) -> bytes:
     """The summary of `lines`, which begin at `starts`; the last of these is where the next line begins.
 
     `crc` is that of the last line, `boards` tells the board of every card they tell of.
@@ -195,9 +195,9 @@ def _index(lines: Sequence[ToldLine]) -> tuple[dict[tuple[str, ...], int], dict[
 class Part:
     """A summary as it lies in a file (or in memory): it is asked with what reads that file, and reads what it needs."""
 
-    def __init__(self, seal: bytes, place: int, head: _Head, length: int) -> None:
-        """`seal` are its first bytes, at `place`; `length` is where it ends."""
-        self._seal, self._place = seal, place
+    def __init__(self, seal: bytes, place: int, head: _Head, end: bytes, length: int) -> None:
+        """`seal` are its first bytes, at `place`, and `end` its last ones; it is so long."""
+        self._seal, self._place, self._end = seal, place, end
         self.start, self.end, self.crc, self.first, self.last = head.start, head.end, head.crc, head.first, head.last
         self.after = place + length
         self._labels, self._boards, self._columns = head.labels, head.boards, head.columns
@@ -213,7 +213,8 @@ class Part:
 
     def stands(self, read: Read) -> bool:
         """Whether the file still holds this very summary."""
-        return read(len(self._seal), self._place) == self._seal
+        ends = self.after - len(self._end)
+        return read(len(self._seal), self._place) == self._seal and read(len(self._end), ends) == self._end
 
     def starts(self, read: Read) -> memoryview[int]:
         """Where its lines begin, from `start` on, and where the last one ends."""
@@ -292,7 +293,7 @@ def parts(read: Read, place: int = 0) -> Iterator[Part]:
         if not rest or len(rest) != said + body or crc32(rest) != crc:
             return
         try:
-            part = Part(seal, place, _head(rest[:said]), LAYOUT.size + len(rest))
+            part = Part(seal, place, _head(rest[:said]), rest[-8:], LAYOUT.size + len(rest))
         except msgspec.DecodeError:
             return
         yield part
