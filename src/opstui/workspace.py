@@ -6,7 +6,7 @@ Console and command line use the same door: that keeps it honest. Identity and t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -120,6 +120,14 @@ class Workspace:
     def history(self, since: int = 0) -> Iterator[Batch]:
         """Batches after number `since`, oldest first."""
         return self.store.history(since)
+
+    def history_of(self, by: str) -> Iterator[Batch]:
+        """The batches of one person, newest first."""
+        return self.store.history_of(by)
+
+    def events_of(self, cards: Collection[int]) -> Iterator[Batch]:
+        """The batches with events on these cards, oldest first, whole."""
+        return self.store.events_of("cards", cards)
 
     def card(self, card_id: int) -> Card:
         """The card of that document id.

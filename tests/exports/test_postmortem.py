@@ -149,7 +149,7 @@ def test_what_people_wrote_stands_in_its_section(sale: FlashSale) -> None:
 
     from opstui.projections.postmortem import postmortem_facts
 
-    facts = postmortem_facts(Shown(), sale.workspace.history, sale.campaign, sale.workspace.settings)
+    facts = postmortem_facts(Shown(), sale.workspace.events_of, sale.campaign, sale.workspace.settings)
     text = render_postmortem(facts, STYLES["en"])
     assert "| Single most important decision | Written: keep the voucher \\| 20 % |" in text
     assert "- Worked. Written: backup asset was ready" in text

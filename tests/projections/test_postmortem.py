@@ -37,7 +37,7 @@ SETTINGS = Settings()
 
 def facts_of(world: World, card: int, as_of: datetime | None = None) -> Any:
     workspace = world.workspace
-    return postmortem_facts(workspace.state, workspace.history, card, workspace.settings, as_of)
+    return postmortem_facts(workspace.state, workspace.events_of, card, workspace.settings, as_of)
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +168,7 @@ class Shuffled:
 
 
 def test_the_order_of_documents_does_not_matter(sale: FlashSale, told: CampaignFacts) -> None:
-    again = postmortem_facts(Shuffled(sale), sale.workspace.history, sale.campaign, sale.workspace.settings)
+    again = postmortem_facts(Shuffled(sale), sale.workspace.events_of, sale.campaign, sale.workspace.settings)
     assert again == told
 
 
@@ -355,10 +355,10 @@ def test_a_file_may_hold_days_at_the_ends_of_the_calendar(day: str) -> None:
     orders, campaigns = Chronicle(), Chronicle("campaigns")
     orders.create(1, 0, due=day)
     campaigns.create(1, 0, "brief", starts=day, ends=day, budget=1)
-    late = postmortem_facts(orders, lambda: orders.batches, 1, SETTINGS)
+    late = postmortem_facts(orders, lambda _cards: orders.batches, 1, SETTINGS)
     assert isinstance(late, GeneralFacts)
     assert (late.late is None) == (day == "9999-12-31")
-    planned = postmortem_facts(campaigns, lambda: campaigns.batches, 1, SETTINGS)
+    planned = postmortem_facts(campaigns, lambda _cards: campaigns.batches, 1, SETTINGS)
     assert isinstance(planned, CampaignFacts)
     assert planned.run
     assert planned.run.end

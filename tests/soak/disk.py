@@ -130,17 +130,6 @@ class Disk:
                 left.append(naming)
         self.namings = left
 
-    def linked(self, node: Node) -> bool:
-        """Whether anything is still called by a name."""
-        waiting = [self.root]
-        while waiting:
-            for found in waiting.pop().names.values():
-                if found is node:
-                    return True
-                if isinstance(found, Folder):
-                    waiting.append(found)
-        return False
-
     def after_kill(self) -> Disk:
         """The same once more, as the next program finds it; what was not synced still is not."""
         copies: dict[int, Node] = {}

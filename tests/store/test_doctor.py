@@ -364,11 +364,10 @@ def test_files_left_half_made_go_and_strange_ones_are_named(store: FileStore) ->
         "db.json.tmp",
         "db.json.v0.tmp",
         "db.idx.tmp",
-        "db.hay.tmp",
         "journal/00000001.sum.tmp",
         "journal/00000007.sum",
     ]
-    other = ["db.idx", "db.hay"]
+    other = ["db.idx"]
     kept = ["torn-9", "torn-9-2", "db.json.v0", "db.json.old-1", "journal/00000001.sum"]
     strange = ["notes", "journal/x"]
     for name in (*half, *other, *kept, *strange):

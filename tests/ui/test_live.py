@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.worker import WorkerFailed
 
-from opstui.domain.commands import MoveCard
+from opstui.domain.commands import CreateCard, EditCard, MoveCard
 from opstui.faults import log_path
 from opstui.store.protocol import StoreError
 from opstui.ui import live, session
@@ -78,6 +80,38 @@ async def test_many_changes_by_others_cost_few_repaints_and_the_cursor_keeps_its
         assert a.cursor.ref == "ORD-0003"
 
 
+async def test_what_others_do_on_another_board_repaints_the_tabs_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = _workspaces(tmp_path)
+    async with console(one) as a:
+        painted: list[str] = []
+        for widget in (a.board.board, a.board.header, a.board.card_view, a.board.hint):
+            monkeypatch.setattr(widget, "refresh", _noted(widget.refresh, type(widget).__name__, painted))
+        other.submit(RINA, CreateCard(board="feedback", title="late again", fields={}))
+        await a.until(lambda: a.workspace.store.seq == other.store.seq)
+        await a.rest()
+        assert ("Feedback", 1) in a.board.desk.counts()
+        assert set(painted) == {"Header"}
+        painted.clear()
+        other.submit(RINA, EditCard(card=4, values={"title": "very late again"}))
+        await a.until(lambda: a.workspace.store.seq == other.store.seq)
+        await a.rest()
+        assert painted == []
+        other.submit(RINA, EditCard(card=2, values={"customer": "Bu Ratna"}))
+        await a.until(lambda: a.workspace.store.seq == other.store.seq)
+        await a.rest()
+        assert set(painted) == {"Board"}
+
+
+def _noted(refresh: Callable[..., Any], name: str, painted: list[str]) -> Callable[..., Any]:
+    def noting(*given: Any, **more: Any) -> Any:
+        painted.append(name)
+        return refresh(*given, **more)
+
+    return noting
+
+
 async def test_too_many_batches_to_look_at_each_repaint_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     from opstui.ui import session
 
@@ -86,13 +120,6 @@ async def test_too_many_batches_to_look_at_each_repaint_everything(monkeypatch: 
         await c.press("enter", "L")
         assert c.board.board.view
         assert len(c.board.board.view.lanes[1].ids) == 1
-
-
-async def test_a_folder_that_is_gone_is_no_fault(tmp_path: Path) -> None:
-    told: list[int] = []
-    watch = live.Watch(tmp_path / "none", lambda: told.append(1), inotify=True)
-    watch.close()
-    assert told == []
 
 
 async def test_a_fault_shows_one_line_and_goes_to_the_log() -> None:

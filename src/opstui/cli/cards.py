@@ -142,7 +142,7 @@ def _print_card(session: Session, card_id: int, *, as_json: bool, short: bool = 
     elif short:
         tell(doc["ref"])
     else:
-        rows = card_events(session.workspace.history(), card_id)
+        rows = card_events(session.workspace.events_of({card_id}), card_id)
         tell(
             plain.card(
                 session.workspace.card(card_id), rows, session.workspace.state, session.workspace.settings, now()

@@ -6,6 +6,8 @@ nothing needs to be remembered between two calls.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from opstui.cli.session import Session, pass_session, say
@@ -38,16 +40,14 @@ _DEEDS = {
 @pass_session
 def undo(session: Session, before: int | None) -> None:
     """Take back your last change."""
-    mine = _mine(session)
-    taken_back = _taken_back(mine)
-    last = next(
-        (
-            b
-            for b in reversed(mine)
-            if (before is None or b.n < before) and b.n not in taken_back and not _is_undo(b) and undoable(b)
-        ),
-        None,
-    )
+    taken_back: set[int] = set()
+    last: Batch | None = None
+    for batch in _mine(session):
+        eligible = (before is None or batch.n < before) and batch.n not in taken_back
+        if eligible and not _is_undo(batch) and undoable(batch):
+            last = batch
+            break
+        taken_back |= _takes_back(batch)
     if last is None:
         raise Refused(_("there is no change of yours to undo"))
     what = _told(session, last)
@@ -63,27 +63,29 @@ def undo(session: Session, before: int | None) -> None:
 @pass_session
 def redo(session: Session) -> None:
     """Do again what you undid last, unless you changed something else since."""
-    mine = _mine(session)
-    taken_back = _taken_back(mine)
+    taken_back: set[int] = set()
     undone: Batch | None = None
-    for batch in reversed(mine):
+    for batch in _mine(session):
+        takes_back = _takes_back(batch)
         if _is_undo(batch) and batch.n not in taken_back:
             undone = batch
-        if undone or not any("undoes" in e.data or "redoes" in e.data for e in batch.events):
+        if undone or not takes_back:
             break
+        taken_back |= takes_back
     if undone is None:
         raise Refused(_("there is nothing of yours to do again"))
     session.submit(Undo(batch=undone.n))
-    original = next(b for b in mine if b.n == _original(undone))
+    original = session.workspace.state.batch(_original(undone)) or undone
     say(_("done again: {what}").format(what=_told(session, original)))
 
 
-def _mine(session: Session) -> list[Batch]:
-    return [b for b in session.workspace.history() if b.by == session.actor.name and b.via in ("cli", "console")]
+def _mine(session: Session) -> Iterator[Batch]:
+    """What the caller did themselves, newest first: what takes a batch back comes before it."""
+    return (batch for batch in session.workspace.history_of(session.actor.name) if batch.via in ("cli", "console"))
 
 
-def _taken_back(batches: list[Batch]) -> set[int]:
-    return {e.data[how] for b in batches for e in b.events for how in ("undoes", "redoes") if how in e.data}
+def _takes_back(batch: Batch) -> set[int]:
+    return {e.data[how] for e in batch.events for how in ("undoes", "redoes") if how in e.data}
 
 
 def _is_undo(batch: Batch) -> bool:

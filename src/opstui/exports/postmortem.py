@@ -38,7 +38,7 @@ def render_appendix(facts: CampaignFacts | GeneralFacts, style: Style) -> str:
 
 def facts_of(workspace: Workspace, postmortem: Doc, as_of: datetime | None = None) -> CampaignFacts | GeneralFacts:
     """The facts of a post-mortem of this workspace."""
-    return postmortem_facts(workspace.state, workspace.history, postmortem["card"], workspace.settings, as_of)
+    return postmortem_facts(workspace.state, workspace.events_of, postmortem["card"], workspace.settings, as_of)
 
 
 def render_of(workspace: Workspace, postmortem: Doc) -> str:

@@ -8,7 +8,7 @@ week shows last week. The digest names the evidence: same events, same digest.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
@@ -52,12 +52,12 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 def gather(
     state: Reader,
-    history: Callable[[], Iterable[Batch]],
+    events_of: Callable[[Collection[int]], Iterable[Batch]],
     card_id: int,
     settings: Settings,
     as_of: datetime | None = None,
 ) -> Evidence:
-    """The case file of a card. `history` starts the history from its beginning (a store's `history`); it is read twice.
+    """The case file of a card. `events_of` gives the batches with events on some cards (a workspace's `events_of`).
 
     Without `as_of` the file reaches to its own last event.
 
@@ -70,8 +70,9 @@ def gather(
         raise KeyError(card_id)
     postmortem = next((d for _id, d in state.items("postmortems") if d["card"] == card_id), {})
     ref = str(postmortem.get("ref", ""))
-    related = _related(history(), state, card, ref, settings)
-    used = _facts(history(), {card_id, *related})
+    related = _related(state, card, ref)
+    cards = {card_id, *related}
+    used = _facts(events_of(cards), cards)
     after = [f for f in used if as_of is not None and f.event.at > as_of]
     used = used[: len(used) - len(after)]
     end = as_of or max((f.event.at for f in used), default=utc(card["created"]))
@@ -92,20 +93,10 @@ def gather(
     )
 
 
-def _related(history: Iterable[Batch], state: Reader, card: Doc, ref: str, settings: Settings) -> list[int]:
-    """Ids of cards linked with this one in either direction, and of the actions of its post-mortem.
-
-    Both are found through the events that made them, since there is no index of who points at a card.
-    """
-    todo = {board.id for board in settings.boards if board.kind == "action"}
-    found = {link["card"] for link in card.get("links", ())}
-    for batch in history:
-        for event in batch.events:
-            points_here = event.kind == "linked" and event.data.get("other") == card["id"]
-            if points_here or (ref and event.kind == "created" and event.data.get("board") in todo):
-                found.add(event.id)
-    docs = ((i, state.get("cards", i)) for i in sorted(found - {card["id"]}))
-    return [i for i, doc in docs if doc and (_linked(doc, card) or _is_action(doc, ref))]
+def _related(state: Reader, card: Doc, ref: str) -> list[int]:
+    """Ids of cards linked with this one in either direction, and of the actions of its post-mortem."""
+    docs = state.items("cards")
+    return sorted(i for i, doc in docs if i != card["id"] and (_linked(doc, card) or _is_action(doc, ref)))
 
 
 def _linked(other: Doc, card: Doc) -> bool:
@@ -116,11 +107,11 @@ def _is_action(doc: Doc, ref: str) -> bool:
     return bool(ref) and doc["kind"] == "action" and doc.get("postmortem") == ref
 
 
-def _facts(history: Iterable[Batch], cards: set[int]) -> list[Fact]:
+def _facts(batches: Iterable[Batch], cards: set[int]) -> list[Fact]:
     """The events about these cards by (time, batch); where a card stands within its lane is nobody's fact."""
     found = [
         Fact(batch.n, batch.at, event, batch.by)
-        for batch in history
+        for batch in batches
         for event in batch.events
         if event.table == "cards" and event.id in cards and event.kind != "reordered"
     ]

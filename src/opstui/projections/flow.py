@@ -8,7 +8,7 @@ import tells in one batch what took months, and steps may arrive out of order.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -113,11 +113,11 @@ class Flows:
         self._boards: dict[str, list[int]] = {}
         self._place = 0
 
-    def apply(self, batch: Batch) -> None:
-        """Take in one batch; batches come in the order of their numbers."""
+    def apply(self, batch: Batch, cards: Container[int] | None = None) -> None:
+        """Take in one batch, or what it tells of these cards; batches come in the order of their numbers."""
         born: dict[int, Doc] | None = None
         for event in batch.events:
-            if event.table != "cards":
+            if event.table != "cards" or (cards is not None and event.id not in cards):
                 continue
             self._place += 1
             if event.kind == "created":
@@ -128,10 +128,10 @@ class Flows:
                     continue
                 self._step(life, event, sort, batch.n)
 
-    def fold(self, batches: Iterable[Batch]) -> Flows:
-        """Take in many batches; returns itself."""
+    def fold(self, batches: Iterable[Batch], cards: Container[int] | None = None) -> Flows:
+        """Take in many batches, or what they tell of these cards; returns itself."""
         for batch in batches:
-            self.apply(batch)
+            self.apply(batch, cards)
         return self
 
     def track(self, card: int) -> Track | None:
@@ -203,6 +203,10 @@ _SORTS: dict[str, _Sort] = {
     "archived": "archived",
     "restored": "archived",
 }
+
+
+STEPS = frozenset({"created", "edited.due", *(kind for kind in _SORTS if kind != "edited")})
+"""The kinds of event that a track is made of, as a store's `events_of` names them."""
 
 
 def _born(batch: Batch) -> dict[int, Doc]:

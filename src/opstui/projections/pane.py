@@ -6,7 +6,7 @@ Plain values; the one who draws them decides on words and digits. Each line carr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from msgspec import Struct
 
@@ -81,13 +81,18 @@ class CampaignLine(Struct, frozen=True, kw_only=True):
     board: str
 
 
+def first_day(as_of: datetime, zone: tzinfo) -> date:
+    """The first of the local days that the lines are about."""
+    return local_day(as_of, zone) - timedelta(days=FLOW_DAYS - 1)
+
+
 def flow_lines(
     board: Board, passages: Sequence[Passage], reader: Reader, settings: Settings, as_of: datetime
 ) -> FlowLines:
-    """The lines of one board. `passages` are `Flows.passages(board.id)`."""
+    """The lines of one board. `passages` are `Flows.passages(board.id)` or `CurrentFlows.passages()`."""
     zone = settings.zone
     today = local_day(as_of, zone)
-    first, after = today - timedelta(days=FLOW_DAYS - 1), today + timedelta(days=1)
+    first, after = first_day(as_of, zone), today + timedelta(days=1)
     since = day_start(first, zone)
     leads = lead_hours(done_within(passages, since, day_end(today, zone)))
     promises = on_time(passages, first, after, as_of, zone)

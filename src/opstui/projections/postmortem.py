@@ -7,7 +7,7 @@ the writer of the Markdown asks for what is not there yet.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -124,20 +124,20 @@ class CampaignFacts(Facts, frozen=True, kw_only=True):
 
 def postmortem_facts(
     state: Reader,
-    history: Callable[[], Iterable[Batch]],
+    events_of: Callable[[Collection[int]], Iterable[Batch]],
     card_id: int,
     settings: Settings,
     as_of: datetime | None = None,
 ) -> CampaignFacts | GeneralFacts:
     """The facts of a card's post-mortem, up to `as_of` or to the last event that concerns it.
 
-    `history` is a store's `history`. The card need not have a post-mortem yet (then `ref` is empty).
+    `events_of` is a workspace's `events_of`. The card need not have a post-mortem yet (then `ref` is empty).
 
     Raises:
         KeyError: there is no such card.
 
     """
-    evidence = gather(state, history, card_id, settings, as_of)
+    evidence = gather(state, events_of, card_id, settings, as_of)
     return (campaign_facts if evidence.card["kind"] == "campaign" else general_facts)(evidence, settings)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -158,6 +158,11 @@ def batch_of(line: Line) -> Batch:
     )
     changes: tuple[tuple[str, int, dict[str, Change] | Change], ...] = tuple(line.changes)
     return Batch(n=line.n, at=line.at, by=line.by, via=line.via, events=events, changes=changes)
+
+
+def of_kind(kind: str, changed: Collection[str], kinds: Collection[str] | None) -> bool:
+    """Whether an event is one of `kinds`: "moved", or "edited.due" when it changed that field; None is any."""
+    return kinds is None or kind in kinds or any(f"{kind}.{field}" in kinds for field in changed)
 
 
 def utc_time(at: datetime) -> datetime:

@@ -17,9 +17,9 @@ from opstui.store.protocol import Damaged, StoreError
 from opstui.store.transaction import Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
+    from datetime import date, datetime, tzinfo
 
     from opstui.domain.events import Batch
     from opstui.domain.model import Doc
@@ -187,6 +187,22 @@ class Core(ABC):
     @abstractmethod
     def history(self, since: int = 0) -> Iterator[Batch]:
         """Batches after number `since`, oldest first, up to `seq`."""
+
+    @abstractmethod
+    def history_of(self, by: str) -> Iterator[Batch]:
+        """The batches of one person, newest first."""
+
+    @abstractmethod
+    def events_of(self, table: str, ids: Collection[int], kinds: Collection[str] | None = None) -> Iterator[Batch]:
+        """The batches with events on these documents, oldest first, whole; see the protocol."""
+
+    @abstractmethod
+    def redated(self, first: date) -> set[int]:
+        """Cards whose due day was changed from or to one from `first` on; others may be among them."""
+
+    @abstractmethod
+    def daily(self, since: date, until: date, zone: tzinfo) -> dict[tuple[date, str, str], int]:
+        """How many events of each (day in that zone, kind, board) happened from `since` to before `until`."""
 
     @abstractmethod
     def close(self) -> None:

@@ -11,17 +11,19 @@ from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.codec import batch_of, seal
 from opstui.store.core import Core
-from opstui.store.history import lines_after
+from opstui.store.history import daily, lines_about, lines_after, lines_before, redated
 from opstui.store.image import Image
 from opstui.store.journal import FIRST, Journal, refusal, segments, unreadable
 from opstui.store.lock import Lock
 from opstui.store.place import expect_local
 from opstui.store.protocol import Damaged, NotWritten, StoreError
 from opstui.store.snapshot import NAME, Frozen, Meta, read_snapshot, write_snapshot
+from opstui.store.summaries import Summaries
 from opstui.store.upgrade import upgrade_if_needed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
+    from datetime import date, tzinfo
     from pathlib import Path
 
     from opstui.domain.events import Batch
@@ -89,6 +91,7 @@ class FileStore(Core):
         """Read the snapshot and what follows it; see `open_store`."""
         self.path = path
         self._data = path / "data"
+        self._past = Summaries(self.watch_path)
         try:
             frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), Image())
             meta = frozen.meta
@@ -127,6 +130,22 @@ class FileStore(Core):
     def history(self, since: int = 0) -> Iterator[Batch]:
         """Batches after number `since`, oldest first, up to `seq`."""
         return map(batch_of, lines_after(self.watch_path, since, self.seq))
+
+    def history_of(self, by: str) -> Iterator[Batch]:
+        """The batches of one person, newest first."""
+        return map(batch_of, lines_before(self.watch_path, self._place(), by))
+
+    def events_of(self, table: str, ids: Collection[int], kinds: Collection[str] | None = None) -> Iterator[Batch]:
+        """The batches with events on these documents, oldest first, whole; see the protocol."""
+        return map(batch_of, lines_about(self._past, self._place(), table, ids, kinds))
+
+    def redated(self, first: date) -> set[int]:
+        """Cards whose due day was changed from or to one from `first` on; others may be among them."""
+        return redated(self._past, self._place(), first)
+
+    def daily(self, since: date, until: date, zone: tzinfo) -> dict[tuple[date, str, str], int]:
+        """How many events of each (day in that zone, kind, board) happened from `since` to before `until`."""
+        return daily(self._past, self._place(), since, until, zone)
 
     def catch_up(self) -> list[Batch]:
         """Take in what others wrote since; never waits. While a change of our own is under way: nothing yet.
@@ -169,6 +188,11 @@ class FileStore(Core):
             with suppress(StoreError):
                 return self.snapshot()
         return False
+
+    def _place(self) -> tuple[str, int]:
+        """Up to where the history is part of the state: segment, byte."""
+        with self._mu:
+            return self._journal.segment, self._journal.offset
 
     def _unread(self) -> int:
         """Bytes of the present segment that are newer than db.json."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -66,6 +66,24 @@ class Store(Reader, Protocol):
 
     def history(self, since: int = 0) -> Iterator[Batch]:
         """Batches after number `since`, oldest first, up to `seq`."""
+
+    def history_of(self, by: str) -> Iterator[Batch]:
+        """The batches of one person, newest first."""
+
+    def events_of(self, table: str, ids: Collection[int], kinds: Collection[str] | None = None) -> Iterator[Batch]:
+        """The batches with events on these documents, oldest first, whole; closed history is not searched for them.
+
+        `kinds` leaves other events out of account: "moved", or "edited.due" for those that changed this field.
+        """
+
+    def redated(self, first: date) -> set[int]:
+        """Cards whose due day was changed from or to one from `first` on; others may be among them."""
+
+    def daily(self, since: date, until: date, zone: tzinfo) -> dict[tuple[date, str, str], int]:
+        """How many events of each (day in that zone, kind, board) happened from `since` to before `until`.
+
+        What is on no board (stock, members) counts under "". An event counts when it happened, not when it was told.
+        """
 
     def backup(self, target: Path) -> int:
         """Copy the workspace's data as of one batch to `target`; returns that batch's number."""

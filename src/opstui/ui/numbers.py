@@ -1,20 +1,24 @@
 """The numbers beside the board: computed in a thread after the first picture, again after changes, never on a key.
 
 A walk over all cards takes tens of milliseconds in which keys would wait for Python, so it begins when nothing has
-changed for a moment, at the latest some seconds after the first change. History is folded once; after that only what
-was added to it.
+changed for a moment, at the latest some seconds after the first change. Of the history only what the last thirty days
+need is read, once; after that only what was added to it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from opstui.projections.flow import Flows
+    from datetime import datetime
+
+    from opstui.domain.boards import Board
+    from opstui.metrics.track import Passage
+    from opstui.projections.current import CurrentFlows
     from opstui.projections.pane import CampaignLine, FlowLines
     from opstui.projections.tiles import Tile
     from opstui.workspace import Workspace
@@ -45,7 +49,7 @@ class Numbers:
         self._timer: asyncio.TimerHandle | None = None
         self._busy = False
         self._asked: float | None = None
-        self._flows: Flows | None = None
+        self._flows: CurrentFlows | None = None
         self._folded = 0
 
     def ask(self) -> None:
@@ -78,16 +82,25 @@ class Numbers:
             self._busy = False
 
     def _compute(self) -> Figures:
-        from opstui.projections.flow import Flows  # noqa: PLC0415 - off the path to the first picture
-        from opstui.projections.pane import campaign_lines, flow_lines  # noqa: PLC0415
+        from opstui.projections.pane import campaign_lines, flow_lines  # noqa: PLC0415 - after the first picture
         from opstui.projections.tiles import tiles  # noqa: PLC0415
 
         workspace, settings, now = self._workspace, self._workspace.settings, self._workspace.now()
-        if self._flows is None:
-            self._flows = Flows(settings.boards)
-        for batch in workspace.history(self._folded):
-            self._flows.apply(batch)
-            self._folded = batch.n
         orders = next((board for board in settings.boards if board.kind == "order"), None)
-        flow = flow_lines(orders, self._flows.passages(orders.id), workspace.state, settings, now) if orders else None
+        flow = flow_lines(orders, self._passages(orders, now), workspace.state, settings, now) if orders else None
         return Figures(tiles(workspace.state, settings, now), flow, campaign_lines(workspace.state, settings, now))
+
+    def _passages(self, board: Board, now: datetime) -> Sequence[Passage]:
+        from opstui.projections.current import CurrentFlows  # noqa: PLC0415
+        from opstui.projections.pane import first_day  # noqa: PLC0415
+
+        store, zone = self._workspace.store, self._workspace.settings.zone
+        seq = store.seq
+        if self._flows is None:
+            flows = CurrentFlows(board, first_day(now, zone), zone, store.events_of, store.redated)
+            flows.begin(store, seq)
+            self._flows = flows
+        else:
+            self._flows.follow(store.history(self._folded), store)
+        self._folded = seq
+        return self._flows.passages()

@@ -79,7 +79,7 @@ class Timelines:
         self._facts.clear()
 
     def _scan(self, card: int) -> tuple[Fact, ...]:
-        return card_events(self._workspace.history(), card)
+        return card_events(self._workspace.events_of({card}), card)
 
 
 def _joined(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> tuple[Fact, ...]:

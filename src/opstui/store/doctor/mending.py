@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.doctor.finding import Finding
+from opstui.store.index import NAME as INDEX
 from opstui.store.journal import Journal
 from opstui.store.lock import Lock
 from opstui.store.protocol import StoreError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from opstui.store.doctor.history import History
     from opstui.store.snapshot import Meta
 
-_TEMPORARY = re.compile(r"db\.(json|idx|hay)(\.[\w-]+)?\.tmp|\d{8}\.sum\.tmp")
+_TEMPORARY = re.compile(r"db\.(json|idx)(\.[\w-]+)?\.tmp|\d{8}\.sum\.tmp")
 _SNAPSHOT = re.compile(rb'"snapshot":"([0-9a-f]{16})"')
 
 
@@ -109,8 +110,8 @@ def _stale(data: Path, meta: Meta | None) -> list[str]:
     found += [
         f"journal/{n}" for n in journal if n.endswith(".sum") and n.removesuffix(".sum") + ".jsonl" not in journal
     ]
-    if meta is not None and meta.snapshot:
-        found += [n for n in ("db.idx", "db.hay") if fs.exists(data / n) and not _names(data / n, meta.snapshot)]
+    if meta is not None and meta.snapshot and fs.exists(data / INDEX) and not _names(data / INDEX, meta.snapshot):
+        found.append(INDEX)
     return sorted(found)
 
 

@@ -23,7 +23,7 @@ LITTLE = 100_000_000
 """Bytes: less room than this is worth a warning."""
 _AHEAD = timedelta(minutes=5)
 _JOURNAL = re.compile(r"\d{8}\.(jsonl|sum)")
-_DATA = re.compile(r"db\.json|db\.idx|db\.hay|journal|lock")
+_DATA = re.compile(r"db\.json|db\.idx|journal|lock")
 _KEPT = {
     re.compile(r"torn-\d+(-\d+)?"): "torn",
     re.compile(r"db\.json\.v\d+"): "older",
