@@ -17,6 +17,7 @@ from typing import Any
 from opstui.domain.boards import DEFAULT_BOARDS, Board
 from opstui.domain.model import plain
 from opstui.store.codec import Fact, Line, Patch, seal
+from opstui.store.image import Image
 from opstui.store.journal import following, segments
 from opstui.store.snapshot import Frozen, Meta, write_snapshot
 from opstui.workspace import create_workspace
@@ -51,7 +52,9 @@ def make_years(
     file.close()
     with_members = open_members(path)
     meta = Meta(seq=shop.n, ids=shop.ids | with_members[0], segment=name, offset=offset, crc=crc)
-    write_snapshot(path / "data", Frozen(meta, {"cards": shop.docs, "comments": shop.comments, **with_members[1]}))
+    write_snapshot(
+        path / "data", Frozen(meta, Image().fill({"cards": shop.docs, "comments": shop.comments, **with_members[1]}))
+    )
     return path
 
 

@@ -174,11 +174,15 @@ class SimFs:
     def stat(self, path: Path) -> os.stat_result:
         raise NotImplementedError("only the doctor asks, and it is not simulated")
 
+    def free(self, path: Path) -> int:
+        raise NotImplementedError("likewise")
+
+    def mounts(self) -> str:
+        raise NotImplementedError("likewise")
+
     def has_disk(self, path: Path) -> bool:
         self._call("has_disk")
         return bool(path)
-
-    mounts = free = stat
 
     def stamp(self, target: int | Path) -> syscalls.Stamp:
         self._call("stamp")

@@ -77,3 +77,9 @@ def recorded(patch: pytest.MonkeyPatch, module: object, *names: str) -> list[str
     for name in names:
         patch.setattr(module, name, wrapped(name, getattr(module, name)))
     return calls
+
+
+def rewrite(file: Path, content: str | bytes) -> None:
+    """Put another file in its place, as most editors do: a session that has it open is left alone."""
+    file.unlink()
+    file.write_bytes(content.encode() if isinstance(content, str) else content)

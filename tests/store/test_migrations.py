@@ -28,7 +28,7 @@ from opstui.store.migrations import STEPS, known, newest, newest_patch
 from opstui.store.protocol import Damaged, NewerFormat, StoreError
 from opstui.store.upgrade import upgrade_if_needed
 from store.damage import NOW, put, sealed
-from store.making import AT, add, contents, journal_of, new_store, run
+from store.making import AT, add, contents, journal_of, new_store, rewrite, run
 
 
 def step(table: str, part: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def age(path: Path, upto: int) -> None:
         docs = [f'"{i}":{_compact(older(doc) if table == "cards" else doc)}' for i, doc in held[table].items()]
         parts.append('"%s":{\n%s\n}' % (table, ",\n".join(docs)))  # noqa: UP031 - braces
     text = "{" + ",\n".join(parts) + "\n}\n"
-    snapshot.write_text(text.replace('"sum":"00000000"', f'"sum":"{zlib.crc32(text.encode()):08x}"'))
+    rewrite(snapshot, text.replace('"sum":"00000000"', f'"sum":"{zlib.crc32(text.encode()):08x}"'))
 
 
 def _compact(value: Any) -> str:
@@ -167,7 +167,7 @@ def test_without_the_step_an_old_version_is_refused_and_nothing_is_touched(store
 def test_an_old_snapshot_that_was_edited_is_not_brought_up_to_date(store: FileStore, stepped: None) -> None:
     age(store.path, 4)
     snapshot = store.path / "data" / "db.json"
-    snapshot.write_text(snapshot.read_text().replace("Card 2", "Card 9"))
+    rewrite(snapshot, snapshot.read_text().replace("Card 2", "Card 9"))
     with pytest.raises(Damaged, match="doctor --rebuild"):
         open_store(store.path)
     rebuild(store.path)
@@ -283,7 +283,7 @@ def test_an_older_program_that_meets_newer_data_stops_writing_and_says_so(store:
         journal.write(sealed(b'{"n":5,"v":2,"at":"2026-09-02T01:00:00Z","by":"new","what":[1]'))
     snapshot = data / "db.json"
     text = re.sub('"schema":1', '"schema":2', snapshot.read_text())
-    snapshot.write_text(text)
+    rewrite(snapshot, text)
     before = {file: file.read_bytes() for file in store.path.rglob("*") if file.is_file() and file.name != "lock"}
     assert other.catch_up() == []
     assert isinstance(other.problem, NewerFormat)

@@ -19,7 +19,7 @@ from opstui.store.file import FileStore, open_store
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.restore import restore
 from store.damage import NOW, codes, five, lines, look, put, reseal, sealed, write
-from store.making import add, change, contents, journal_of, run
+from store.making import add, change, contents, journal_of, rewrite, run
 
 
 @pytest.fixture
@@ -32,11 +32,11 @@ def snapshot_of(path: Path) -> Path:
 
 
 SPOILT: list[tuple[str, Callable[[Path], object]]] = [
-    ("edited", lambda file: file.write_text(file.read_text().replace("Card 2", "Mine"))),
-    ("empty", lambda file: file.write_text("")),
-    ("cut", lambda file: file.write_bytes(file.read_bytes()[:200])),
-    ("another's", lambda file: file.write_text('{"_default": {}}')),
-    ("ahead", lambda file: file.write_text(file.read_text().replace('"seq":3', '"seq":999'))),
+    ("edited", lambda file: rewrite(file, file.read_text().replace("Card 2", "Mine"))),
+    ("empty", lambda file: rewrite(file, "")),
+    ("cut", lambda file: rewrite(file, file.read_bytes()[:200])),
+    ("another's", lambda file: rewrite(file, '{"_default": {}}')),
+    ("ahead", lambda file: rewrite(file, file.read_text().replace('"seq":3', '"seq":999'))),
     ("not there", lambda file: file.unlink()),
 ]
 
@@ -68,7 +68,7 @@ def test_one_that_is_sound_is_made_anew_without_a_copy(store: FileStore) -> None
 
 def test_old_ones_do_not_replace_each_other(store: FileStore) -> None:
     for n in (1, 2):
-        snapshot_of(store.path).write_text(f"{n}")
+        rewrite(snapshot_of(store.path), f"{n}")
         assert rebuild(store.path).kept == f"db.json.old-{n}"
     assert [(store.path / "data" / f"db.json.old-{n}").read_text() for n in (1, 2)] == ["1", "2"]
 
@@ -118,7 +118,7 @@ def test_nobody_puts_another_one_there_meanwhile(store: FileStore) -> None:
 def test_a_rebuild_that_fails_leaves_what_was_there(
     store: FileStore, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    snapshot_of(store.path).write_text("edited")
+    rewrite(snapshot_of(store.path), "edited")
 
     def fail(*_args: Any) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -247,7 +247,7 @@ def test_a_restore_that_fails_makes_nothing_and_can_be_done_again(
 
 def test_a_copy_that_is_not_what_it_should_be_is_told(store: FileStore, copy: Path) -> None:
     change(store, 1, title="later")
-    snapshot_of(copy).write_text("x")
+    rewrite(snapshot_of(copy), "x")
     with pytest.raises(StoreError, match="remove it and make another"):
         verify(copy)
 

@@ -18,13 +18,7 @@ from opstui.domain.model import Refused
 from opstui.store import syscalls as fs
 from opstui.store.file import create_store, open_store
 from opstui.store.protocol import Damaged, NewerFormat, StoreError
-from store.making import add, card, change, contents, journal_of, new_store, run
-
-
-def rewrite(file: Path, text: str) -> None:
-    """Put another file in its place, as an editor does: a session that has it open is left alone."""
-    file.unlink()
-    file.write_text(text)
+from store.making import add, card, change, contents, journal_of, new_store, rewrite, run
 
 
 def test_a_new_store_is_empty_and_plain(tmp_path: Path) -> None:

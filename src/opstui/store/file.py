@@ -18,7 +18,7 @@ from opstui.store.lock import Lock
 from opstui.store.place import expect_local
 from opstui.store.protocol import Damaged, NotWritten, StoreError
 from opstui.store.snapshot import NAME, Frozen, Meta, read_snapshot, write_snapshot
-from opstui.store.summaries import Summaries
+from opstui.store.summaries import Summaries, summarise
 from opstui.store.upgrade import upgrade_if_needed
 
 if TYPE_CHECKING:
@@ -186,7 +186,9 @@ class FileStore(Core):
         """
         if self.problem is None and (self.tail() > max_tail or self._unread() > LONG_TAIL):
             with suppress(StoreError):
-                return self.snapshot()
+                written = self.snapshot()
+                summarise(self.watch_path)
+                return written
         return False
 
     def _place(self) -> tuple[str, int]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from opstui.i18n import _
 from opstui.store.codec import batch_of, of_kind
 from opstui.store.core import Core
-from opstui.store.image import CARDS, Image
+from opstui.store.image import Image
+from opstui.store.index import CARDS
 from opstui.store.protocol import StoreError
 
 if TYPE_CHECKING:
