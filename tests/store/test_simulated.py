@@ -21,7 +21,7 @@ from soak.faults import KINDS, Kind, fail_everywhere
 from soak.ledger import SYNC
 from soak.script import Plan, change, compact, reopen, rotate, tear
 from soak.simulator import SimFs, seam
-from soak.together import cut_everywhere, kill_one_everywhere
+from soak.together import cut_everywhere, fail_one_everywhere, kill_one_everywhere
 
 
 def test_every_system_call_has_a_stand_in() -> None:
@@ -60,6 +60,13 @@ def test_a_disk_that_refuses_at_any_call_loses_nothing(kind: Kind, sync: str) ->
     found = fail_everywhere(7, sync, steps=8, kinds=[kind])
     assert found.lost == []
     assert found.errors > 5
+
+
+@pytest.mark.parametrize("sync", SYNC)
+def test_a_failing_disk_under_two_processes_loses_nothing(sync: str) -> None:
+    found = fail_one_everywhere(5, sync, every=4)
+    assert found.lost == []
+    assert found.errors > 3
 
 
 # ------------------------------------------------------------------------------------------ planted mistakes
