@@ -29,8 +29,8 @@ from soak.together import cut_everywhere, fail_one_everywhere, kill_one_everywhe
 class Size:
     """How long: seeds of the simulated campaigns, rounds of two kills, batches of eight writers and of four."""
 
-    crashes: int = 160
-    cuts: int = 120
+    crashes: int = 120
+    cuts: int = 100
     kills_of_one: int = 32
     faults: int = 12
     faults_of_one: int = 12
