@@ -97,7 +97,7 @@ def test_a_line_that_was_being_written_is_not_taken_for_damage(path: Path, monke
     def half_written(fd: int, count: int, offset: int) -> bytes:
         block = real(fd, count, offset)
         calls.append(offset)
-        return b"\0" * 30 + block[30:] if calls == [place] else block
+        return b"\0" * 30 + block[30:] if offset == place and calls.count(place) == 1 else block
 
     monkeypatch.setattr(fs, "pread", half_written)
     assert reader.catch_up() == []
