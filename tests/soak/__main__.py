@@ -22,24 +22,25 @@ from soak.faults import fail_everywhere
 from soak.kills import kill_plain, kill_writers
 from soak.ledger import SYNC
 from soak.many import meet
-from soak.together import cut_everywhere, kill_one_everywhere
+from soak.together import cut_everywhere, fail_one_everywhere, kill_one_everywhere
 
 
 @dataclass(frozen=True)
 class Size:
     """How long: seeds of the simulated campaigns, rounds of two kills, batches of eight writers and of four."""
 
-    crashes: int = 160
-    cuts: int = 120
+    crashes: int = 120
+    cuts: int = 100
     kills_of_one: int = 32
     faults: int = 12
+    faults_of_one: int = 12
     rounds: int = 500
     eight: int = 1500
     four: int = 100
     every: int = 1
 
 
-QUICK = Size(crashes=4, cuts=2, kills_of_one=1, faults=1, rounds=5, eight=25, four=5, every=40)
+QUICK = Size(crashes=4, cuts=2, kills_of_one=1, faults=1, faults_of_one=1, rounds=5, eight=25, four=5, every=40)
 
 
 @dataclass
@@ -99,6 +100,7 @@ def simulate(size: Size, tally: Tally) -> None:
         ("a power cut between the calls of two processes", cut_everywhere, size.cuts),
         ("one of two processes killed between any calls", kill_one_everywhere, size.kills_of_one),
         ("every call refused", fail_everywhere, size.faults),
+        ("a write or a sync of one of two processes refused", fail_one_everywhere, size.faults_of_one),
     ]
     with ProcessPoolExecutor() as pool:
         running = [

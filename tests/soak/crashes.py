@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from opstui.store.protocol import StoreError
-from soak.ledger import Broken, Ledger, judge, opener
+from soak.ledger import Broken, Ledger, judge, must, opener
 from soak.script import OPERATIONS, Plan, Session, new_workspace
 from soak.simulator import READING, SimFs, Stage, stage
 
@@ -88,6 +88,7 @@ class Coroner:
         with self.on.on(left):
             try:
                 judge(self.ledger, self.opening, Random(self.found.disks))
+                must(not left.opened, f"{len(left.opened)} files are left open")
             except Broken as broken:
                 self.found.lost.append(f"seed {self.seed}, {self.sync}, call {self.machine.calls}, {what}: {broken}")
 

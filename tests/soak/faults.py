@@ -7,18 +7,19 @@ has said that it is in doubt, or stopped), and the errors people meet are the st
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
-from opstui.store.protocol import Damaged, StoreError
+from opstui.store.protocol import StoreError
 from soak.crashes import Findings
-from soak.ledger import Broken, Ledger, Opener, judge, opener, same
+from soak.ledger import Broken, Ledger, judge, opener
 from soak.script import Session, new_workspace
-from soak.simulator import Fault, SimFs, Stage, stage
+from soak.simulator import Fault, SimFs, stage
 
 _NEEDS_ROOM = frozenset({"open_file, new", "write", "pwrite", "fdatasync", "fsync_folder", "mkdir", "replace"})
-_CHANGING = frozenset({*_NEEDS_ROOM, "ftruncate", "unlink"})
-_ANY = frozenset({*_CHANGING, "open_file", "pread", "map_file", "listdir", "mode"})
+CHANGING = frozenset({*_NEEDS_ROOM, "ftruncate", "unlink"})
+_ANY = frozenset({*CHANGING, "open_file", "pread", "map_file", "listdir", "mode"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Kind:
             return frozenset({"write", "pwrite"})
         if self.code == errno.EIO:
             return _ANY
-        return _NEEDS_ROOM if self.lasting else _CHANGING
+        return _NEEDS_ROOM if self.lasting else CHANGING
 
     def __str__(self) -> str:
         how = "short write, then " if self.short else ""
@@ -71,79 +72,41 @@ def _calls_of(seed: int, sync: str, steps: int) -> list[str]:
     with stage() as on, on.on(SimFs(chance=Random(seed))) as machine:
         new_workspace()
         machine.before = names.append
-        day = Day(opener(sync), Ledger(), seed)
-        day.run(steps)
+        _day(sync, Ledger(), Random(seed), steps)
     return [name for name in names if not name.endswith("in part")]
 
 
-class Day:
+def _day(sync: str, ledger: Ledger, chance: Random, steps: int) -> list[Session]:
     """Two sessions that meet errors and do what people do: try something else, or leave and come back."""
-
-    def __init__(self, opening: Opener, ledger: Ledger, seed: int) -> None:
-        self.opening, self.ledger, self.chance = opening, ledger, Random(seed)
-        self.sessions: list[Session] = []
-        self.wrong: list[str] = []
-
-    def run(self, steps: int) -> None:
-        """Act; the store's own errors are part of the day, any other is noted."""
-        for k in range(2):
-            self._try(lambda k=k: self.sessions.append(Session(f"{k}", self.opening, self.ledger, self.chance)))
-        for _step in range(steps):
-            if self.sessions:
-                session = self.chance.choice(self.sessions)
-                self._try(session.act)
-                if session.store.problem is not None:
-                    self._try(lambda session=session: _come_back(session))
-
-    def _try(self, act: object) -> None:
-        assert callable(act)
-        try:
-            act()
-        except StoreError:
-            return
-        except Broken as broken:
-            self.wrong.append(str(broken))
-
-
-def _come_back(session: Session) -> None:
-    session.store.close()
-    session.store = session.opening(session.store.path)
+    sessions: list[Session] = []
+    for k in range(2):
+        with suppress(StoreError):
+            sessions.append(Session(f"{k}", opener(sync), ledger, chance))
+    for _step in range(steps):
+        if sessions:
+            chance.choice(sessions).bear()
+    return sessions
 
 
 def _fail_at(found: Findings, seed: int, sync: str, steps: int, kind: Kind, at: int) -> None:
+    ledger, chance = Ledger(), Random(seed)
+    what = f"seed {seed}, {sync}, {kind} at call {at}"
     with stage() as on, on.on(SimFs(chance=Random(seed))) as machine:
         new_workspace()
         machine.fault = kind.fault(machine.calls + at)
-        day = Day(opener(sync), Ledger(), seed)
-        what = f"seed {seed}, {sync}, {kind} at call {at}"
         try:
-            day.run(steps)
+            sessions = _day(sync, ledger, chance, steps)
             found.errors += bool(machine.fault.met)
             machine.fault = None
-            _settle(day)
+            for session in sessions:
+                session.end(told=True)
         except (Broken, Exception) as error:  # noqa: BLE001 - whatever it is, it is a finding
-            day.wrong.append(f"{type(error).__name__}: {error}")
-        found.batches += day.ledger.written
-        found.lost += [f"{what}: {wrong}" for wrong in day.wrong]
-        _judge_all(found, machine, on, day, what)
-
-
-def _settle(day: Day) -> None:
-    """The disk works again: who is not in doubt holds what the disk holds."""
-    for session in day.sessions:
-        try:
-            session.store.catch_up()
-        except Damaged:
-            continue
-        if session.store.problem is None:
-            same(session.store, day.ledger)
-
-
-def _judge_all(found: Findings, machine: SimFs, on: Stage, day: Day, what: str) -> None:
-    """A fresh start on the same disk, and one after a power cut."""
-    for how, left in (("", machine.disk.after_kill()), (" and a power cut", machine.disk.after_power_cut(day.chance))):
-        with on.on(SimFs(left)):
-            try:
-                judge(day.ledger, day.opening, Random(found.errors))
-            except Broken as broken:
-                found.lost.append(f"{what}{how}: {broken}")
+            found.lost.append(f"{what}: {type(error).__name__} {error}")
+        found.batches += ledger.written
+        left = {" and a fresh start": machine.disk.after_kill(), " and no power": machine.disk.after_power_cut(chance)}
+        for how, disk in left.items():
+            with on.on(SimFs(disk)):
+                try:
+                    judge(ledger, opener(sync), Random(at))
+                except Broken as broken:
+                    found.lost.append(f"{what}{how}: {broken}")

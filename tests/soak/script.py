@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import TypeAlias
@@ -16,8 +16,8 @@ from opstui.store import journal
 from opstui.store import syscalls as fs
 from opstui.store.file import FileStore, create_store
 from opstui.store.journal import segments
-from opstui.store.protocol import StoreError
-from soak.ledger import WORKSPACE, Ledger, Opener, write
+from opstui.store.protocol import Damaged, StoreError
+from soak.ledger import WORKSPACE, Ledger, Opener, same, write
 
 Operation: TypeAlias = Callable[["Session"], None]
 Plan: TypeAlias = Sequence[tuple[Operation, int]]
@@ -42,6 +42,24 @@ class Session:
         """Do something."""
         operation = self.chance.choices([o for o, _w in self.operations], [w for _o, w in self.operations])[0]
         operation(self)
+
+    def bear(self) -> None:
+        """Do something; the store's own errors are part of the day. Who may not write any more comes back."""
+        with suppress(StoreError):
+            self.act()
+        if self.store.problem is not None:
+            with suppress(StoreError):
+                reopen(self)
+
+    def end(self, *, told: bool) -> None:
+        """All is well again, and the session holds what the ledger does; unless it may have been `told` otherwise."""
+        try:
+            self.store.catch_up()
+        except Damaged:
+            if not told:
+                raise
+        if self.store.problem is None or not told:
+            same(self.store, self.ledger)
 
 
 def change(session: Session) -> None:

@@ -6,6 +6,7 @@ seeded chance. So a run is the same each time, and a lock that is taken makes th
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,9 +15,12 @@ from random import Random
 from opstui.store import lock
 from soak.crashes import CUTS, Coroner, Findings
 from soak.disk import Node
-from soak.ledger import Broken, same
+from soak.faults import CHANGING
+from soak.ledger import Broken
 from soak.script import OPERATIONS, Plan, Session, new_workspace
-from soak.simulator import Killed, SimFs, stage
+from soak.simulator import Fault, Killed, SimFs, stage
+
+FAILURES = (errno.EIO, errno.ENOSPC)
 
 
 class Baton:
@@ -114,7 +118,15 @@ def waiting_in_place() -> Iterator[None]:
 
 
 def _two(
-    seed: int, sync: str, steps: int, operations: Plan, victim: int = -1, at: int = 0, *, look: bool = False
+    seed: int,
+    sync: str,
+    steps: int,
+    operations: Plan,
+    victim: int = -1,
+    at: int = 0,
+    *,
+    look: bool = False,
+    fault: Fault | None = None,
 ) -> tuple[Findings, int]:
     """Run two sessions; what was found, and how many calls they made."""
     chance = Random(seed)
@@ -128,9 +140,10 @@ def _two(
 
         def process(k: int) -> Callable[[], None]:
             def body() -> None:
-                sessions[k].store = coroner.opening(sessions[k].store.path)
+                if fault is None:
+                    sessions[k].store = coroner.opening(sessions[k].store.path)
                 for _step in range(steps):
-                    sessions[k].act()
+                    sessions[k].act() if fault is None else sessions[k].bear()
 
             return body
 
@@ -138,20 +151,24 @@ def _two(
         baton = Baton(machine, chance, victim, at + start if at else 0)
         if look:
             baton.look = coroner.look
+        if fault is not None:
+            fault.at += start
+            machine.fault = fault
         try:
             baton.run([process(0), process(1)])
+            machine.fault = None
             for k, session in enumerate(sessions):
                 if k not in machine.dead:
                     machine.process = k
-                    session.store.catch_up()
-                    same(session.store, ledger)
+                    session.end(told=fault is not None)
             machine.process = -1
             calls = machine.calls - start
             coroner._judge(SimFs(machine.disk.after_kill()), "end")
             for _cut in range(CUTS):
                 coroner._judge(SimFs(machine.disk.after_power_cut(chance)), "power cut at the end")
         except (Broken, Exception) as error:  # noqa: BLE001 - whatever it is, it is a finding
-            coroner.found.lost.append(f"seed {seed}, {sync}, victim {victim} at {at}: {type(error).__name__} {error}")
+            what = f"seed {seed}, {sync}, victim {victim} at {at}, {fault}"
+            coroner.found.lost.append(f"{what}: {type(error).__name__} {error}")
             calls = machine.calls - start
         coroner.found.batches = ledger.written
         return coroner.found, calls
@@ -174,5 +191,16 @@ def kill_one_everywhere(
     for at in range(1 + seed % every, calls, every):
         one, _calls = _two(seed, sync, steps, operations, victim=at % 2, at=at)
         one.points += 1
+        found.add(one)
+    return found
+
+
+def fail_one_everywhere(seed: int, sync: str = "inside", steps: int = 6, every: int = 1) -> Findings:
+    """Let a write or a sync of one process fail, each in turn, while another reads and writes beside it."""
+    found, calls = _two(seed, sync, steps, OPERATIONS)
+    for at in range(1 + seed % every, calls, every):
+        fault = Fault(at, FAILURES[at % len(FAILURES)], calls=CHANGING)
+        one, _calls = _two(seed, sync, steps, OPERATIONS, fault=fault)
+        one.errors += fault.met
         found.add(one)
     return found
