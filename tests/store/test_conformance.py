@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from opstui.domain.events import Event
+from opstui.domain.events import Batch, Event
 from opstui.domain.model import Refused
 from opstui.store.core import Core
 from opstui.store.memory import MemoryStore
@@ -267,3 +269,58 @@ def test_odd_documents_stand_in_no_lane(store: Core) -> None:
     assert list(store.lane("b", "s")) == [4]
     assert store.find_ref("R") == 3
     assert store.find_ref("") is None
+
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+def happened(store: Core, kind: str, number: int, at: datetime = AT, table: str = "cards", **more: Any) -> Batch:
+    event = Event(kind=kind, table=table, id=number, at=at, by="rina", via="cli", **more)
+    batch = run(store, partial(Transaction.event, event=event))[1]
+    assert batch is not None
+    return batch
+
+
+def test_what_concerns_a_document_is_found(store: Core) -> None:
+    add(store)
+    add(store)
+    moved = happened(store, "moved", 1, changed={"stage": ("new", "payment")})
+    due = happened(store, "edited", 1, changed={"due": (None, "2026-09-09")})
+    title = happened(store, "edited", 1, changed={"title": ("a", "b")})
+    other = happened(store, "moved", 2, changed={"stage": ("new", "payment")})
+    stock = happened(store, "stock_recorded", 1, table="products")
+    first, second = list(store.history())[:2]
+    assert list(store.events_of("cards", {1})) == [first, moved, due, title]
+    assert list(store.events_of("cards", {1, 2})) == [first, second, moved, due, title, other]
+    assert list(store.events_of("products", {1})) == [stock]
+    assert list(store.events_of("cards", {1, 2}, {"moved", "edited.due"})) == [moved, due, other]
+    assert list(store.events_of("cards", {9})) == list(store.events_of("nothing", {1})) == []
+    assert list(store.events_of("cards", ())) == []
+    assert store.redated(date(2026, 9, 9)) == {1}
+    assert store.redated(date(2026, 9, 10)) == set()
+
+
+def test_events_are_counted_on_the_day_they_happened(store: Core) -> None:
+    add(store)
+    late = datetime(2026, 9, 1, 17, 30, tzinfo=UTC)
+    happened(store, "moved", 1, late)
+    happened(store, "moved", 1, late - timedelta(days=30))
+    happened(store, "stock_recorded", 4, late, table="products")
+    happened(store, "commented", 77, late)
+    first, second, third = (date(2026, 9, day) for day in (1, 2, 3))
+    assert store.daily(first, third, JAKARTA) == {
+        (first, "created", "orders"): 1,
+        (second, "moved", "orders"): 1,
+        (second, "stock_recorded", ""): 1,
+        (second, "commented", ""): 1,
+    }
+    assert set(store.daily(first, second, JAKARTA)) == {(first, "created", "orders")}
+    assert store.daily(first, first, JAKARTA) == {}
+    assert len(store.daily(first, second, ZoneInfo("UTC"))) == 4
+
+
+def test_one_persons_batches_come_newest_first(store: Core) -> None:
+    for by in ("rina", "budi", "rina"):
+        store.transact(lambda tx: tx.put("notes", tx.next_id("notes"), {"text": by}), at=AT, by=by, via="cli")  # noqa: B023
+    assert [batch.n for batch in store.history_of("rina")] == [3, 1]
+    assert [batch.n for batch in store.history_of("rin")] == []
