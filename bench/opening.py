@@ -38,7 +38,7 @@ def opening(plan: Plan) -> list[Row]:
 
 def _at(plan: Plan, cards: int) -> Iterator[Row]:
     events = cards * plan.events
-    workspace = plan.copy(plan.archive(cards, events))
+    workspace = plan.archive(cards, events)
     beside = _beside(workspace)
     have = 0
     for tail in plan.tails:

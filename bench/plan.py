@@ -42,7 +42,7 @@ class Plan:
     writers: int = 8
     crowd: int = 50
     """Sessions that look on at once."""
-    changes: int = 40
+    changes: int = 25
     """They are shown."""
     office: int = 8
     """Sessions whose memory and idling is measured."""
@@ -62,7 +62,7 @@ class Plan:
         return self._made[cards, -1]
 
     def archive(self, cards: int, events: int) -> Path:
-        """A workspace with that many orders and so much history on top; for reading, or for a copy."""
+        """A workspace with that many orders and so much history on top."""
         if (cards, events) not in self._made:
             self._made[cards, events] = make_archive(self.scratch / f"archive-{cards}-{events}", cards, events)
         return self._made[cards, events]

@@ -140,9 +140,11 @@ def test_a_screenful_is_read_from_all_lanes() -> None:
 
 def test_upkeep_is_measured_while_writes_go_on(plan: Plan) -> None:
     rows = stalls(plan)
-    assert rows[0].what.startswith("a write while another session writes db.json, max, 40 cards")
-    assert rows[0].limit == 50.0
-    assert rows[0].yardstick
+    assert [row.what.split(",")[0] for row in rows[:2]] == [
+        "a write while another session writes db.json",
+        "a session goes on with the new db.json",
+    ]
+    assert all(row.limit == 50.0 and row.value > 0 for row in rows)
 
 
 def test_a_process_is_seen_to_work_and_to_hold() -> None:
