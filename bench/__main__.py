@@ -1,4 +1,4 @@
-"""`make bench`: speed as ratios to yardsticks that run beside it. Takes a few minutes; says what it does on stderr.
+"""`make bench`: speed as ratios to yardsticks that run beside it. Takes up to ten minutes; says what it does on stderr.
 
 Absolute figures are information about this machine. Nothing fails because something is slow.
 """
