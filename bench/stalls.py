@@ -41,6 +41,7 @@ def stalls(plan: Plan) -> list[Row]:
     here, there = context.Pipe()
     other = context.Process(target=_other, args=(workspace, there))
     other.start()
+    there.close()
     here.recv()
     with bare_file(plan.scratch) as bare:
         store = open_store(workspace)

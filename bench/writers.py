@@ -34,6 +34,8 @@ AT = datetime(2027, 9, 1, 1, 0, tzinfo=UTC)
 WAIT = 30.0
 """Milliseconds that one in a hundred may take."""
 SQLITE = "SQLite WAL FULL"
+PATIENCE = 300.0
+"""Seconds after which a writer must have died."""
 BODY = "a note as people write them, of some length: " * 4
 
 
@@ -92,13 +94,13 @@ def _round(engine: str, path: Path, count: int, batches: int) -> Round:
     """One round of `count` writers on a new store."""
     _make(engine, path)
     context = get_context("spawn")
-    gate, answers = context.Barrier(count + 1), context.Queue()
+    gate, answers = context.Barrier(count + 1, timeout=PATIENCE), context.Queue()
     processes = [context.Process(target=_writer, args=(engine, path, n, batches, gate, answers)) for n in range(count)]
     for process in processes:
         process.start()
     gate.wait()
     begun = time.perf_counter()
-    took = [ms for _ in processes for ms in answers.get()]
+    took = [ms for _ in processes for ms in answers.get(timeout=PATIENCE)]
     seconds = time.perf_counter() - begun
     for process in processes:
         process.join()
