@@ -81,7 +81,9 @@ def _write_state(folder: Path, pen: _Pen, tables: dict[str, dict[int, Doc]]) -> 
         parts.append(b"%b:{\n%b\n}" % (encode(name), b",\n".join(lines)))
     raw = b"{" + b",\n".join(parts) + b"\n}\n"
     total = b'"sum":"%08x"' % zlib.crc32(raw)
-    (folder / "data" / "db.json").write_bytes(raw.replace(b'"sum":"00000000"', total, 1))
+    target = folder / "data" / "db.json"
+    target.unlink(missing_ok=True)  # it may be shut against writing
+    target.write_bytes(raw.replace(b'"sum":"00000000"', total, 1))
 
 
 class _Pen:
