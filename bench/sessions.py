@@ -32,8 +32,9 @@ FEW, MANY = 50.0, 250.0
 IDLE = 1.3
 MEMORY, MEMORY_LARGE = 1.4, 1.6
 """How much more than an empty app a session may hold."""
-SETTLED = 4.0
-"""Seconds until a session has drawn its numbers and put its memory in order."""
+SETTLED, CALM, PATIENCE = 3.0, 30.0, 90.0
+"""A session has computed its numbers and put its memory in order when it has used the processor for fewer than `CALM`
+milliseconds in that many seconds; we wait for that as long as our patience goes."""
 PAUSE = (0.4, 0.8)
 """Seconds between two changes: people's pace, and longer than sessions wait to show several at once."""
 BLINK = 0.5
@@ -53,7 +54,7 @@ def _seen(changes: int, shop: Path, count: int, limit: float) -> Row:
     card = workspace.state.lane("orders", "new")[0]
     with Crowd(console(shop), count) as crowd:
         crowd.when(CARDS)
-        crowd.wait(SETTLED)
+        _settle(crowd)
         spent = -sum(cpu_ms(each.pid) for each in crowd.terminals)
         for turn in range(changes):
             word = string.ascii_uppercase[turn % 26] * 6
@@ -74,8 +75,7 @@ def idle(plan: Plan) -> list[Row]:
     with Crowd(console(shop), plan.office) as ours, Crowd(EMPTY, plan.office) as empty:
         ours.when(CARDS)
         empty.when("ready")
-        for crowd in (ours, empty):
-            crowd.wait(SETTLED)
+        _settle(ours, empty)
         spent, sent = _idle(plan.idle, ours, empty)
     mine, floor = (statistics.median(each) * 60 / plan.idle for each in spent)
     told = statistics.mean(sum(size for _at, size in each) for each in sent)
@@ -90,6 +90,15 @@ def idle(plan: Plan) -> list[Row]:
             limit=0,
         ),
     ]
+
+
+def _settle(*crowds: Crowd) -> None:
+    """Let every session finish what it begins by itself."""
+    end = time.perf_counter() + PATIENCE
+    busiest = CALM
+    while busiest >= CALM and time.perf_counter() < end:
+        spent, _sent = _idle(SETTLED, *crowds)
+        busiest = max(ms for crowd in spent for ms in crowd)
 
 
 def _idle(seconds: float, *crowds: Crowd) -> tuple[list[list[float]], list[list[tuple[float, int]]]]:
@@ -138,5 +147,5 @@ def memory(plan: Plan) -> list[Row]:
 def _held(command: Sequence[str | Path], pattern: str, count: int) -> float:
     with Crowd(command, count) as crowd:
         crowd.when(pattern)
-        crowd.wait(SETTLED)
+        _settle(crowd)
         return statistics.median(pss_mb(each.pid) for each in crowd.terminals)
