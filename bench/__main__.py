@@ -1,4 +1,4 @@
-"""`make bench`: speed as ratios to yardsticks that run beside it. Takes a few minutes; says what it does on stderr.
+"""`make bench`: speed as ratios to yardsticks that run beside it. Takes up to ten minutes; says what it does on stderr.
 
 Absolute figures are information about this machine. Nothing fails because something is slow.
 """
@@ -15,18 +15,42 @@ import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench import console, headless, peer, store_write
+from bench import console, headless, opening, peer, sessions, stalls, store_write, writers
+from bench.plan import Plan, quick
 from bench.rows import Row
-from bench.shop import make_shop
 
-GROUPS = {
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LARGE = (100, 1000, 10_000, 100_000)
+
+
+def _peer(plan: Plan) -> list[Row]:
+    """kanban-tui, where it is installed."""
+    program = peer.find()
+    if program is None:
+        _say("peer: kanban-tui is not installed here; make bench KTUI=path/to/ktui measures it")
+        return []
+    n = plan.cards[0]
+    return peer.kanban_tui(program, n, plan.shop(n), plan.scratch / "ktui")
+
+
+GROUPS: dict[str, Callable[[Plan], list[Row]]] = {
     "start": console.start,
     "cursor": console.cursor,
     "move": console.move,
     "write": store_write.durable_write,
+    "writers": writers.writers,
+    "opening": opening.opening,
+    "stalls": stalls.stalls,
+    "sessions": sessions.sessions,
+    "idle": sessions.idle,
+    "memory": sessions.memory,
     "submit": headless.submit,
     "cli": headless.command_line,
+    "peer": _peer,
 }
 
 
@@ -36,14 +60,11 @@ def main() -> None:
     begun = time.monotonic()
     table: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="opstui-bench-") as scratch:
-        _say("making workspaces of " + ", ".join(f"{n:,}" for n in asked.cards) + " cards")
-        shops = {n: make_shop(Path(scratch) / str(n), n) for n in asked.cards}
+        plan = _plan(asked, Path(scratch))
         for name, measure in GROUPS.items():
             if not asked.only or name in asked.only:
-                _say(f"{name}: {measure.__doc__}")
-                table += measure(shops, asked.runs)
-        if not asked.only or "peer" in asked.only:
-            table += _peer(shops, Path(scratch))
+                _say(f"{time.monotonic() - begun:4.0f} s  {name}: {measure.__doc__}")
+                table += measure(plan)
     if asked.json:
         print(json.dumps([{**dataclasses.asdict(row), "ratio": row.ratio, "verdict": row.verdict} for row in table]))
     else:
@@ -53,21 +74,20 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("only", nargs="*", choices=[*GROUPS, "peer", []], help="what to measure (else all)")
-    parser.add_argument("--runs", type=int, default=5, help="of each start; medians are shown")
-    parser.add_argument("--cards", type=int, nargs="+", default=[1000, 10_000], help="sizes of the workspaces")
+    parser.add_argument("only", nargs="*", choices=[*GROUPS, []], help="what to measure (else all)")
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--quick", action="store_true", help="the smallest of everything: only to see that it runs")
+    sizes.add_argument("--large", action="store_true", help="the console with 100 to 100,000 cards")
+    sizes.add_argument("--cards", type=int, nargs="+", help="sizes of the workspaces the console is opened on")
+    parser.add_argument("--runs", type=int, help="of each start; medians are shown")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser.parse_args()
 
 
-def _peer(shops: dict[int, Path], scratch: Path) -> list[Row]:
-    program = peer.find()
-    if program is None:
-        _say("peer: kanban-tui is not installed here; make bench KTUI=path/to/ktui measures it")
-        return []
-    n, shop = next(iter(shops.items()))
-    _say(f"peer: {program}, {n:,} cards")
-    return peer.kanban_tui(program, n, shop, scratch / "ktui")
+def _plan(asked: argparse.Namespace, scratch: Path) -> Plan:
+    plan = quick(scratch) if asked.quick else Plan(scratch)
+    cards = LARGE if asked.large else tuple(asked.cards or plan.cards)
+    return dataclasses.replace(plan, cards=cards, runs=asked.runs or plan.runs)
 
 
 def _lines(table: list[Row]) -> list[str]:
@@ -77,12 +97,10 @@ def _lines(table: list[Row]) -> list[str]:
         f"Python {python}, Textual {textual}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end",
         "",
     ]
-    lines.append(f"{'':{wide}}  {'measured':>10}  {'yardstick':>10}  {'ratio':>7}  {'budget':>7}")
+    lines.append(f"{'':{wide}}  {'measured':>10}  {'yardstick':>10}  {'':6}  {'ratio':>7}  {'budget':>11}")
     for row in table:
-        figures = (
-            f"{_figure(row.value):>10}  {_figure(row.yardstick):>10}  {_figure(row.ratio):>7}  {_figure(row.budget):>7}"
-        )
-        lines.append(f"{row.what:{wide}}  {figures}  {row.unit:5}  {row.verdict:4}  {row.note}".rstrip())
+        figures = f"{_figure(row.value):>10}  {_figure(row.yardstick):>10}  {row.unit:6}  {_figure(row.ratio):>7}"
+        lines.append(f"{row.what:{wide}}  {figures}  {row.terms:>11}  {row.verdict:12}  {row.note}".rstrip())
     return lines
 
 

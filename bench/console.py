@@ -5,24 +5,38 @@ from __future__ import annotations
 import statistics
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.rows import Row, Visit, in_turns, p95, visit
+from bench.shop import LANES
 from bench.terminal import Stroke, Terminal
+
+if TYPE_CHECKING:
+    from bench.plan import Plan
 
 EMPTY = (sys.executable, Path(__file__).with_name("empty_app.py"))
 CARDS = r"ORD-\d+"
-WANDER = "j" * 40 + "ll" + "j" * 20 + "hh" + "k" * 30
-"""A cursor key each: down a lane and over its end, across, and back."""
+DEEP = 40
+"""Keys down a lane: more than a screen holds."""
 SCROLLS = 4
 """A key that sends this many times the usual bytes has scrolled a lane."""
 MOVES = "LH" * 10
-ROUNDS = 3
+LARGE = 100_000
+"""Cards from which the first board may take a little longer."""
+FLAT = 1.25
 
 
 def console(shop: Path) -> tuple[str | Path, ...]:
     """The command that opens the console on a workspace."""
     return (sys.executable, "-m", "opstui", "-w", shop)
+
+
+def wander(cards: int) -> str:
+    """A cursor key each: down a lane and over the screen's end, across, and back. None of them meets a lane's end."""
+    deep = min(DEEP, max(2, cards * min(LANES.values()) // 100 - 3))
+    return "j" * deep + "ll" + "j" * (deep // 2) + "hh" + "k" * (deep * 3 // 4)
 
 
 def first_paint(command: Sequence[str | Path], pattern: str) -> float:
@@ -31,22 +45,28 @@ def first_paint(command: Sequence[str | Path], pattern: str) -> float:
         return terminal.until(pattern)
 
 
-def start(shops: dict[int, Path], runs: int) -> list[Row]:
+def start(plan: Plan) -> list[Row]:
     """The first full board, against an empty Textual app."""
-    measures = [lambda shop=shop: first_paint(console(shop), CARDS) for shop in shops.values()]
-    yard, *ours = in_turns(runs, lambda: first_paint(EMPTY, "ready"), *measures)
+    measures = [partial(first_paint, console(plan.shop(n)), CARDS) for n in plan.cards]
+    yard, *ours = in_turns(plan.runs, partial(first_paint, EMPTY, "ready"), *measures)
     return [
-        Row(f"first board, {n:,} cards / empty Textual app", value, yard, "ms", 1.5)
-        for n, value in zip(shops, ours, strict=True)
+        Row(f"first board, {n:,} cards / empty Textual app", value, yard, "ms", 1.5 if n < LARGE else 1.7)
+        for n, value in zip(plan.cards, ours, strict=True)
     ]
 
 
-def cursor(shops: dict[int, Path], _runs: int) -> list[Row]:
+def cursor(plan: Plan) -> list[Row]:
     """A cursor key, the bytes it sends, and what the session holds."""
-    asked = [(EMPTY, "ready", "j" * 40), *((console(shop), CARDS, WANDER) for shop in shops.values())]
-    rounds = [[visit(*each) for each in asked] for _ in range(ROUNDS)]
+    asked = [(EMPTY, "ready", "j" * 40), *((console(plan.shop(n)), CARDS, wander(n)) for n in plan.cards)]
+    rounds = [[visit(*each) for each in asked] for _ in range(plan.rounds)]
     yard, *ours = zip(*rounds, strict=True)
-    return [row for n, visits in zip(shops, ours, strict=True) for row in _cursor(n, visits, yard)]
+    rows = [row for n, visits in zip(plan.cards, ours, strict=True) for row in _cursor(n, visits, yard)]
+    return rows if len(plan.cards) < 2 else [*rows, _flatness(plan.cards, ours)]
+
+
+def _flatness(cards: Sequence[int], ours: Sequence[Sequence[Visit]]) -> Row:
+    small, large = (statistics.median(p95(each.took) for each in ours[place]) for place in (0, -1))
+    return Row(f"cursor key, p95, {cards[-1]:,} cards / {cards[0]:,} cards", large, small, "ms", FLAT)
 
 
 def _cursor(n: int, visits: Sequence[Visit], yard: Sequence[Visit]) -> list[Row]:
@@ -68,10 +88,11 @@ def _cursor(n: int, visits: Sequence[Visit], yard: Sequence[Visit]) -> list[Row]
     return rows
 
 
-def move(shops: dict[int, Path], _runs: int) -> list[Row]:
+def move(plan: Plan) -> list[Row]:
     """Moving a card a stage on and back: key to durable and painted."""
     rows = []
-    for n, shop in shops.items():
+    for n in plan.cards:
+        shop = plan.shop(n)
         journal = shop / "data" / "journal"
         strokes: list[Stroke] = []
         with Terminal(console(shop)) as terminal:

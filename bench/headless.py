@@ -7,28 +7,31 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.rows import Row, in_turns, runtime, timed
 from bench.shop import OWNER
 from opstui.domain.commands import EditCard
 from opstui.workspace import Workspace, open_workspace
 
+if TYPE_CHECKING:
+    from bench.plan import Plan
+
 OPSTUI = (sys.executable, "-m", "opstui")
 PYDANTIC = (sys.executable, "-c", "import pydantic; pydantic.BaseModel")
-WRITES = 200
 LINE = b"x" * 319 + b"\n"
 """About what the journal writes for a change of one field."""
 
 
-def submit(shops: dict[int, Path], _runs: int) -> list[Row]:
+def submit(plan: Plan) -> list[Row]:
     """A command through the one door until it is durable, against a bare append and fdatasync."""
     rows = []
-    for n, shop in shops.items():
+    for n in plan.cards:
+        shop = plan.shop(n)
         workspace = open_workspace(shop, lambda: datetime.now(UTC))
         with (shop / "yardstick").open("ab", buffering=0) as bare:
             deeds = (_append(bare.fileno()), _edit(workspace))
-            bare_ms, ours = in_turns(WRITES, *(lambda deed=deed: timed(deed) for deed in deeds))
+            bare_ms, ours = in_turns(plan.turns, *(lambda deed=deed: timed(deed) for deed in deeds))
         workspace.close()
         rows.append(Row(f"a command until durable, {n:,} cards / append + fdatasync", ours, bare_ms, "ms"))
     return rows
@@ -53,12 +56,12 @@ def _edit(workspace: Workspace) -> Callable[[], object]:
     return edit
 
 
-def command_line(shops: dict[int, Path], runs: int) -> list[Row]:
+def command_line(plan: Plan) -> list[Row]:
     """A verb of the command line, against importing pydantic."""
-    n, shop = next(iter(shops.items()))
-    kpi = (*OPSTUI, "-w", shop, "kpi", "--json")
+    n = plan.cards[0]
+    kpi = (*OPSTUI, "-w", plan.shop(n), "kpi", "--json")
     yard, ours, version = in_turns(
-        runs, lambda: runtime(PYDANTIC), lambda: runtime(kpi), lambda: runtime((*OPSTUI, "--version"))
+        plan.runs, lambda: runtime(PYDANTIC), lambda: runtime(kpi), lambda: runtime((*OPSTUI, "--version"))
     )
     return [
         Row(f"opstui kpi --json, {n:,} cards / importing pydantic", ours, yard, "ms", 1.5),

@@ -27,6 +27,8 @@ class Row:
     budget: float | None = None
     """The largest ratio that is fine; without a yardstick, the largest value."""
     note: str = ""
+    limit: float | None = None
+    """The largest value that is fine, whatever the yardstick says: where people feel it, or where it may not grow."""
 
     @property
     def ratio(self) -> float | None:
@@ -34,11 +36,28 @@ class Row:
         return self.value / self.yardstick if self.yardstick else None
 
     @property
+    def allowed(self) -> float | None:
+        """The largest value that is fine; None where there is no budget."""
+        if self.limit is not None or self.budget is None:
+            return self.limit
+        return self.budget * (self.yardstick or 1.0)
+
+    @property
     def verdict(self) -> str:
-        """How it stands to its budget: ok, over, or nothing where there is none."""
-        if self.budget is None:
+        """How it stands to its budget: ok, over and by how much, or nothing where there is none."""
+        allowed = self.allowed
+        if allowed is None:
             return ""
-        return "ok" if (self.ratio or self.value) <= self.budget else "over"
+        if self.value <= allowed:
+            return "ok"
+        return f"over by {max(1.0, 100 * (self.value / allowed - 1)):.0f} %" if allowed else "over"
+
+    @property
+    def terms(self) -> str:
+        """The budget in words: so many yardsticks, or so much."""
+        if self.allowed is None:
+            return ""
+        return f"{self.budget:g} x" if self.limit is None and self.yardstick else f"{self.allowed:,.4g} {self.unit}"
 
 
 def in_turns(runs: int, *measures: Callable[[], float]) -> list[float]:
@@ -57,6 +76,16 @@ def runtime(command: Sequence[str | Path]) -> float:
 def p95(values: Sequence[float]) -> float:
     """The 95th percentile."""
     return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
+
+
+def p99(values: Sequence[float]) -> float:
+    """The 99th percentile."""
+    return statistics.quantiles(values, n=100, method="inclusive")[-1] if len(values) > 1 else values[0]
+
+
+def spread(values: Sequence[float]) -> str:
+    """The rest of a figure, for its note."""
+    return f"median {statistics.median(values):.2f}, p99 {p99(values):.2f}, max {max(values):.2f}"
 
 
 @dataclass(frozen=True)

@@ -36,14 +36,15 @@ def make_shop(folder: Path, cards: int) -> Path:
     while made < cards:
         clock += timedelta(minutes=20)
         size = min(_BATCH, cards - made)
-        workspace.submit(OWNER, *(_order(dice, stages, weights) for _ in range(size)))
+        workspace.submit(OWNER, *(order(dice, stages, weights) for _ in range(size)))
         made += size
     workspace.checkpoint()
     workspace.close()
     return folder
 
 
-def _order(dice: random.Random, stages: list[str], weights: list[int]) -> CreateCard:
+def order(dice: random.Random, stages: list[str], weights: list[int]) -> CreateCard:
+    """What somebody ordered."""
     quantity = dice.randint(1, 20)
     person = dice.choice(_PEOPLE)
     fields = {

@@ -86,6 +86,7 @@ class Terminal:
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             _become(words, surroundings, size, cwd)
+        os.set_inheritable(self._fd, False)  # noqa: FBT003 - a terminal that others hold does not close
         os.set_blocking(self._fd, False)
         self._process = psutil.Process(self.pid)
 
@@ -139,6 +140,25 @@ class Terminal:
                 if self._emulator.feed(chunk):
                     last = at
         return Stroke(None if last is None else (last - pressed) * 1000, size)
+
+    def fileno(self) -> int:
+        """For `select`: who watches several terminals reads from whichever has something."""
+        return self._fd
+
+    def take(self) -> Iterator[tuple[float, bytes]]:
+        """What has come now, with its times, not drawn: for who only looks for words in it."""
+        self._take()
+        return self._replay()
+
+    def press(self, keys: str) -> None:
+        """Send keys, and wait for nothing."""
+        os.write(self._fd, keys.encode())
+
+    def leave(self) -> None:
+        """Ask the program to end, and do not wait: many that end at once take as long as one."""
+        for process in self._family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.terminate()
 
     def memory(self) -> Memory:
         """What the program holds now."""

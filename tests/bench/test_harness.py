@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.emulator import Emulator
-from bench.rows import Row, in_turns, p95
+from bench.rows import Row, in_turns, p95, p99
 from bench.shop import make_shop
 from bench.terminal import Ended, Terminal
 
@@ -68,17 +68,22 @@ def test_a_program_that_goes_away_is_told_with_what_it_said_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "ratio", "verdict"),
+    ("row", "ratio", "terms", "verdict"),
     [
-        (Row("a", 3.0, 2.0, "ms", 1.5), 1.5, "ok"),
-        (Row("a", 3.1, 2.0, "ms", 1.5), 1.55, "over"),
-        (Row("a", 3.0, 2.0, "ms"), 1.5, ""),
-        (Row("a", 300.0, None, "bytes", 400), None, "ok"),
-        (Row("a", 500.0, None, "bytes", 400), None, "over"),
+        (Row("a", 3.0, 2.0, "ms", 1.5), 1.5, "1.5 x", "ok"),
+        (Row("a", 3.3, 2.0, "ms", 1.5), 1.65, "1.5 x", "over by 10 %"),
+        (Row("a", 3.01, 2.0, "ms", 1.5), 1.505, "1.5 x", "over by 1 %"),
+        (Row("a", 3.0, 2.0, "ms"), 1.5, "", ""),
+        (Row("a", 300.0, None, "bytes", 400), None, "400 bytes", "ok"),
+        (Row("a", 500.0, None, "bytes", 400), None, "400 bytes", "over by 25 %"),
+        (Row("a", 20.0, 1.0, "ms", limit=20), 20.0, "20 ms", "ok"),
+        (Row("a", 60.0, 90.0, "ms", limit=20), 60 / 90, "20 ms", "over by 200 %"),
+        (Row("a", 0.0, None, "lost", limit=0), None, "0 lost", "ok"),
+        (Row("a", 1.0, None, "lost", limit=0), None, "0 lost", "over"),
     ],
 )
-def test_a_row_stands_to_its_budget(row: Row, ratio: float | None, verdict: str) -> None:
-    assert (row.ratio, row.verdict) == (ratio, verdict)
+def test_a_row_stands_to_its_budget(row: Row, ratio: float | None, terms: str, verdict: str) -> None:
+    assert (row.ratio, row.terms, row.verdict) == (ratio, terms, verdict)
 
 
 def test_measures_are_taken_in_turns() -> None:
@@ -93,9 +98,10 @@ def test_measures_are_taken_in_turns() -> None:
     assert asked == ["a", "b"] * 3
 
 
-def test_the_95th_percentile() -> None:
-    assert p95([7.0]) == 7.0
+def test_the_percentiles() -> None:
+    assert p95([7.0]) == p99([7.0]) == 7.0
     assert 95 <= p95([float(n) for n in range(1, 101)]) <= 96
+    assert 99 <= p99([float(n) for n in range(1, 101)]) <= 100
 
 
 def test_a_shop_is_the_same_every_time(tmp_path: Path) -> None:
