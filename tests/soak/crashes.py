@@ -88,7 +88,7 @@ class Coroner:
         with self.on.on(left):
             try:
                 judge(self.ledger, self.opening, Random(self.found.disks))
-                must(not left.opened, f"{len(left.opened)} files are left open")
+                must(not left.writers(), f"{left.writers()} files are left open")
             except Broken as broken:
                 self.found.lost.append(f"seed {self.seed}, {self.sync}, call {self.machine.calls}, {what}: {broken}")
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from opstui.domain.events import Batch, Event
 from opstui.store.file import FileStore, open_store
@@ -19,6 +20,7 @@ from opstui.store.protocol import StoreError
 from opstui.store.transaction import Transaction
 from store.making import AT, card, contents
 
+T = TypeVar("T")
 WORKSPACE = Path("/w")
 STAGES = ("new", "payment", "closed")
 Tables: TypeAlias = dict[str, dict[int, dict[str, Any]]]
@@ -26,7 +28,7 @@ Opener: TypeAlias = Callable[[Path], FileStore]
 
 
 SYNC = ("inside",)
-"""The ways to sync that the store has, seen from the lock."""
+"""The way the store syncs, seen from the lock; the other one stands in `SyncsAfter` and is not safe."""
 
 
 class Broken(AssertionError):  # noqa: N818 - a promise is
@@ -37,10 +39,35 @@ class Abort(Exception):  # noqa: N818 - it is the transaction that is aborted
     """A change that is not wanted after all."""
 
 
+class SyncsAfter(FileStore):
+    """A store that lets go of the lock before it syncs, so that others need not wait for the disk: an experiment.
+
+    docs/decisions/0004 tells what the campaigns find in it.
+    """
+
+    def transact(
+        self, change: Callable[[Transaction], T], *, at: datetime, by: str, via: str
+    ) -> tuple[T, Batch | None]:
+        """As the store does; what is acknowledged is synced all the same."""
+        with self._turn:
+            sync, self._journal.sync = self._journal.sync, _nothing  # type: ignore[method-assign]
+            try:
+                result, batch = super().transact(change, at=at, by=by, via=via)
+            finally:
+                self._journal.sync = sync  # type: ignore[method-assign]
+            if batch is not None:
+                with self._doubt():
+                    self._journal.sync()
+            return result, batch
+
+
+def _nothing() -> None:
+    return
+
+
 def opener(sync: str) -> Opener:
-    """How to open a store that syncs `inside` the lock (the only way today) or another way."""
-    more: dict[str, Any] = {} if sync == "inside" else {"sync": sync}
-    return lambda path: open_store(path, **more)
+    """How to open a store that syncs `inside` the lock, or `after` it."""
+    return open_store if sync == "inside" else SyncsAfter
 
 
 @dataclass

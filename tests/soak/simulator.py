@@ -92,6 +92,10 @@ class SimFs:
         for fd in [fd for fd, opened in self.opened.items() if opened.process == process]:
             self._let_go(self.opened.pop(fd))
 
+    def writers(self) -> int:
+        """Files that are open to be written. A db.json stays open as long as anybody may read it."""
+        return sum(bool(opened.flags & (os.O_WRONLY | os.O_RDWR)) for opened in self.opened.values())
+
     def _call(self, name: str) -> None:
         if self.process in self.dead:
             raise Killed
