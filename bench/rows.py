@@ -75,7 +75,7 @@ def runtime(command: Sequence[str | Path]) -> float:
 
 def p95(values: Sequence[float]) -> float:
     """The 95th percentile."""
-    return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
+    return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
 
 
 def p99(values: Sequence[float]) -> float:

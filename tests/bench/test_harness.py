@@ -100,6 +100,7 @@ def test_measures_are_taken_in_turns() -> None:
 
 def test_the_percentiles() -> None:
     assert p95([7.0]) == p99([7.0]) == 7.0
+    assert p95([1.0, 2.0, 3.0]) <= 3.0
     assert 95 <= p95([float(n) for n in range(1, 101)]) <= 96
     assert 99 <= p99([float(n) for n in range(1, 101)]) <= 100
 
