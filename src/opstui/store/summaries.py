@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB
 from functools import partial
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 STRETCH = 2 << 20
 """Bytes of journal to a summary. What is left over at the end is read line by line: some thousand lines at most."""
+PATIENCE, PAUSE = 100, 0.05
+"""How often, and after how many seconds each time, one looks whether another has made them."""
 _SEAL = len('"xxxxxxxx"}\n')
 
 
@@ -59,13 +62,20 @@ class Summaries:
         """
         with self._mu:
             if segment not in self._known:
-                with self.reading(segment) as read:
-                    self._known[segment] = list(_fitting(parts(read), fd, end))
+                self._known[segment] = self._found(segment, fd, end)
             found = self._known[segment]
             left = end - (found[-1].end if found else 0)
             if left >= STRETCH or (closed and left > 0):
                 self._extend(segment, fd, end, closed=closed)
             return [part for part in self._known[segment] if part.end <= end]
+
+    def _found(self, segment: str, fd: int, end: int) -> list[Part]:
+        """Those that lie beside the segment; none when the disk does not give them out."""
+        try:
+            with self.reading(segment) as read:
+                return list(_fitting(parts(read), fd, end))
+        except OSError:
+            return []
 
     @contextmanager
     def reading(self, segment: str) -> Iterator[Read]:
@@ -119,7 +129,7 @@ class Summaries:
             self._hold(segment, fd, end, closed=closed)
             return
         try:
-            fs.flock(file, LOCK_EX | LOCK_NB)
+            _take_turn(file)
             self._held.pop(segment, None)
             found = self._known[segment] = list(_fitting(parts(partial(fs.pread, file)), fd, fs.size(fd)))
             size = found[-1].after if found else 0
@@ -176,6 +186,20 @@ class Summaries:
 
     def _path(self, segment: str) -> Path:
         return self.folder / f"{segment[:8]}.sum"
+
+
+def _take_turn(file: int) -> None:
+    """Wait for who is at it already, as that takes seconds and saves doing it twice; but not for who was stopped.
+
+    Raises:
+        BlockingIOError: it takes too long.
+    """
+    for _turn in range(PATIENCE):
+        with suppress(BlockingIOError):
+            fs.flock(file, LOCK_EX | LOCK_NB)
+            return
+        time.sleep(PAUSE)
+    raise BlockingIOError
 
 
 @contextmanager
