@@ -54,6 +54,7 @@ class Summaries:
         self._mu = threading.RLock()
         self._known: dict[str, list[Part]] = {}
         self._held: dict[str, bytes] = {}
+        self._stamps: dict[str, tuple[int, int, int]] = {}
 
     def of(self, segment: str, fd: int, end: int, *, closed: bool) -> list[Part]:
         """The summaries of a segment, open as `fd`, from its beginning on: none goes beyond `end`.
@@ -70,26 +71,32 @@ class Summaries:
             return [part for part in self._known[segment] if part.end <= end]
 
     def _found(self, segment: str, fd: int, end: int) -> list[Part]:
-        """Those that lie beside the segment; none when the disk does not give them out."""
+        """Those that lie beside the segment; none when there are none or the disk does not give them out."""
         try:
-            with self.reading(segment) as read:
-                return list(_fitting(parts(read), fd, end))
+            file = fs.open_file(self._path(segment), os.O_RDONLY)
         except OSError:
             return []
+        try:
+            self._stamps[segment] = fs.stamp(file)
+            return list(_fitting(parts(partial(fs.pread, file)), fd, end))
+        except OSError:
+            return []
+        finally:
+            fs.close(file)
 
     @contextmanager
-    def reading(self, segment: str) -> Iterator[Read]:
-        """What reads the summaries of a segment."""
+    def reading(self, segment: str) -> Iterator[Read | None]:
+        """What reads the summaries of a segment; None when the file is not as it was when they were checked."""
         if segment in self._held:
             yield partial(_of_bytes, self._held[segment])
             return
         try:
             fd = fs.open_file(self._path(segment), os.O_RDONLY)
         except OSError:
-            yield partial(_of_bytes, b"")
+            yield None
             return
         try:
-            yield partial(fs.pread, fd)
+            yield partial(fs.pread, fd) if fs.stamp(fd) == self._stamps.get(segment) else None
         finally:
             fs.close(fd)
 
@@ -116,7 +123,7 @@ class Summaries:
                 for part in reversed(of_segment):
                     if not missing:
                         return found
-                    if (segment, part.end) <= before and part.stands(read):
+                    if (segment, part.end) <= before and read is not None:
                         found |= part.boards(read, missing)
                         missing -= found.keys()
         return found
@@ -135,8 +142,10 @@ class Summaries:
             size = found[-1].after if found else 0
             if fs.size(file) > size:
                 fs.ftruncate(file, size)
+            self._stamps[segment] = fs.stamp(file)
             for raw in self._missing(segment, fd, end, closed=closed):
                 size = _append(file, raw, size)
+                self._stamps[segment] = fs.stamp(file)
                 found += parts(partial(fs.pread, file), found[-1].after if found else 0)
         except OSError:
             self._hold(segment, fd, end, closed=closed)
@@ -146,9 +155,9 @@ class Summaries:
     def _hold(self, segment: str, fd: int, end: int, *, closed: bool) -> None:
         with self.reading(segment) as read:
             found = self._known[segment]
-            held = read(found[-1].after, 0) if found else b""
-            if found and not all(part.stands(read) for part in found):
-                self._known[segment], held = [], b""
+            held = read(found[-1].after, 0) if found and read else b""
+            if not held:
+                self._known[segment] = []
         for raw in self._missing(segment, fd, end, closed=closed):
             held += raw
             self._held[segment] = held

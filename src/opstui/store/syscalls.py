@@ -29,6 +29,12 @@ def size(fd: int) -> int:
     return os.fstat(fd).st_size
 
 
+def stamp(fd: int) -> tuple[int, int, int]:
+    """What is another as soon as a file was replaced or written to: which it is, its size, its time."""
+    found = os.fstat(fd)
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def unlinked(fd: int) -> bool:
     """Whether an open file has no name any more: what is written to it is gone when it is closed."""
     return os.fstat(fd).st_nlink == 0
