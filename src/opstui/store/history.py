@@ -165,7 +165,7 @@ def _summed(summaries: Summaries, name: str, fd: int, end: int, *, closed: bool)
     for _turn in range(2):
         found = summaries.of(name, fd, end, closed=closed)
         with summaries.reading(name) as read:
-            if all(part.stands(read) for part in found):
+            if read is not None:
                 yield from ((part, read) for part in found)
                 return
         summaries.forget(name)

@@ -195,7 +195,7 @@ class Indexer:
             worth=(body.add(noted.amounts), body.add(noted.which), currencies),
         )
         yield _front(head)
-        yield from body.blocks
+        yield from filter(None, body.blocks)
 
 
 def _front(head: Head) -> bytes:

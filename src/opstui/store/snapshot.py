@@ -293,7 +293,7 @@ def _put(folder: Path, name: str, blocks: Iterable[bytes], *, lasting: bool = Fa
 
 
 def _blocks(meta: Meta, image: Image, indexer: Indexer) -> Iterator[bytes]:
-    pending, written = _BEGIN + _encode(meta) + b"\n}", 0
+    pending, written = bytearray(_BEGIN + _encode(meta) + b"\n}"), 0
     for name in image.tables():
         pending += b",\n%b:{" % _encode(name)
         separator = b"\n"
@@ -303,12 +303,12 @@ def _blocks(meta: Meta, image: Image, indexer: Indexer) -> Iterator[bytes]:
             pending += b'"%d":%b' % (doc_id, raw)
             separator = b",\n"
             if len(pending) > _FLUSH:
-                yield pending
+                yield bytes(pending)
                 written += len(pending)
-                pending = b""
+                pending.clear()
         indexer.end(name, written + len(pending))
         pending += b"\n}"
-    yield pending + b"\n}\n"
+    yield bytes(pending) + b"\n}\n"
 
 
 def _standing(folder: Path) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB
 from functools import partial
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 STRETCH = 2 << 20
 """Bytes of journal to a summary. What is left over at the end is read line by line: some thousand lines at most."""
+PATIENCE, PAUSE = 100, 0.05
+"""How often, and after how many seconds each time, one looks whether another has made them."""
 _SEAL = len('"xxxxxxxx"}\n')
 
 
@@ -51,6 +54,7 @@ class Summaries:
         self._mu = threading.RLock()
         self._known: dict[str, list[Part]] = {}
         self._held: dict[str, bytes] = {}
+        self._stamps: dict[str, tuple[int, int, int]] = {}
 
     def of(self, segment: str, fd: int, end: int, *, closed: bool) -> list[Part]:
         """The summaries of a segment, open as `fd`, from its beginning on: none goes beyond `end`.
@@ -59,27 +63,40 @@ class Summaries:
         """
         with self._mu:
             if segment not in self._known:
-                with self.reading(segment) as read:
-                    self._known[segment] = list(_fitting(parts(read), fd, end))
+                self._known[segment] = self._found(segment, fd, end)
             found = self._known[segment]
             left = end - (found[-1].end if found else 0)
             if left >= STRETCH or (closed and left > 0):
                 self._extend(segment, fd, end, closed=closed)
             return [part for part in self._known[segment] if part.end <= end]
 
+    def _found(self, segment: str, fd: int, end: int) -> list[Part]:
+        """Those that lie beside the segment; none when there are none or the disk does not give them out."""
+        try:
+            file = fs.open_file(self._path(segment), os.O_RDONLY)
+        except OSError:
+            return []
+        try:
+            self._stamps[segment] = fs.stamp(file)
+            return list(_fitting(parts(partial(fs.pread, file)), fd, end))
+        except OSError:
+            return []
+        finally:
+            fs.close(file)
+
     @contextmanager
-    def reading(self, segment: str) -> Iterator[Read]:
-        """What reads the summaries of a segment."""
+    def reading(self, segment: str) -> Iterator[Read | None]:
+        """What reads the summaries of a segment; None when the file is not as it was when they were checked."""
         if segment in self._held:
             yield partial(_of_bytes, self._held[segment])
             return
         try:
             fd = fs.open_file(self._path(segment), os.O_RDONLY)
         except OSError:
-            yield partial(_of_bytes, b"")
+            yield None
             return
         try:
-            yield partial(fs.pread, fd)
+            yield partial(fs.pread, fd) if fs.stamp(fd) == self._stamps.get(segment) else None
         finally:
             fs.close(fd)
 
@@ -106,7 +123,7 @@ class Summaries:
                 for part in reversed(of_segment):
                     if not missing:
                         return found
-                    if (segment, part.end) <= before and part.stands(read):
+                    if (segment, part.end) <= before and read is not None:
                         found |= part.boards(read, missing)
                         missing -= found.keys()
         return found
@@ -119,14 +136,16 @@ class Summaries:
             self._hold(segment, fd, end, closed=closed)
             return
         try:
-            fs.flock(file, LOCK_EX | LOCK_NB)
+            _take_turn(file)
             self._held.pop(segment, None)
             found = self._known[segment] = list(_fitting(parts(partial(fs.pread, file)), fd, fs.size(fd)))
             size = found[-1].after if found else 0
             if fs.size(file) > size:
                 fs.ftruncate(file, size)
+            self._stamps[segment] = fs.stamp(file)
             for raw in self._missing(segment, fd, end, closed=closed):
                 size = _append(file, raw, size)
+                self._stamps[segment] = fs.stamp(file)
                 found += parts(partial(fs.pread, file), found[-1].after if found else 0)
         except OSError:
             self._hold(segment, fd, end, closed=closed)
@@ -136,9 +155,9 @@ class Summaries:
     def _hold(self, segment: str, fd: int, end: int, *, closed: bool) -> None:
         with self.reading(segment) as read:
             found = self._known[segment]
-            held = read(found[-1].after, 0) if found else b""
-            if found and not all(part.stands(read) for part in found):
-                self._known[segment], held = [], b""
+            held = read(found[-1].after, 0) if found and read else b""
+            if not held:
+                self._known[segment] = []
         for raw in self._missing(segment, fd, end, closed=closed):
             held += raw
             self._held[segment] = held
@@ -176,6 +195,20 @@ class Summaries:
 
     def _path(self, segment: str) -> Path:
         return self.folder / f"{segment[:8]}.sum"
+
+
+def _take_turn(file: int) -> None:
+    """Wait for who is at it already, as that takes seconds and saves doing it twice; but not for who was stopped.
+
+    Raises:
+        BlockingIOError: it takes too long.
+    """
+    for _turn in range(PATIENCE):
+        with suppress(BlockingIOError):
+            fs.flock(file, LOCK_EX | LOCK_NB)
+            return
+        time.sleep(PAUSE)
+    raise BlockingIOError
 
 
 @contextmanager

@@ -195,26 +195,19 @@ def _index(lines: Sequence[ToldLine]) -> tuple[dict[tuple[str, ...], int], dict[
 class Part:
     """A summary as it lies in a file (or in memory): it is asked with what reads that file, and reads what it needs."""
 
-    def __init__(self, seal: bytes, place: int, head: _Head, end: bytes, length: int) -> None:
-        """`seal` are its first bytes, at `place`, and `end` its last ones; it is so long."""
-        self._seal, self._place, self._end = seal, place, end
+    def __init__(self, head: _Head, columns: int, after: int) -> None:
+        """Its columns begin at a place of the file, and what comes `after` it at another."""
         self.start, self.end, self.crc, self.first, self.last = head.start, head.end, head.crc, head.first, head.last
-        self.after = place + length
+        self.after = after
         self._labels, self._boards, self._columns = head.labels, head.boards, head.columns
         self._earliest, self._latest, self._dues = head.earliest, head.latest, head.dues
-        at = place + len(seal) + LAYOUT.unpack(seal)[2]
-        self._lines = at
-        at += 4 * (self.last - self.first + 2)
+        self._lines = columns
+        at = columns + 4 * (self.last - self.first + 2)
         self._tables: dict[str, tuple[int, int, int]] = {}
         for table, docs, entries in head.tables:
             self._tables[table] = at, docs, entries
             at += 16 * docs + 8 * entries
         self._times = at
-
-    def stands(self, read: Read) -> bool:
-        """Whether the file still holds this very summary."""
-        ends = self.after - len(self._end)
-        return read(len(self._seal), self._place) == self._seal and read(len(self._end), ends) == self._end
 
     def starts(self, read: Read) -> memoryview[int]:
         """Where its lines begin, from `start` on, and where the last one ends."""
@@ -289,11 +282,12 @@ def parts(read: Read, place: int = 0) -> Iterator[Part]:
     """The sound summaries that follow each other from a place of a file on; the first that is none ends them."""
     while len(seal := read(LAYOUT.size, place)) == LAYOUT.size:
         magic, crc, said, body = LAYOUT.unpack(seal)
-        rest = read(said + body, place + LAYOUT.size) if magic == _MAGIC else b""
+        at = place + LAYOUT.size
+        rest = read(said + body, at) if magic == _MAGIC else b""
         if not rest or len(rest) != said + body or crc32(rest) != crc:
             return
         try:
-            part = Part(seal, place, _head(rest[:said]), rest[-8:], LAYOUT.size + len(rest))
+            part = Part(_head(rest[:said]), at + said, at + len(rest))
         except msgspec.DecodeError:
             return
         yield part
