@@ -46,6 +46,18 @@ class Raw:
     def write(self, data: bytes) -> None:
         os.write(self._fd, data)
 
+    def hang_up(self) -> int:
+        """Take the terminal away, as a connection that breaks; how it ended, in the same words."""
+        os.close(self._fd)
+        end = time.monotonic() + PATIENCE
+        while not (gone := os.waitpid(self.pid, os.WNOHANG))[0]:
+            if time.monotonic() > end:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                pytest.fail("it goes on without a terminal")
+            select.select([], [], [], 0.05)
+        return os.waitstatus_to_exitcode(gone[1])
+
     def ended(self) -> int:
         """Read to the end; the exit code, or minus the signal."""
         end = time.monotonic() + PATIENCE
@@ -72,6 +84,12 @@ def test_a_terminated_console_leaves_the_terminal_as_it_was(console: Raw) -> Non
     assert b"\x1b[?1049l" in end, "back from the alternate screen"
     assert b"\x1b[?25h" in end, "the cursor is shown"
     assert b"\x1b[?1003l" in end, "the mouse is let go"
+
+
+@pytest.mark.parametrize("keys", [b"", b"jLLu"])
+def test_a_console_whose_terminal_is_gone_ends(console: Raw, keys: bytes) -> None:
+    console.write(keys)
+    assert console.hang_up() in (0, -signal.SIGHUP)
 
 
 def test_bytes_that_are_no_text_do_not_end_the_session(console: Raw) -> None:

@@ -9,7 +9,8 @@ import asyncio
 import gc
 import os
 import signal
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, Any
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it at import; its 100 ms make the escape key feel broken
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
@@ -27,6 +28,8 @@ from opstui.ui.themes import Loaded, load_themes, variable_defaults
 from opstui.ui.typeahead import Typeahead
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from opstui.domain.model import Actor
     from opstui.workspace import Workspace
 
@@ -38,8 +41,31 @@ THRESHOLD = (50_000, 20, 100)
 """Of the garbage collector: a full collection costs 20 ms or more, and a key must not wait for it."""
 
 
+class _Forgiving:
+    """What is written to: once the terminal is gone, words to it are lost, and nobody waits for them to be taken."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
 class Terminal(LinuxDriver):
-    """The terminal as Textual drives it, but that bytes which are no UTF-8 (a paste) do not end the session."""
+    """The terminal as Textual drives it, but that neither odd bytes (a paste) nor its end leave the session hanging."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        """As Textual makes it."""
+        super().__init__(app, **options)
+        self._file: Any = _Forgiving(self._file)
 
     def run_input_thread(self) -> None:
         """Read keys until the end; what cannot be read is left out."""
