@@ -29,11 +29,11 @@ from soak.together import cut_everywhere, fail_one_everywhere, kill_one_everywhe
 class Size:
     """How long: seeds of the simulated campaigns, rounds of two kills, batches of eight writers and of four."""
 
-    crashes: int = 120
-    cuts: int = 100
-    kills_of_one: int = 32
-    faults: int = 12
-    faults_of_one: int = 12
+    crashes: int = 70
+    cuts: int = 32
+    kills_of_one: int = 8
+    faults: int = 5
+    faults_of_one: int = 6
     rounds: int = 500
     eight: int = 1500
     four: int = 100
