@@ -133,7 +133,8 @@ class Core(ABC):
                 if line is None:
                     return result, None
                 self._keep(line)
-                self._apply(line)
+                with self._mu:
+                    self._image.apply(line, transaction.before)
         return result, batch_of(line)
 
     def catch_up(self) -> list[Batch]:
@@ -219,10 +220,6 @@ class Core(ABC):
     @abstractmethod
     def _keep(self, line: Line) -> None:
         """Make a line durable."""
-
-    def _apply(self, line: Line) -> None:
-        with self._mu:
-            self._image.apply(line)
 
     def _check(self) -> None:
         if self.problem is not None:

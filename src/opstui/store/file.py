@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
@@ -92,19 +92,24 @@ class FileStore(Core):
         self.path = path
         self._data = path / "data"
         self._past = Summaries(self.watch_path)
-        try:
-            frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), Image())
-            meta = frozen.meta
-            super().__init__(frozen.image)
-            self._snapshot = meta
-            self._lock = self._open_lock()
-            place = meta.segment, meta.offset, meta.crc
-            self._journal = Journal(self.watch_path, place, meta.seq, writable=self._lock is not None)
-        except OSError as error:
-            raise unreadable(self._data, error) from error
-        self._read_on()
-        if isinstance(self.problem, Damaged):
-            raise self.problem
+        with ExitStack() as opened:
+            try:
+                frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), Image())
+                meta = frozen.meta
+                super().__init__(frozen.image)
+                self._snapshot = meta
+                self._lock = self._open_lock()
+                if self._lock is not None:
+                    opened.callback(self._lock.close)
+                place = meta.segment, meta.offset, meta.crc
+                self._journal = Journal(self.watch_path, place, meta.seq, writable=self._lock is not None)
+                opened.callback(self._journal.close)
+            except OSError as error:
+                raise unreadable(self._data, error) from error
+            self._read_on()
+            if isinstance(self.problem, Damaged):
+                raise self.problem
+            opened.pop_all()
 
     @property
     def watch_path(self) -> Path:

@@ -15,12 +15,12 @@ import msgspec
 from opstui.domain.model import worth
 from opstui.i18n import _
 from opstui.store.index import CARDS, text_of
-from opstui.store.indexes import Lanes, Names
+from opstui.store.indexes import INDEXED, Lanes, Names
 from opstui.store.protocol import Damaged
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from opstui.domain.model import Doc
     from opstui.store.base import Base
@@ -220,22 +220,24 @@ class Image:
         """A lane's ids, which stay as they are."""
         return self.lanes.copy(board, stage)
 
-    def apply(self, line: Line) -> None:
-        """Make a batch part of the state.
+    def apply(self, line: Line, read: Callable[[str, int], Doc | None] | None = None) -> None:
+        """Make a batch part of the state. `read` gives documents as they were, if somebody has them at hand.
 
         Raises:
             Damaged: it changes what is not there.
         """
+        watching = self._lanes is not None or self._names is not None
         for table, doc_id, patch in line.changes:
-            watched = table == CARDS and (self._lanes is not None or self._names is not None)
-            before = self.get(table, doc_id) if watched else None
+            if not watching or table != CARDS or (isinstance(patch, dict) and patch.keys().isdisjoint(INDEXED)):
+                self._set(table, doc_id, patch, line.n)
+                continue
+            before = (read or self.get)(table, doc_id)
             self._set(table, doc_id, patch, line.n)
-            if watched:
-                after = self.get(table, doc_id)
-                if self._lanes is not None:
-                    self._lanes.change(doc_id, before, after)
-                if self._names is not None:
-                    self._names.change(doc_id, before, after)
+            after = patch[1] if not isinstance(patch, dict) else patched(before or {}, _fields(patch))
+            if self._lanes is not None:
+                self._lanes.change(doc_id, before, after)
+            if self._names is not None:
+                self._names.change(doc_id, before, after)
         self.sequences.update(line.ids)
         self.seq = line.n
 
@@ -247,7 +249,7 @@ class Image:
             self._texts.pop(doc_id, None)
         held = self.base is not None and doc_id not in over.gone and self.base.has(table, doc_id)
         if isinstance(patch, dict):
-            fields = {field: new for field, (_old, new) in patch.items()}
+            fields = _fields(patch)
             if doc_id in over.new:
                 over.new[doc_id] = patched(over.new[doc_id], fields)
             elif held:
@@ -263,6 +265,10 @@ class Image:
             over.new.pop(doc_id, None)
         else:
             over.put(doc_id, doc)
+
+
+def _fields(patch: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    return {field: new for field, (_old, new) in patch.items()}
 
 
 def patched(doc: Doc, fields: Mapping[str, Any]) -> Doc:

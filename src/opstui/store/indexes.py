@@ -11,13 +11,17 @@ from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from opstui.domain.model import worth
+from opstui.domain.model import WORTH, worth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, MutableSequence, Sequence
 
     from opstui.domain.model import Doc
 
+INDEXED = frozenset({"board", "stage", "rank", "archived", "kind", "currency", *WORTH.values()}) | frozenset(
+    {"ref", "source", "external_id"}
+)
+"""The fields of a card that lanes, sums and names are made of."""
 Key = tuple[str, str]
 """Board and stage."""
 Rows = tuple["Sequence[float]", "Sequence[int]"]

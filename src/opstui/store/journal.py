@@ -79,13 +79,22 @@ class Journal:
         self._mode = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
         self._fd = -1
         self._go_to(segment, offset)
-        self._expect_all_behind()
-        if _end_of(self._fd, offset) != ((seq, crc) if offset else None) or (segment == FIRST and not offset and seq):
+        try:
+            self._expect_all_behind()
+            self._expect_end(seq)
+        except BaseException:
+            self.close()
+            raise
+
+    def _expect_end(self, seq: int) -> None:
+        wanted = (seq, self.crc) if self.offset else None
+        lost = self.segment == FIRST and not self.offset and seq
+        if lost or _end_of(self._fd, self.offset) != wanted:
             raise Damaged(
                 _(
                     "{file} is not the journal that db.json continues (byte {offset}); nothing was changed. "
                     "Put both back from the same backup, or move db.json away: it is rebuilt from the whole journal"
-                ).format(file=self._path, offset=offset)
+                ).format(file=self._path, offset=self.offset)
             )
 
     def read_on(self, seq: int) -> list[Line]:
@@ -159,7 +168,7 @@ class Journal:
         Raises:
             NotWritten: it is not there, unless `in_doubt`.
         """
-        if not fs.is_at(self._fd, self._path):
+        if not fs.is_at(self._fd, self._name):
             raise NotWritten(
                 _(
                     "{file} was deleted meanwhile: nothing was changed. Leave; if it is gone for good, restore a backup"
@@ -227,10 +236,6 @@ class Journal:
             fs.close(self._fd)
             self._fd = -1
 
-    @property
-    def _path(self) -> Path:
-        return self.folder / self.segment
-
     def _go_to(self, segment: str, offset: int) -> None:
         try:
             fd = fs.open_file(self.folder / segment, self._mode)
@@ -240,7 +245,8 @@ class Journal:
             raise unreadable(self.folder / segment, error) from error
         self.close()
         self._fd, self.segment, self.offset, self._month = fd, segment, offset, None
-        self._following = os.fspath(self.folder / following(segment))
+        self._path = self.folder / segment
+        self._name, self._following = os.fspath(self._path), os.fspath(self.folder / following(segment))
 
     def _take_back(self) -> None:
         """Remove a part of a line. If that fails, the next writer does it: without its end it counts for nothing."""

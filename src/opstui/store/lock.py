@@ -14,6 +14,7 @@ import pwd
 import threading
 from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
@@ -34,7 +35,7 @@ class Lock:
     """A lock file. `on_wait` is told, in words, whom we wait for, once that takes long."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path, self._name = path, os.fspath(path)
         self._fd = self._open()
         self.on_wait: Callable[[str], None] | None = None
         self.unfinished = False
@@ -49,7 +50,7 @@ class Lock:
         """
         try:
             self._take()
-            while not fs.is_at(self._fd, self._path):
+            while not fs.is_at(self._fd, self._name):
                 self._follow()
                 self._take()
         except OSError as error:
@@ -80,7 +81,7 @@ class Lock:
         Raises:
             StoreError: somebody did, and may be writing at this moment.
         """
-        if not fs.is_at(self._fd, self._path):
+        if not fs.is_at(self._fd, self._name):
             raise self._lost(None)
 
     def close(self) -> None:
@@ -94,8 +95,7 @@ class Lock:
         return fs.pread(self._fd, _STAMP, 0).decode(errors="replace").strip() or "?"
 
     def _stamp(self, by: str) -> None:
-        who = f"{' '.join(by.split())[:40]} (user {_user()}, pid {os.getpid()})"
-        text = who.encode()[: _STAMP - 1].ljust(_STAMP - 1) + b"\n"
+        text = _signature(by, os.getpid())
         self.unfinished = True
         try:
             seen = fs.pread(self._fd, _STAMP + 1, 0)
@@ -161,6 +161,12 @@ class Lock:
                 "that process was stopped (ctrl+z), wake it with `kill -CONT` and its pid, else end it"
             ).format(holder=holder, seconds=int(GIVE_UP_AFTER))
         )
+
+
+@lru_cache(4)
+def _signature(by: str, pid: int) -> bytes:
+    who = f"{' '.join(by.split())[:40]} (user {_user()}, pid {pid})"
+    return who.encode()[: _STAMP - 1].ljust(_STAMP - 1) + b"\n"
 
 
 def _user() -> str:

@@ -47,9 +47,9 @@ class Transaction:
         own = self._own.get(table)
         if own is not None and doc_id in own:
             return own[doc_id]
-        return self._before(table, doc_id)
+        return self.before(table, doc_id)
 
-    def _before(self, table: str, doc_id: int) -> Doc | None:
+    def before(self, table: str, doc_id: int) -> Doc | None:
         """The document as it was; read once, so that what was not touched is the very same object later."""
         read = self._read.setdefault(table, {})
         if doc_id not in read:
@@ -106,7 +106,7 @@ class Transaction:
         if self._lanes is None:
             self._lanes = Lanes(self._base.lanes)
             for doc_id, doc in self._own.get(CARDS, {}).items():
-                self._lanes.change(doc_id, self._before(CARDS, doc_id), doc)
+                self._lanes.change(doc_id, self.before(CARDS, doc_id), doc)
         return self._lanes
 
     def find_ref(self, ref: str) -> int | None:
@@ -155,7 +155,7 @@ class Transaction:
             (table, doc_id, patch)
             for table, docs in self._own.items()
             for doc_id, doc in docs.items()
-            if (patch := difference(self._before(table, doc_id), doc))
+            if (patch := difference(self.before(table, doc_id), doc))
         ]
         if not changes and not self._facts:
             return None
