@@ -23,7 +23,21 @@ from opstui.store import syscalls
 from soak.disk import Disk, File, Folder, Naming, Node
 
 READING = frozenset(
-    {"close", "size", "is_at", "has_disk", "exists", "mode", "real", "listdir", "pread", "map_file", "flock", "stamp"}
+    {
+        "close",
+        "size",
+        "is_at",
+        "has_disk",
+        "exists",
+        "mode",
+        "real",
+        "listdir",
+        "pread",
+        "map_file",
+        "flock",
+        "stamp",
+        "pause",
+    }
 )
 """Calls that change nothing on the disk."""
 _NO_FILE = syscalls.Stamp(0, 0, 0)
@@ -285,6 +299,9 @@ class SimFs:
         self._call("unlink")
         self._find(path)
         self.disk.name(Naming(self._folder(path.parent), path.name, None))
+
+    def pause(self, seconds: float) -> None:
+        self._call("pause")
 
     def flock(self, fd: int, operation: int) -> None:
         self._call("flock")

@@ -109,12 +109,12 @@ class Baton:
 @contextmanager
 def waiting_in_place() -> Iterator[None]:
     """A wait for the lock happens in the process that waits, where the baton can pass, not in a thread of its own."""
-    real = lock._Waiter.start
+    real, pauses, lock.PAUSES = lock._Waiter.start, lock.PAUSES, ()
     lock._Waiter.start = lock._Waiter.run  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
-        lock._Waiter.start = real  # type: ignore[method-assign]
+        lock._Waiter.start, lock.PAUSES = real, pauses  # type: ignore[method-assign]
 
 
 def _two(

@@ -101,6 +101,7 @@ class FileStore(Core):
                 self._lock = self._open_lock()
                 if self._lock is not None:
                     opened.callback(self._lock.close)
+                    self._lock.meanwhile = self._listen
                 place = meta.segment, meta.offset, meta.crc
                 self._journal = Journal(self.watch_path, place, meta.seq, writable=self._lock is not None)
                 opened.callback(self._journal.close)
@@ -269,6 +270,10 @@ class FileStore(Core):
 
     def _take_in(self) -> list[Batch]:
         return [batch_of(line) for line in self._read_on()]
+
+    def _listen(self) -> None:
+        """Take in what others write while they keep us waiting: then there is little left to do with the lock."""
+        self._untold += self._take_in()
 
     def _read_on(self) -> list[Line]:
         if self._closed:

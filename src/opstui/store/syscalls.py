@@ -10,6 +10,7 @@ import fcntl
 import mmap
 import os
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -171,6 +172,11 @@ def replace(source: Path, target: Path) -> None:
 def unlink(path: Path) -> None:
     """Remove a file."""
     path.unlink()
+
+
+def pause(seconds: float) -> None:
+    """Let others work."""
+    time.sleep(seconds)
 
 
 def flock(fd: int, operation: int) -> None:
