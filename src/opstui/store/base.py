@@ -41,6 +41,7 @@ class Base:
         """`fd` is ours from now on; `reindex` makes the index anew if a part of it proves unsound."""
         self.path, self.meta = path, meta
         self._fd, self._index, self._reindex = fd, index, reindex
+        self._tables: dict[str, tuple[Sequence[int], Sequence[int]]] = {}
         self.inode = fs.stamp(fd).inode
 
     def __del__(self) -> None:
@@ -128,7 +129,10 @@ class Base:
         return None
 
     def _table(self, table: str) -> tuple[Sequence[int], Sequence[int]]:
-        return self._sound(lambda index: index.table(table)) or ((), (0,))
+        found = self._tables.get(table)
+        if found is None:
+            found = self._tables[table] = self._sound(lambda index: index.table(table)) or ((), (0,))
+        return found
 
     def _sound(self, use: Callable[[Index], T]) -> T:
         try:

@@ -80,6 +80,8 @@ def open_store(path: Path) -> FileStore:
     return FileStore(path)
 
 
+FAR = 2000
+"""Batches behind a new db.json with which no session changes over to it: that would take too long; the next one comes."""
 LONG_TAIL = 1 << 20
 """Bytes of journal behind db.json from which it is worth being written."""
 
@@ -253,7 +255,7 @@ class FileStore(Core):
             if self._closed or self._running is not None or fs.stamp(self._data / NAME).inode == self._image.inode:
                 return
             frozen = read_snapshot(self._data)
-            if frozen is None or not self._snapshot.seq < frozen.meta.seq <= self.seq:
+            if frozen is None or not self._snapshot.seq < frozen.meta.seq <= self.seq < frozen.meta.seq + FAR:
                 return
             for line in lines_after(self.watch_path, frozen.meta.seq, self.seq):
                 frozen.image.apply(line)
