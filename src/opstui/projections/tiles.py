@@ -116,7 +116,8 @@ class _Orders:
         self.late = Standing()
         self.revenue: dict[tuple[str, str], list[int]] = {}
         self.names: dict[str, str] = {}
-        self.open: list[Doc] = []
+        self.wanted: list[frozenset[str]] = []
+        """The products of each open order that names any."""
 
     def take(self, doc: Doc) -> None:
         """One order. What was put away while open counts nowhere; put away when it was over, it stays in the past."""
@@ -129,8 +130,8 @@ class _Orders:
             ended = days.index(doc["entered"])
         elif not today:
             return
-        else:
-            self.open.append(doc)
+        elif skus := frozenset(sku.casefold() for line in doc.get("lines", ()) if (sku := line.get("sku"))):
+            self.wanted.append(skus)
         made = days.index(doc["created"])
         if today or made != TODAY:
             self.made[made] += 1
@@ -241,14 +242,14 @@ def _stock(reader: Reader, days: Days, orders: _Orders) -> Tile:
         spark=tuple(counts),
         board=orders.board.id,
         query=f"{term('sku', *low)} is:open" if low else "",
-        note=_waiting(orders.open, low),
+        note=_waiting(orders.wanted, low),
     )
 
 
-def _waiting(orders: Iterable[Doc], low: Sequence[str]) -> str:
+def _waiting(orders: Iterable[frozenset[str]], low: Sequence[str]) -> str:
     """The products that are short, and before them how many open orders wait for one of them."""
     short = frozenset(sku.casefold() for sku in low)
-    held = sum(any(line.get("sku", "").casefold() in short for line in doc.get("lines", ())) for doc in orders)
+    held = sum(not skus.isdisjoint(short) for skus in orders)
     skus = " ".join(low)
     return f"{ngettext('{n} order waits', '{n} orders wait', held)}: {skus}" if held else skus
 

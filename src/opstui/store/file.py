@@ -81,7 +81,7 @@ def open_store(path: Path) -> FileStore:
 
 
 FAR = 2000
-"""Batches behind a new db.json with which no session changes over to it: that would take too long; the next one comes."""
+"""Batches behind a new db.json with which no session changes over to it: that takes too long, and another will come."""
 LONG_TAIL = 1 << 20
 """Bytes of journal behind db.json from which it is worth being written."""
 

@@ -1,7 +1,7 @@
 """Other people's changes appear by themselves: hear of a change in the journal folder, at most four times a second.
 
 inotify costs nothing while nothing happens; it is called through ctypes because the standard library has no binding and
-a package for three calls is too much. A look at the newest segment every second is the net under it (network file
+a package for three calls is too much. A look at the newest segment every few seconds is the net under it (network file
 systems do not always tell). Where there is no inotify, or no more of it to be had, the look comes every 100 ms. Neither
 lists the folder: a segment's name tells that of the next.
 """
@@ -25,7 +25,7 @@ _ASKED = IN_MODIFY | IN_MOVED_TO | IN_CREATE | IN_DELETE_SELF | IN_MOVE_SELF
 _GONE = IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED
 _EVENT = Struct("iIII")
 _SEGMENT = b".jsonl"
-NET, POLL, SPACING, DEAF = 1.0, 0.1, 0.23, 0.02
+NET, POLL, SPACING, DEAF = 3.0, 0.1, 0.23, 0.02
 """Seconds between looks with inotify and without it, between repaints, and before more is heard in a storm."""
 AGAIN = 50
 """Looks until inotify is tried again where it could not be had."""

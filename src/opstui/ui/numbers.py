@@ -8,6 +8,7 @@ need is read, once; after that only what was added to it.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 PAUSE, LATEST = 0.8, 4.0
 """Seconds without a change before the numbers are computed, and how long changes may put that off."""
+OTHERS, APART = 4.0, 4.0
+"""Seconds until what others did is in the numbers; and over how many more the sessions of a server spread that work."""
 
 
 class Figures(Struct, frozen=True):
@@ -52,20 +55,27 @@ class Numbers:
         self._flows: CurrentFlows | None = None
         self._folded = 0
 
-    def ask(self) -> None:
-        """Something changed: compute soon."""
+    def ask(self, *, own: bool = True) -> None:
+        """Something changed: compute soon, for one's own change sooner."""
         loop = asyncio.get_running_loop()
         if self._flows is None and not self._busy:
             self._start()
             return
+        if own:
+            self._asked = self._asked or loop.time()
+            due = min(loop.time() + PAUSE, self._asked + LATEST)
+        elif self._timer is not None:
+            return
+        else:
+            due = loop.time() + OTHERS + APART * (os.getpid() % 97 / 97)
         self.close()
-        self._asked = self._asked or loop.time()
-        self._timer = loop.call_at(min(loop.time() + PAUSE, self._asked + LATEST), self._start)
+        self._timer = loop.call_at(due, self._start)
 
     def close(self) -> None:
         """Stop asking."""
         if self._timer:
             self._timer.cancel()
+            self._timer = None
 
     def _start(self) -> None:
         self._timer = self._asked = None

@@ -45,6 +45,8 @@ WIDE = 120
 STRIP_FROM = 16
 """Lines from which a narrow terminal has one left for the numbers."""
 MINUTE = 60
+NUMBERS_EVERY = 10
+"""Minutes after which the numbers are computed anew though nothing changed: a day may be over, and ages grow."""
 
 
 class BoardScreen(Screen[None], inherit_bindings=False):
@@ -93,6 +95,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.said = ("", "")
         """What was told last, and its tone."""
         self._watch: Watch | None = None
+        self._minutes = 0
 
     def compose(self) -> ComposeResult:
         """Header, lanes with the pane beside them, filter, hints; arranged and filled before they are drawn."""
@@ -166,7 +169,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def _minute(self) -> None:
         self._show_header()
-        self.numbers.ask()
+        self._minutes += 1
+        if self._minutes % NUMBERS_EVERY == 0:
+            self.numbers.ask(own=False)
 
     def place(self) -> Place:
         """Where the cursor is, for the command table."""
@@ -243,7 +248,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         elif batches:
             self._repaint(batches)
         if batches != []:
-            self.numbers.ask()
+            me = self.session.actor.name
+            self.numbers.ask(own=batches is not None and any(batch.by == me for batch in batches))
         return batches != []
 
     def _repaint(self, batches: list[Batch]) -> None:

@@ -390,7 +390,7 @@ class Board(Painted, can_focus=True):
             text = heads.empty(self._empty(lane, number), width - 2, self.ink, cursor=number == self._lane)
         else:
             text = [Segment(" " * (width - 2), self.ink("ink", "lane"))]
-        height = self.size.height - g.body
+        height = self._drawn_for.height - g.body
         bar = "▐" if y in thumb(offset, g.page, len(ids), height) else " "
         return [*text, Segment(bar, self.ink("thumb", "lane")), gap]
 
