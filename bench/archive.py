@@ -18,7 +18,7 @@ import msgspec
 from bench.shop import LANES, OWNER, order
 from opstui.store import open_store
 from opstui.store.codec import VERSION, Fact, Line, seal, unseal
-from opstui.store.journal import following, segments
+from opstui.store.segments import following, segments
 from opstui.workspace import create_workspace
 
 if TYPE_CHECKING:

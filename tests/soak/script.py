@@ -15,8 +15,8 @@ from typing import TypeAlias
 from opstui.store import journal
 from opstui.store import syscalls as fs
 from opstui.store.file import FileStore, create_store
-from opstui.store.journal import segments
 from opstui.store.protocol import Damaged, StoreError
+from opstui.store.segments import segments
 from soak.ledger import WORKSPACE, Ledger, Opener, same, write
 
 Operation: TypeAlias = Callable[["Session"], None]

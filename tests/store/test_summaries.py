@@ -23,8 +23,8 @@ from opstui.store import history, summaries
 from opstui.store import syscalls as fs
 from opstui.store.codec import Fact, Line, seal, unseal
 from opstui.store.file import FileStore, open_store
-from opstui.store.journal import segments
 from opstui.store.protocol import Damaged
+from opstui.store.segments import segments
 from opstui.store.transaction import Transaction
 from store.making import new_store, run
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.store import syscalls as fs
-from opstui.store.journal import segments
 from opstui.store.protocol import StoreError
+from opstui.store.segments import segments
 from opstui.store.snapshot import write_snapshot
 
 if TYPE_CHECKING:

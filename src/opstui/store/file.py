@@ -13,10 +13,11 @@ from opstui.store.codec import batch_of, seal
 from opstui.store.core import Core
 from opstui.store.history import daily, lines_about, lines_after, lines_before, redated
 from opstui.store.image import Image
-from opstui.store.journal import FIRST, Journal, refusal, segments, unreadable
+from opstui.store.journal import Journal
 from opstui.store.lock import Lock
 from opstui.store.place import expect_local
 from opstui.store.protocol import Damaged, NotWritten, StoreError
+from opstui.store.segments import FIRST, refusal, segments, unreadable
 from opstui.store.snapshot import NAME, Frozen, Meta, read_snapshot, write_snapshot
 from opstui.store.summaries import Summaries, summarise
 from opstui.store.upgrade import upgrade_if_needed

@@ -19,8 +19,8 @@ from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.store import index
 from opstui.store import syscalls as fs
-from opstui.store.journal import FIRST
 from opstui.store.protocol import StoreError
+from opstui.store.segments import FIRST
 from opstui.store.snapshot import NAME, read_snapshot
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from opstui.i18n import _
 from opstui.metrics.track import day_start
 from opstui.store import syscalls as fs
 from opstui.store.codec import of_kind, unseal
-from opstui.store.journal import segments, whole_lines
 from opstui.store.protocol import Damaged
+from opstui.store.segments import segments, whole_lines
 from opstui.store.summaries import opened
 from opstui.store.summary import births, columns_of, due_days, tally, told
 

@@ -7,7 +7,6 @@ writer leaves a part of one line at most: anything behind a line's end is damage
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 from typing import TYPE_CHECKING
@@ -16,51 +15,22 @@ from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.codec import number, unseal
 from opstui.store.protocol import Damaged, NewerFormat, NotWritten, StoreError
+from opstui.store.segments import FIRST, following, missing, refusal, segments, unreadable, whole_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
     from opstui.store.codec import Line
 
-FIRST = "00000001.jsonl"
 SEGMENT_BYTES = 64 << 20
 """From this length on a segment is followed by the next; a new month begins one too."""
-_NAME = re.compile(r"\d{8}\.jsonl")
 _NUMBER = re.compile(rb'{"n":(\d+),')
 _MONTH = re.compile(rb'"at":"(\d{4})-(\d{2})')
 _CRC = re.compile(rb',"crc":"([0-9a-f]{8})"}\n\Z')
-_CHUNK, _HEAD = 1 << 20, 1 << 12
+_HEAD = 1 << 12
 Place = tuple[str, int, str]
 """Segment, byte, and the CRC of the line that ends there."""
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-def segments(folder: Path) -> list[str]:
-    """The names of the segments, oldest first.
-
-    Raises:
-        Damaged: the folder cannot be read.
-    """
-    try:
-        return sorted(name for name in fs.listdir(folder) if _NAME.fullmatch(name))
-    except OSError as error:
-        raise unreadable(folder, error) from error
-
-
-def following(segment: str) -> str:
-    """The name of the segment after this one."""
-    return f"{int(segment[:8]) + 1:08}.jsonl"
-
-
-def whole_lines(fd: int, start: int, end: int) -> Iterator[bytes]:
-    """The lines between two places, without their newlines; what no newline ends is left out."""
-    carry = b""
-    while start < end and (block := fs.pread(fd, min(_CHUNK, end - start), start)):
-        start += len(block)
-        *lines, carry = (carry + block).split(b"\n")
-        yield from lines
 
 
 class Journal:
@@ -239,8 +209,8 @@ class Journal:
     def _go_to(self, segment: str, offset: int) -> None:
         try:
             fd = fs.open_file(self.folder / segment, self._mode)
-        except FileNotFoundError as missing:
-            raise _missing(self.folder / segment) from missing
+        except FileNotFoundError as error:
+            raise missing(self.folder / segment) from error
         except IsADirectoryError as error:
             raise unreadable(self.folder / segment, error) from error
         self.close()
@@ -261,7 +231,7 @@ class Journal:
         for name in behind:
             expected = following(expected)
             if name != expected:
-                raise _missing(self.folder / expected)
+                raise missing(self.folder / expected)
 
     def _examine(self, seq: int, seen: bytes | None = None) -> bytes:
         """What follows `offset`, unless it is damage and no torn write: more than one line, or a good one within.
@@ -326,28 +296,3 @@ def _keep_aside(folder: Path, n: int, torn: bytes) -> None:
             fs.close(fd)
         fs.fsync_folder(folder)
         return
-
-
-def _missing(path: Path) -> Damaged:
-    return Damaged(_("{file} is missing; nothing was changed. Restore it from a backup").format(file=path))
-
-
-def unreadable(path: Path, error: OSError) -> Damaged:
-    """What to say of a file of the store that is a folder, or that the disk or the rights do not give out."""
-    if isinstance(error, PermissionError):
-        shut = _("{file} cannot be read by you (permission denied); ask its owner for access to the folder")
-        return Damaged(shut.format(file=error.filename or path))
-    return Damaged(
-        _("{file} cannot be read ({error}); nothing was changed. Put it right, or restore it from a backup").format(
-            file=error.filename or path, error=error.strerror
-        )
-    )
-
-
-def refusal(error: OSError) -> str:
-    """What to say when the disk did not take a change."""
-    if error.errno in _FULL:
-        return _("disk full: nothing was changed. Make room, then do it again")
-    return _(
-        "the disk refused ({error}): nothing was changed. Check the disk and your rights, then do it again"
-    ).format(error=error.strerror)

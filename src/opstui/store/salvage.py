@@ -13,8 +13,8 @@ from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.codec import VERSION
 from opstui.store.doctor.history import checked, lines_between
-from opstui.store.journal import segments
 from opstui.store.protocol import Damaged
+from opstui.store.segments import segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

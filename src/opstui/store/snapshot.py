@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import contextmanager, suppress
-from fcntl import LOCK_EX, LOCK_NB
+from contextlib import suppress
 from math import inf
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -26,8 +25,9 @@ from opstui.store.base import Base
 from opstui.store.codec import VERSION
 from opstui.store.image import Image
 from opstui.store.index import CARDS, Index, Indexer, Unsound
-from opstui.store.journal import FIRST, whole_lines
 from opstui.store.protocol import Damaged, NewerFormat
+from opstui.store.replacing import SUM, alone, put
+from opstui.store.segments import FIRST, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,9 +38,8 @@ if TYPE_CHECKING:
 
 NAME = "db.json"
 _FLUSH = 1 << 20
-_SYNC_EVERY = 4 << 20
 _HEAD = 1 << 16
-_BEGIN, _SUM, _BLANK = b'{"_meta":{\n"1":', b'","sum":"', b"00000000"
+_BEGIN, _BLANK = b'{"_meta":{\n"1":', b"00000000"
 _CHANGED = _("another program changed it, and that is no part of the history")
 _encode = msgspec.json.Encoder().encode
 _document = msgspec.json.Decoder(dict[str, Any]).decode
@@ -194,9 +193,9 @@ def _walk(fd: int, indexer: Indexer) -> Iterator[tuple[int, Doc]]:
 
 def _save_index(folder: Path, blocks: Iterable[bytes], stamp: Stamp) -> None:
     """Keep the index of the db.json with that stamp, unless another stands there by now; a failure costs time later."""
-    with suppress(OSError), _alone(folder) as mine:
+    with suppress(OSError), alone(folder) as mine:
         if mine and fs.stamp(folder / NAME) == stamp:
-            _put(folder, index.NAME, blocks)
+            put(folder, index.NAME, blocks)
 
 
 def _check_sum(path: Path, fd: int) -> None:
@@ -208,7 +207,7 @@ def _check_sum(path: Path, fd: int) -> None:
     total, digits = 0, b""
     for block in _blocks_of(fd):
         if not digits:
-            at = block.find(_SUM) + len(_SUM)
+            at = block.find(SUM) + len(SUM)
             digits = block[at : at + len(_BLANK)]
             block = block[:at] + _BLANK + block[at + len(_BLANK) :]  # noqa: PLW2901 - the sum counts its own digits as zeros
         total = crc32(block, total)
@@ -230,7 +229,7 @@ def write_snapshot(folder: Path, frozen: Frozen) -> bool:
 
     One process at a time: False when another is at it, or when one as new stands there already.
     """
-    with _alone(folder) as mine:
+    with alone(folder) as mine:
         if not mine or _standing(folder) >= frozen.meta.seq:
             return False
         put_snapshot(folder, frozen)
@@ -241,55 +240,10 @@ def put_snapshot(folder: Path, frozen: Frozen) -> None:
     """Put a snapshot in place of whatever stands there. Only while nobody else does."""
     meta = msgspec.structs.replace(frozen.meta, snapshot=secrets.token_hex(8), sum=_BLANK.decode())
     indexer = Indexer()
-    _put(folder, NAME, _blocks(meta, frozen.image, indexer), lasting=True)
+    put(folder, NAME, _blocks(meta, frozen.image, indexer), lasting=True)
     with suppress(OSError):
         stamp = fs.stamp(folder / NAME)
-        _put(folder, index.NAME, indexer.build(frozen.image.items(CARDS), meta.snapshot, stamp))
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
-    """Whether nobody else replaces files in the data folder meanwhile."""
-    fd = fs.open_file(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        try:
-            fs.flock(fd, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-    finally:
-        fs.close(fd)
-
-
-def _put(folder: Path, name: str, blocks: Iterable[bytes], *, lasting: bool = False) -> None:
-    """Replace a file whole; one that is to outlast a power cut is sealed with its sum, shut, and synced."""
-    temporary = folder / f"{name}.tmp"
-    with suppress(FileNotFoundError):
-        fs.unlink(temporary)
-    fd = fs.open_file(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-    try:
-        total, place, unsynced = 0, 0, 0
-        for block in blocks:
-            place = place or block.find(_SUM) + len(_SUM)
-            total = crc32(block, total)
-            fs.write_all(fd, block)
-            unsynced += len(block)
-            if lasting and unsynced > _SYNC_EVERY:
-                fs.fdatasync(fd)  # little at a time: those who write meanwhile wait for the same disk
-                unsynced = 0
-        if lasting:
-            fs.pwrite_all(fd, b"%08x" % total, place)
-            fs.protect(fd)
-            fs.fdatasync(fd)
-    except OSError:
-        fs.unlink(temporary)
-        raise
-    finally:
-        fs.close(fd)
-    fs.replace(temporary, folder / name)
-    if lasting:
-        fs.fsync_folder(folder)
+        put(folder, index.NAME, indexer.build(frozen.image.items(CARDS), meta.snapshot, stamp))
 
 
 def _blocks(meta: Meta, image: Image, indexer: Indexer) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from opstui.store import syscalls as fs
-from opstui.store.journal import segments, unreadable, whole_lines
+from opstui.store.segments import segments, unreadable, whole_lines
 from opstui.store.summary import Part, births, parts, summary_of, told
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from opstui.store.dbfile import DbFile, Misshapen
 from opstui.store.lock import Lock
 from opstui.store.migrations import known, newest
 from opstui.store.protocol import Damaged, StoreError
-from opstui.store.renewal import keep, nobody_else, renew
+from opstui.store.renewal import keep, renew
+from opstui.store.replacing import nobody_else
 from opstui.store.snapshot import NAME, Meta
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from opstui.store.doctor.mending import clear, mend_tail
 from opstui.store.doctor.relations import relations
 from opstui.store.doctor.snapshot import Snapshot
 from opstui.store.doctor.surroundings import clock, surroundings
-from opstui.store.journal import unreadable
 from opstui.store.protocol import StoreError
+from opstui.store.segments import unreadable
 from opstui.store.snapshot import NAME
 
 if TYPE_CHECKING:

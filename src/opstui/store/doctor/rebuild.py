@@ -10,7 +10,8 @@ from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.doctor.examine import Account, account, history_findings, read, silent
 from opstui.store.protocol import Damaged, StoreError
-from opstui.store.renewal import keep, nobody_else, renew
+from opstui.store.renewal import keep, renew
+from opstui.store.replacing import nobody_else
 from opstui.store.snapshot import NAME
 
 if TYPE_CHECKING:
