@@ -177,11 +177,20 @@ def open_workspace(path: Path, now: Callable[[], datetime]) -> Workspace:
     """Open the workspace in that folder.
 
     Raises:
-        Malformed: opstui.toml cannot be used.
+        Malformed: opstui.toml cannot be used, or was lost: currency, zone and boards are not guessed.
         StoreError: the data cannot be read, or there is none.
     """
     settings = config.load(path)
-    return Workspace(path, settings, open_store(path), now)
+    store = open_store(path)
+    if store.seq and not (path / config.FILE).exists():
+        store.close()
+        raise config.Malformed(
+            _(
+                "{path} has lost its opstui.toml: currency, time zone and boards are not guessed, and nothing was "
+                "changed. Take it from a backup, or from a new workspace that you make beside with `opstui init`"
+            ).format(path=path)
+        )
+    return Workspace(path, settings, store, now)
 
 
 def create_workspace(

@@ -37,6 +37,7 @@ READING = frozenset(
         "flock",
         "stamp",
         "pause",
+        "alive",
     }
 )
 """Calls that change nothing on the disk."""
@@ -299,6 +300,10 @@ class SimFs:
         self._call("unlink")
         self._find(path)
         self.disk.name(Naming(self._folder(path.parent), path.name, None))
+
+    def alive(self, pid: int) -> bool:
+        self._call("alive")
+        return pid not in self.dead
 
     def pause(self, seconds: float) -> None:
         self._call("pause")

@@ -221,7 +221,9 @@ def test_a_session_that_has_it_open_says_so_when_the_place_is_not_what_it_was(st
     file.chmod(0o600)
     file.write_bytes(file.read_bytes()[:300])
     for read in (lambda: store.get("cards", 5), lambda: list(store.items("cards"))):
-        with pytest.raises(Damaged, match=r"db\.json cannot be read any more .*nothing was lost\. Leave, move it away"):
+        with pytest.raises(
+            Damaged, match=r"db\.json cannot be read any more .*nothing was lost\. Leave, let `opstui doctor"
+        ):
             read()
     assert store.get("cards", 99) is None
     file.unlink()

@@ -154,7 +154,7 @@ def test_a_snapshot_that_is_none_is_refused_with_the_way_out(tmp_path: Path, tex
     add(store)
     snapshot = tmp_path / "w" / "data" / "db.json"
     rewrite(snapshot, text)
-    with pytest.raises(Damaged, match="Move it away"):
+    with pytest.raises(Damaged, match="doctor --rebuild"):
         open_store(store.path)
     snapshot.unlink()
     assert contents(open_store(store.path)) == contents(store)
@@ -167,7 +167,7 @@ def test_a_snapshot_of_another_journal_is_refused(tmp_path: Path) -> None:
     add(two, stage="payment")
     add(two)
     rewrite(tmp_path / "two" / "data" / "db.json", (tmp_path / "one" / "data" / "db.json").read_text())
-    with pytest.raises(Damaged, match="is not the journal"):
+    with pytest.raises(Damaged, match=r"does not hold batch 1, up to which db\.json goes"):
         open_store(tmp_path / "two")
 
 
@@ -189,7 +189,7 @@ def test_a_snapshot_that_was_edited_is_refused_with_the_way_out(tmp_path: Path, 
     snapshot = tmp_path / "w" / "data" / "db.json"
     assert old in snapshot.read_text()
     rewrite(snapshot, snapshot.read_text().replace(old, new, 1))
-    with pytest.raises(Damaged, match=r"another program changed it.*Move it away: it is rebuilt"):
+    with pytest.raises(Damaged, match=r"another program changed it.*doctor --rebuild"):
         open_store(store.path)
     snapshot.unlink()
     again = open_store(store.path)
@@ -215,7 +215,7 @@ def test_a_snapshot_whose_number_is_not_that_of_its_place_is_refused(tmp_path: P
     rewrite(snapshot, text)
     assert open_store(store.path).seq == 3
     rewrite(snapshot, text.replace('"seq":3', f'"seq":{seq}'))
-    with pytest.raises(Damaged, match=r"move db\.json away"):
+    with pytest.raises(Damaged, match="does not hold batch"):
         open_store(store.path)
 
 
@@ -223,7 +223,7 @@ def test_a_snapshot_of_a_journal_that_is_empty_is_refused(tmp_path: Path) -> Non
     store = new_store(tmp_path / "w")
     snapshot = tmp_path / "w" / "data" / "db.json"
     rewrite(snapshot, without_sum(snapshot).replace('"seq":0', '"seq":7'))
-    with pytest.raises(Damaged, match=r"move db\.json away"):
+    with pytest.raises(Damaged, match="does not hold batch"):
         open_store(store.path)
 
 
@@ -239,7 +239,7 @@ def test_a_card_without_a_sum_must_make_sense(tmp_path: Path, field: str, value:
     held = json.loads(snapshot.read_text())
     held["cards"]["1"] = {k: v for k, v in {**doc, field: value}.items() if v is not None}
     rewrite(snapshot, json.dumps(held))
-    with pytest.raises(Damaged, match=rf"{field}.*Move it away"):
+    with pytest.raises(Damaged, match=rf"{field}.*doctor --rebuild"):
         open_store(store.path)
 
 

@@ -160,7 +160,7 @@ async def test_a_db_json_that_was_written_over_ends_the_session_with_the_way_out
         await sit()
     app.session.close()
     workspace.close()
-    assert "nothing was lost. Leave, move it away, and start again" in app.fault
+    assert "nothing was lost. Leave, let `opstui doctor --rebuild` make it anew" in app.fault
 
 
 async def test_a_workspace_that_is_deleted_meanwhile_is_told_and_the_screen_stays(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ class Base:
     def _changed(self, reason: str | None) -> Damaged:
         return Damaged(
             _(
-                "{file} cannot be read any more ({reason}); nothing was lost. Leave, move it away, and start again: "
-                "it is rebuilt from the journal, which holds everything"
+                "{file} cannot be read any more ({reason}); nothing was lost. Leave, let `opstui doctor --rebuild` "
+                "make it anew from the history, and start again"
             ).format(file=self.path, reason=reason)
         )

@@ -73,6 +73,13 @@ def open_store(path: Path) -> FileStore:
             raise Damaged(
                 _("{path} has lost its journal (data/journal); nothing was changed. Restore a backup").format(path=path)
             )
+        if fs.exists(path / "opstui.toml"):
+            raise StoreError(
+                _(
+                    "{path} has an opstui.toml and no data; nothing was changed. If it was a workspace, restore a "
+                    "backup; if `opstui init {path}` was cut short, do it again"
+                ).format(path=path)
+            )
         raise StoreError(
             _("{path} is not a workspace (it has no data/journal). Make one: opstui init {path}").format(path=path)
         )
@@ -299,9 +306,9 @@ class FileStore(Core):
             try:
                 self._lock.begin()
             except OSError as error:
-                raise NotWritten(refusal(error)) from error
+                raise NotWritten(refusal(error, self._data)) from error
             self._journal.append(seal(line), line.at)
-            self._lock.end()
+            self._lock.end(line.n)
 
     @contextmanager
     def _doubt(self) -> Iterator[None]:
@@ -326,7 +333,7 @@ class FileStore(Core):
                 _(
                     "{path} is read-only for you ({error}); nothing was changed. You can look; to change something, "
                     "ask whoever keeps the workspace for the right to write there"
-                ).format(path=self._data, error=error.strerror)
+                ).format(path=error.filename or self._data, error=error.strerror)
             )
             return None
 

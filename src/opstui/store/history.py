@@ -271,9 +271,13 @@ def _backwards(fd: int, end: int) -> Iterator[bytes]:
 
 def _damaged(path: Path, n: int) -> Damaged:
     return Damaged(
-        _("{file}: batch {n} is missing or damaged; nothing was changed. Restore a backup").format(file=path, n=n)
+        _("{file}: batch {n} is missing or damaged; nothing was changed. `opstui doctor` says what to do").format(
+            file=path, n=n
+        )
     )
 
 
 def _damaged_in(path: Path) -> Damaged:
-    return Damaged(_("{file}: a line in it is damaged; nothing was changed. Restore a backup").format(file=path))
+    return Damaged(
+        _("{file}: a line in it is damaged; nothing was changed. `opstui doctor` says what to do").format(file=path)
+    )

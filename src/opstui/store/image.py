@@ -281,7 +281,7 @@ def patched(doc: Doc, fields: Mapping[str, Any]) -> Doc:
 
 def _not_there(n: int, table: str, doc_id: int) -> Damaged:
     return Damaged(
-        _("batch {n} changes {table} {id}, which is not there; nothing was changed. Restore a backup").format(
-            n=n, table=table, id=doc_id
-        )
+        _(
+            "batch {n} changes {table} {id}, which is not there; nothing was changed. `opstui doctor` says what to do"
+        ).format(n=n, table=table, id=doc_id)
     )

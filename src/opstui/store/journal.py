@@ -62,9 +62,9 @@ class Journal:
         if lost or _end_of(self._fd, self.offset) != wanted:
             raise Damaged(
                 _(
-                    "{file} is not the journal that db.json continues (byte {offset}); nothing was changed. "
-                    "Put both back from the same backup, or move db.json away: it is rebuilt from the whole journal"
-                ).format(file=self._path, offset=self.offset)
+                    "{file} does not hold batch {n}, up to which db.json goes: it was cut, or the two are not of one "
+                    "workspace; nothing was changed. Keep this folder as it is: `opstui doctor` says what it holds"
+                ).format(file=self._path, n=seq)
             )
 
     def read_on(self, seq: int) -> list[Line]:
@@ -129,7 +129,7 @@ class Journal:
             _keep_aside(self.folder.parent, seq + 1, torn)
             fs.ftruncate(self._fd, self.offset)
         except OSError as error:
-            raise NotWritten(refusal(error)) from error
+            raise NotWritten(refusal(error, self.folder)) from error
         self.sync()
 
     def append(self, raw: bytes, at: datetime) -> None:
@@ -152,7 +152,7 @@ class Journal:
             fs.write_all(self._fd, raw)
         except OSError as error:
             self._take_back()
-            raise NotWritten(refusal(error)) from error
+            raise NotWritten(refusal(error, self.folder)) from error
         try:
             self.sync()
         except NotWritten:
@@ -253,7 +253,7 @@ class Journal:
         return Damaged(
             _(
                 "{file} is damaged at byte {offset}, where batch {n} should be{behind}; nothing was changed and "
-                "nothing is guessed. Restore a backup, or keep the file and ask for help"
+                "nothing is guessed. Keep this folder as it is: `opstui doctor` says what it holds and what to do"
             ).format(file=self._path, offset=self.offset, n=seq + 1, behind=behind)
         )
 

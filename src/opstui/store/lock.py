@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import threading
 from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN
@@ -34,6 +35,9 @@ PAUSES: tuple[float, ...] = (0.001,) * 3 + (0.0005,) * 10 + (0.0002,) * 50 + (0.
 TURN = 0.0015
 """Seconds in which one who waits is sure to look."""
 _STAMP = 120
+_PID = re.compile(r"pid (\d+)\)")
+_CALLED = _STAMP + 21
+"""Behind the signature: the flag of who writes, the number of the last batch, the flag of who waits."""
 _WRITING, _WAITING, _DONE = b"w", b"?", b"-"
 
 
@@ -79,10 +83,10 @@ class Lock:
         """
         fs.pwrite(self._fd, _WRITING, _STAMP)
 
-    def end(self) -> None:
-        """Say that what we wrote is durable."""
+    def end(self, n: int) -> None:
+        """Say that what we wrote is durable, and that it was batch n: who cuts the journal later is found out."""
         with suppress(OSError):
-            fs.pwrite(self._fd, _DONE, _STAMP)
+            fs.pwrite(self._fd, b"%b%020d" % (_DONE, n), _STAMP)
 
     def expect_ours(self) -> None:
         """See, just before a write, that nobody deleted or replaced the file of the lock that is held.
@@ -100,8 +104,12 @@ class Lock:
             self._fd = -1
 
     def holder(self) -> str:
-        """Who took the lock last: member, unix user and process."""
-        return fs.pread(self._fd, _STAMP, 0).decode(errors="replace").strip() or "?"
+        """Who took the lock last: member, unix user and process; another program, where that process is no more."""
+        said = fs.pread(self._fd, _STAMP, 0).decode(errors="replace").strip()
+        pid = _PID.search(said)
+        if pid is None or not fs.alive(int(pid[1])):
+            return _("another program (`fuser {file}` tells which)").format(file=self._path)
+        return said
 
     def _stamp(self, by: str) -> None:
         text = _signature(by, os.getpid())
@@ -126,7 +134,7 @@ class Lock:
             except BlockingIOError:
                 self.meanwhile()
                 with suppress(OSError):
-                    fs.pwrite(self._fd, _WAITING, _STAMP + 1)
+                    fs.pwrite(self._fd, _WAITING, _CALLED)
                 fs.pause(pause)
             else:
                 return
@@ -134,8 +142,8 @@ class Lock:
 
     def _release(self) -> None:
         with suppress(OSError):
-            if fs.pread(self._fd, 1, _STAMP + 1) == _WAITING:
-                fs.pwrite(self._fd, _DONE, _STAMP + 1)
+            if fs.pread(self._fd, 1, _CALLED) == _WAITING:
+                fs.pwrite(self._fd, _DONE, _CALLED)
                 self._gives_way = True
         fs.flock(self._fd, LOCK_UN)
 

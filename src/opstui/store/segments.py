@@ -48,7 +48,11 @@ def whole_lines(fd: int, start: int, end: int) -> Iterator[bytes]:
 
 def missing(path: Path) -> Damaged:
     """What to say of a segment that is not there."""
-    return Damaged(_("{file} is missing; nothing was changed. Restore it from a backup").format(file=path))
+    return Damaged(
+        _(
+            "{file} is missing; nothing was changed. Keep this folder as it is: `opstui doctor` says what it holds"
+        ).format(file=path)
+    )
 
 
 def unreadable(path: Path, error: OSError) -> Damaged:
@@ -63,10 +67,10 @@ def unreadable(path: Path, error: OSError) -> Damaged:
     )
 
 
-def refusal(error: OSError) -> str:
+def refusal(error: OSError, place: Path) -> str:
     """What to say when the disk did not take a change."""
     if error.errno in _FULL:
-        return _("disk full: nothing was changed. Make room, then do it again")
+        return _("disk full: nothing was changed. Make room where {place} is, then do it again").format(place=place)
     return _(
         "the disk refused ({error}): nothing was changed. Check the disk and your rights, then do it again"
     ).format(error=error.strerror)

@@ -118,6 +118,8 @@ def _expect_known(path: Path, schema: int) -> None:
 def _read_whole(path: Path, fd: int) -> tuple[Meta, dict[str, dict[int, Doc]]]:
     """A db.json that is not as we write it: one without a sum (they had none once), whose cards make sense."""
     raw = b"".join(_blocks_of(fd))
+    if not raw:
+        raise _damaged(path, _("it is empty"))
     try:
         tables = _whole(raw)
         document = tables.pop("_meta")[1]
@@ -218,8 +220,8 @@ def _check_sum(path: Path, fd: int) -> None:
 def _damaged(path: Path, reason: object) -> Damaged:
     return Damaged(
         _(
-            "{file} is damaged ({error}); nothing was changed. Move it away: it is rebuilt from the journal, "
-            "which holds everything"
+            "{file} is damaged ({error}); nothing was changed. `opstui doctor --rebuild` makes it anew from the "
+            "history, and keeps the old one beside"
         ).format(file=path, error=reason)
     )
 

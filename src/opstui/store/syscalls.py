@@ -174,6 +174,17 @@ def unlink(path: Path) -> None:
     path.unlink()
 
 
+def alive(pid: int) -> bool:
+    """Whether there is such a process, anybody's."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def pause(seconds: float) -> None:
     """Let others work."""
     time.sleep(seconds)

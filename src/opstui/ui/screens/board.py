@@ -8,6 +8,7 @@ in their place where there is not, so that every key of a card works in both.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -273,6 +274,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def say(self, text: str, tone: str = "done") -> None:
         """Tell what happened, on the hint line, until the next key."""
+        text = text.replace(f"{self.session.workspace.path}{os.sep}", "")
         self.said = (text, tone)
         self.hint.say(text, "refused" if tone == "warning" else tone)
 

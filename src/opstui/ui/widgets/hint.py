@@ -1,4 +1,7 @@
-"""The last line: what was done just now, and the next useful keys, as many as fit, never wrapped or cut."""
+"""The last line: what was done just now, and the next useful keys, as many as fit.
+
+A refusal tells the reason and the next step, so one that is longer than the line takes more of them.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ GROUND = "panel"
 TONES = {"done": ("ok", "marked"), "refused": ("warn", "late"), "working": ("accent", "mine")}
 """How a text is meant -> (colour, mark)."""
 HELP = "?"
+LINES = 5
+"""What a long refusal may take."""
 
 
 class Hint(Painted):
@@ -25,17 +30,25 @@ class Hint(Painted):
         super().__init__(id=id)
         self._keys: tuple[tuple[str, str], ...] = ()
         self._said: tuple[str, str] = ("", "done")
+        self._lines: tuple[str, ...] = ("",)
 
     def show(self, keys: Sequence[tuple[str, str]]) -> None:
         """(key, label), the most useful first. The one of the key "?" always has room."""
         if tuple(keys) != self._keys:
             self._keys = tuple(keys)
-            self.update_lines([0])
+            self.update_lines([len(self._lines) - 1])
 
     def say(self, text: str, tone: str = "done") -> None:
         """Tell something, before the keys. `tone` is done, refused or working."""
         self._said = (text, tone)
-        self.update_lines([0])
+        marked = f" {MARKS[TONES.get(tone, TONES['done'])[1]]} {text}" if text else ""
+        before = len(self._lines)
+        self._lines = _wrapped(marked, self.size.width - _ROOM) if tone == "refused" and self.size.width else (marked,)
+        if len(self._lines) != before:
+            self.styles.height = len(self._lines)
+            self.redraw()
+        else:
+            self.update_lines(range(before))
 
     def hush(self) -> None:
         """What was told has been read."""
@@ -47,17 +60,20 @@ class Hint(Painted):
         """What it tells just now."""
         return self._said[0]
 
-    def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - there is one line
-        """What was said, keys, help."""
+    def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - there is one stretch
+        """What was said; in the last line keys and help behind it."""
         width = self.size.width
         ground = self.ink("ink", GROUND)
-        text, tone = self._said
-        color, mark = TONES.get(tone, TONES["done"])
+        text = self._lines[y] if y < len(self._lines) else ""
+        color = TONES.get(self._said[1], TONES["done"])[0]
+        if y < len(self._lines) - 1:
+            shown = clip(text, width)
+            return [Segment(shown, self.ink(color, GROUND)), Segment(" " * (width - cells(shown)), ground)]
         last = [part for key, label in self._keys if key == HELP for part in self._key(key, label)]
         room = width - wide(last) - 1
         parts: list[Part] = []
         if text:
-            parts.append((clip(f" {MARKS[mark]} {text}", room), self.ink(color, GROUND)))
+            parts.append((clip(text, room), self.ink(color, GROUND)))
             parts.append(("  ", ground))
         for key, label in self._keys:
             pair = self._key(key, label)
@@ -69,3 +85,19 @@ class Hint(Painted):
 
     def _key(self, key: str, label: str) -> list[Part]:
         return [(f" {key}", self.ink("accent", GROUND)), (f" {label} ", self.ink("muted", GROUND))]
+
+
+_ROOM = 8
+"""Cells left for the way to the help."""
+
+
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    """The text in lines of so many cells, broken between words; the last one may be too long."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word or " "
+        if cells(longer) <= width or not lines[-1].strip() or len(lines) == LINES:
+            lines[-1] = longer
+        else:
+            lines.append(f"   {word}")
+    return tuple(lines)
