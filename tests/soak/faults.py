@@ -19,7 +19,7 @@ from soak.simulator import Fault, SimFs, stage
 
 _NEEDS_ROOM = frozenset({"open_file, new", "write", "pwrite", "fdatasync", "fsync_folder", "mkdir", "replace"})
 CHANGING = frozenset({*_NEEDS_ROOM, "ftruncate", "unlink"})
-_ANY = frozenset({*CHANGING, "open_file", "pread", "map_file", "listdir", "mode"})
+_ANY = frozenset({*CHANGING, "open_file", "pread", "listdir", "mode"})
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,6 @@ READING = frozenset(
         "real",
         "listdir",
         "pread",
-        "map_file",
         "flock",
         "stamp",
         "pause",
@@ -41,7 +40,7 @@ READING = frozenset(
     }
 )
 """Calls that change nothing on the disk."""
-_NO_FILE = syscalls.Stamp(0, 0, 0)
+_NO_FILE = syscalls.Stamp(0, 0, 0, 0)
 _descriptors = count(1 << 20)
 """No descriptor of the real machine: a late `os.close` of one closes nothing."""
 _COMPOSED = {"write_all", "pwrite_all"}
@@ -206,7 +205,11 @@ class SimFs:
     def stamp(self, target: int | Path) -> syscalls.Stamp:
         self._call("stamp")
         node = self._of(target).node if isinstance(target, int) else self._find(target)
-        return syscalls.Stamp(len(node.data), node.number, node.modified) if isinstance(node, File) else _NO_FILE
+        return _stamp_of(node) if isinstance(node, File) else _NO_FILE
+
+    def same_rights(self, fd: int, other: int) -> None:
+        self._call("same_rights")
+        self._file(fd)
 
     def protect(self, fd: int) -> None:
         self._call("protect")
@@ -237,10 +240,6 @@ class SimFs:
     def pread(self, fd: int, count: int, offset: int) -> bytes:
         self._call("pread")
         return bytes(self._file(fd).data[offset : offset + count])
-
-    def map_file(self, fd: int) -> memoryview:
-        self._call("map_file")
-        return memoryview(bytes(self._file(fd).data))
 
     def write(self, fd: int, data: bytes | memoryview) -> int:
         opened, file = self._of(fd), self._file(fd)
@@ -331,6 +330,10 @@ class SimFs:
     def _let_go(self, opened: Opened) -> None:
         held = self.locks.get(id(opened.node), [])
         held[:] = [(holder, kind) for holder, kind in held if holder is not opened]
+
+
+def _stamp_of(file: File) -> syscalls.Stamp:
+    return syscalls.Stamp(len(file.data), file.number, file.modified, file.modified)
 
 
 def _error(code: int, path: Path | str) -> OSError:

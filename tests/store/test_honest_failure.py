@@ -56,7 +56,8 @@ def test_a_disk_that_is_really_full_loses_nothing_and_works_again_with_room(smal
     store = new_store(small_disk / "w")
     acknowledged, said = fill(store)
     assert acknowledged > 50
-    assert said == "disk full: nothing was changed. Make room, then do it again"
+    assert said.startswith("disk full: nothing was changed. Make room where ")
+    assert said.endswith(" is, then do it again")
     assert not store.checkpoint(0), "no room for db.json either, which is harmless"
     assert [p.name for p in (small_disk / "w" / "data").iterdir() if p.name.endswith(".tmp")] == []
     assert list(open_store(store.path).ids("cards")) == list(range(1, acknowledged + 1))

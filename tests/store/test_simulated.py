@@ -133,10 +133,10 @@ def test_a_new_segment_whose_name_is_not_durable_is_found(monkeypatch: pytest.Mo
     """Its maker was killed before the folder was synced, and the next writer took it as it stood."""
     real = Journal.append
 
-    def trusting(journal: Journal, raw: bytes, at: datetime) -> None:
+    def trusting(journal: Journal, raw: bytes, n: int, at: datetime) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(fs, "fsync_folder", _nothing)
-            real(journal, raw, at)
+            real(journal, raw, n, at)
 
     def losses() -> list[str]:
         return kill_one_everywhere(14, steps=3, every=2, operations=[(change, 2), (rotate, 1)]).lost

@@ -338,10 +338,12 @@ WORTH = {"order": "total", "campaign": "budget"}
 
 def worth(doc: Doc) -> tuple[str, int]:
     """Currency and amount, in minor units, that a card's document adds to its lane; ("", 0) when it adds nothing."""
-    amount = doc.get(WORTH.get(doc.get("kind", ""), ""))
+    kind = doc.get("kind")
+    amount = doc.get(WORTH.get(kind, "")) if isinstance(kind, str) else 0
     if type(amount) is not int or not amount:
         return "", 0
-    return doc.get("currency", ""), amount
+    currency = doc.get("currency")
+    return currency if isinstance(currency, str) else "", amount
 
 
 def add_up(docs: Iterable[Doc]) -> dict[str, int]:
@@ -360,8 +362,10 @@ BETWEEN = "\x1f"
 
 def search_text(doc: Doc) -> str:
     """What a word is looked for in: a card's texts, casefolded."""
-    parts = [text for name in _SEARCHED if (text := doc.get(name))]
-    return BETWEEN.join([*parts, *(doc.get("tags") or ())]).casefold()
+    parts = [doc.get(name) for name in _SEARCHED]
+    tags = doc.get("tags")
+    parts += tags if isinstance(tags, list) else ()
+    return BETWEEN.join([text for text in parts if isinstance(text, str) and text]).casefold()
 
 
 class MetricRow(Struct, frozen=True, kw_only=True):

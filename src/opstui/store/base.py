@@ -34,19 +34,31 @@ _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_many = msgspec.json.Decoder(dict[int, dict[str, Any]]).decode
 
 
+class File:
+    """An open file that is read from, closed when nobody does any more."""
+
+    def __init__(self, fd: int) -> None:
+        """`fd` is ours from now on."""
+        self.fd = fd
+
+    def __del__(self) -> None:
+        with suppress(OSError):
+            os.close(self.fd)  # not a step of the store: it happens whenever it happens
+
+    def read(self, count: int, at: int) -> bytes:
+        """So many bytes from a place."""
+        return fs.pread(self.fd, count, at)
+
+
 class Base:
     """The documents of one db.json. The file stays open: who replaces it takes nothing away from us."""
 
     def __init__(self, path: Path, fd: int, meta: Meta, index: Index, reindex: Callable[[], Index]) -> None:
         """`fd` is ours from now on; `reindex` makes the index anew if a part of it proves unsound."""
         self.path, self.meta = path, meta
-        self._fd, self._index, self._reindex = fd, index, reindex
+        self._file, self.fd, self._index, self._reindex = File(fd), fd, index, reindex
         self._tables: dict[str, tuple[Sequence[int], Sequence[int]]] = {}
         self.inode = fs.stamp(fd).inode
-
-    def __del__(self) -> None:
-        with suppress(OSError):
-            os.close(self._fd)  # not a step of the store: it happens whenever nobody reads here any more
 
     @property
     def tables(self) -> list[str]:
@@ -143,7 +155,7 @@ class Base:
 
     def _read(self, start: int, end: int) -> bytes:
         try:
-            return fs.pread(self._fd, end - start, start)
+            return self._file.read(end - start, start)
         except OSError as error:
             raise self._changed(error.strerror) from error
 

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from opstui.store.tables import StateDB
 
 T = TypeVar("T")
+_INTERRUPTED = _(
+    "a change was interrupted while it was being written, and whether it was kept is not sure. Nothing more is written "
+    "from here: close this workspace, open it again, and look"
+)
 
 
 class Core(ABC):
@@ -132,9 +136,15 @@ class Core(ABC):
                 line = transaction.line()
                 if line is None:
                     return result, None
-                self._keep(line)
-                with self._mu:
-                    self._image.apply(line, transaction.before)
+                try:
+                    self._keep(line)
+                    with self._mu:
+                        self._image.apply(line, transaction.before)
+                except (StoreError, OSError):
+                    raise
+                except BaseException:  # ^C, above all: the line may be there, and the state does not know it
+                    self.problem = self.problem or StoreError(_INTERRUPTED)
+                    raise
         return result, batch_of(line)
 
     def catch_up(self) -> list[Batch]:

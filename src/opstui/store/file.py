@@ -102,6 +102,7 @@ class FileStore(Core):
         self.path = path
         self._data = path / "data"
         self._past = Summaries(self.watch_path)
+        self._pid = os.getpid()
         with ExitStack() as opened:
             try:
                 frozen = read_snapshot(self._data) or Frozen(Meta(segment=_oldest(self.watch_path)), Image())
@@ -179,8 +180,8 @@ class FileStore(Core):
         Raises:
             StoreError: it could not be written; the old one stands, and nothing is lost.
         """
-        frozen = self._freeze()
         try:
+            frozen = self._freeze()
             written = write_snapshot(self._data, frozen)
         except OSError as error:
             raise StoreError(
@@ -241,6 +242,8 @@ class FileStore(Core):
             if self.problem is None:
                 with self._doubt():
                     self._journal.sync()
+                if not self._journal.offset:  # whoever began this segment may have died before its name was durable
+                    fs.fsync_folder(self.watch_path)
             with self._mu:
                 image, journal = self._image, self._journal
                 meta = Meta(
@@ -265,7 +268,10 @@ class FileStore(Core):
             frozen = read_snapshot(self._data)
             if frozen is None or not self._snapshot.seq < frozen.meta.seq <= self.seq < frozen.meta.seq + FAR:
                 return
-            for line in lines_after(self.watch_path, frozen.meta.seq, self.seq):
+            meta = frozen.meta
+            place = meta.segment, meta.offset, meta.crc
+            Journal(self.watch_path, place, meta.seq, writable=False).close()  # it is of this very history
+            for line in lines_after(self.watch_path, meta.seq, self.seq):
                 frozen.image.apply(line)
             with self._mu:
                 self._image, self._snapshot = frozen.image, frozen.meta
@@ -276,6 +282,10 @@ class FileStore(Core):
 
     def _alone(self, by: str) -> AbstractContextManager[None]:
         assert self._lock is not None, "without a lock there is a problem, and nothing is written"
+        if os.getpid() != self._pid:
+            raise StoreError(
+                _("this workspace was opened by the process that this one was forked from; open it again in this one")
+            )
         return self._lock.held(by)
 
     def _take_in(self) -> list[Batch]:
@@ -289,9 +299,15 @@ class FileStore(Core):
         if self._closed:
             return []
         with self._mu:
-            lines = self._journal.read_on(self.seq)
-            for line in lines:
-                self._image.apply(line)
+            try:
+                lines = self._journal.read_on(self.seq)
+                for line in lines:
+                    self._image.apply(line)
+            except (StoreError, OSError):
+                raise
+            except BaseException:
+                self.problem = self.problem or StoreError(_("reading was interrupted; open this workspace again"))
+                raise
         stopped = self._journal.stopped
         self.problem = stopped if isinstance(stopped, Damaged) else self.problem or stopped
         return lines
@@ -307,7 +323,7 @@ class FileStore(Core):
                 self._lock.begin()
             except OSError as error:
                 raise NotWritten(refusal(error, self._data)) from error
-            self._journal.append(seal(line), line.at)
+            self._journal.append(seal(line), line.n, line.at)
             self._lock.end(line.n)
 
     @contextmanager

@@ -1,8 +1,8 @@
 """db.idx: where every document of db.json lies, and the lanes and names of its cards.
 
-It is derived: whoever finds none, or one of another db.json, makes it anew, so it is neither synced nor backed up. It
-is mapped and used as it lies there: opening 100,000 cards costs a header, and fifty sessions share one copy. Each part
-is checked against its CRC when it is first used.
+It is derived: whoever finds none, or one of another db.json, makes it anew, so it is neither synced nor backed up. Its
+parts are read, and checked against their CRC, when they are first used: opening 100,000 cards costs a header. What is
+large and seldom used, the cards' texts, is never held.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from opstui.store.indexes import Lanes, names_of
 from opstui.store.syscalls import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from opstui.domain.model import Doc
 
@@ -34,7 +34,7 @@ _ALIGN = 8
 _ID_BITS = 53
 _SMALL = 1 << 32
 _END = b"\x1e"
-_GROUP = 1000
+_GROUP, _CHUNK = 1000, 1 << 20
 """Cards whose texts are looked through at a time."""
 
 
@@ -73,24 +73,26 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Index:
-    """An index file's bytes, mapped or just made."""
+    """An index file, or one just made. It is read and not mapped: if somebody cuts it short, it is made anew."""
 
-    def __init__(self, raw: memoryview) -> None:
-        """Read the header.
+    def __init__(self, read: Callable[[int, int], bytes]) -> None:
+        """Read the header; `read` gives so many bytes from a place.
 
         Raises:
             Unsound: this is no index.
         """
+        self._read = read
         try:
-            magic, length, crc = _FRONT.unpack_from(raw)
-            head = raw[_FRONT.size : _FRONT.size + length]
+            magic, length, crc = _FRONT.unpack(read(_FRONT.size, 0))
+            head = read(length, _FRONT.size) if magic == _MAGIC else b""
             if magic != _MAGIC or crc32(head) != crc:
                 raise Unsound
             self.head = _head.decode(head)
         except (struct.error, msgspec.DecodeError) as error:
             raise Unsound from error
-        self._body = raw[_aligned(_FRONT.size + length) :]
-        self._parts: dict[int, memoryview] = {}
+        self._begins = _aligned(_FRONT.size + length)
+        self._parts: dict[int, array[Any]] = {}
+        self._checked: set[int] = set()
 
     def table(self, name: str) -> tuple[Sequence[int], Sequence[int]] | None:
         """Ids and offsets of a table's documents; None when it has none."""
@@ -114,9 +116,11 @@ class Index:
     def search(self, words: Sequence[bytes]) -> Iterator[int]:
         """The ids of the cards in whose text all these words stand."""
         ids = (self.table(CARDS) or ((),))[0]
-        texts, begins = map(self._part, self.head.texts)
+        part, begins = self.head.texts[0], self._part(self.head.texts[1])
+        if part.at not in self._checked:
+            self._check(part)
         for group in range(len(begins) - 1):
-            here = bytes(texts[begins[group] : begins[group + 1]])
+            here = self._raw(part.at + begins[group], begins[group + 1] - begins[group])
             if not all(word in here for word in words):
                 continue
             found = zip(ids[group * _GROUP : (group + 1) * _GROUP], here.split(_END), strict=False)
@@ -137,16 +141,38 @@ class Index:
     def stamped(self, stamp: Stamp) -> Iterator[bytes]:
         """The file anew, for a db.json that is the same in another place."""
         yield _front(msgspec.structs.replace(self.head, stamp=stamp))
-        yield bytes(self._body)
+        at = 0
+        while block := self._read(_CHUNK, self._begins + at):
+            yield block
+            at += len(block)
 
     def _part(self, part: Part) -> Any:
-        view = self._parts.get(part.at)
-        if view is None:
-            raw = self._body[part.at : part.at + part.count * array(part.code).itemsize]
+        found = self._parts.get(part.at)
+        if found is None:
+            raw = self._raw(part.at, part.count * array(part.code).itemsize)
             if crc32(raw) != part.crc:
                 raise Unsound
-            view = self._parts[part.at] = raw.cast(part.code)  # type: ignore[call-overload]
-        return view
+            found = self._parts[part.at] = array(part.code, raw)
+        return found
+
+    def _check(self, part: Part) -> None:
+        """See that a part is what was written, without holding it."""
+        total, at = 0, 0
+        while at < part.count:
+            block = self._raw(part.at + at, min(_CHUNK, part.count - at))
+            total, at = crc32(block, total), at + len(block)
+        if total != part.crc:
+            raise Unsound
+        self._checked.add(part.at)
+
+    def _raw(self, at: int, count: int) -> bytes:
+        try:
+            raw = self._read(count, self._begins + at)
+        except OSError as error:
+            raise Unsound from error
+        if len(raw) != count:
+            raise Unsound
+        return raw
 
 
 class Indexer:

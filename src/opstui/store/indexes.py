@@ -166,8 +166,12 @@ class Names:
             self.externals[new[1]] = doc_id
 
 
+_NAMES = ("ref", "source", "external_id")
+
+
 def names_of(doc: Doc | None) -> tuple[str, tuple[str, str]]:
     """A card's ref, and its foreign identity; empty texts where it has none."""
     if doc is None:
         return "", ("", "")
-    return doc.get("ref", ""), (doc.get("source", ""), doc.get("external_id", ""))
+    ref, source, external = (text if isinstance(text := doc.get(name), str) else "" for name in _NAMES)
+    return ref, (source, external)

@@ -7,8 +7,10 @@ writer leaves a part of one line at most: anything behind a line's end is damage
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 SEGMENT_BYTES = 64 << 20
 """From this length on a segment is followed by the next; a new month begins one too."""
 _NUMBER = re.compile(rb'{"n":(\d+),')
+_LINE, _LOOKS = re.compile(rb'{"n":\d+,"v":\d+,"at":"'), 200
 _MONTH = re.compile(rb'"at":"(\d{4})-(\d{2})')
 _CRC = re.compile(rb',"crc":"([0-9a-f]{8})"}\n\Z')
 _HEAD = 1 << 12
@@ -46,6 +49,7 @@ class Journal:
         self.folder, self.crc = folder, crc
         self.stopped: StoreError | None = None
         self._month: tuple[int, int] | None = None
+        self._last, self.offset = seq, 0
         self._mode = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
         self._fd = -1
         self._go_to(segment, offset)
@@ -78,6 +82,8 @@ class Journal:
                     break
                 if fs.size(self._fd) > self.offset:
                     raise self._damaged(seq + len(found), None)
+                if not fs.is_at(self._fd, self._name):
+                    raise Damaged(self._gone())  # noqa: TRY301
                 self._go_to(following(self.segment), 0)
         except (Damaged, NewerFormat) as stopped:
             self.stopped = stopped
@@ -109,8 +115,7 @@ class Journal:
             if line.n != expected:
                 raise self._damaged(expected - 1, line.n)
             found.append(line)
-            self.offset += len(raw) + 1
-            self.crc = raw[-10:-2].decode()
+            self.offset, self.crc, self._last = self.offset + len(raw) + 1, raw[-10:-2].decode(), line.n
 
     def repair(self, seq: int) -> None:
         """Cut what a dead writer left behind the last good line. Only under the lock, after `read_on`.
@@ -132,19 +137,17 @@ class Journal:
             raise NotWritten(refusal(error, self.folder)) from error
         self.sync()
 
-    def append(self, raw: bytes, at: datetime) -> None:
-        """Write a line of that time and wait until it is on the disk. Only under the lock, with all read.
+    def append(self, raw: bytes, n: int, at: datetime) -> None:
+        """Write the line of batch n and wait until it is on the disk. Only under the lock, with all read.
 
         Raises:
             NotWritten: it is not there, unless `in_doubt`.
         """
-        if not fs.is_at(self._fd, self._name):
-            raise NotWritten(
-                _(
-                    "{file} was deleted meanwhile: nothing was changed. Leave; if it is gone for good, restore a backup"
-                ).format(file=self._path)
-            )
+        if n != self._last + 1:
+            raise Damaged(_("batch {n} does not follow batch {last}; start again").format(n=n, last=self._last))
         try:
+            if not fs.is_at(self._fd, self._name):
+                raise NotWritten(self._gone())
             if self._is_full(at):
                 self._rotate()
             if not self.offset:
@@ -158,8 +161,7 @@ class Journal:
         except NotWritten:
             self._take_back()  # others must not build on it: their sync would not try these bytes again
             raise
-        self.offset += len(raw)
-        self.crc = raw[-11:-3].decode()
+        self.offset, self.crc, self._last = self.offset + len(raw), raw[-11:-3].decode(), n
 
     def _is_full(self, at: datetime) -> bool:
         """Whether what is written at that time belongs in a new segment: this one is long, or of an earlier month."""
@@ -179,7 +181,11 @@ class Journal:
         for good is seen to before its first line is written, by whoever writes it: we may die here.
         """
         self.sync()
-        fs.close(fs.open_file(self.folder / following(self.segment), os.O_WRONLY | os.O_CREAT))
+        made = fs.open_file(self.folder / following(self.segment), os.O_WRONLY | os.O_CREAT)
+        try:
+            fs.same_rights(made, self._fd)
+        finally:
+            fs.close(made)
         self._go_to(following(self.segment), 0)
 
     def sync(self) -> None:
@@ -217,6 +223,11 @@ class Journal:
         self._fd, self.segment, self.offset, self._month = fd, segment, offset, None
         self._path = self.folder / segment
         self._name, self._following = os.fspath(self._path), os.fspath(self.folder / following(segment))
+
+    def _gone(self) -> str:
+        return _(
+            "{file} was deleted meanwhile: nothing was changed. Leave; if it is gone for good, restore a backup"
+        ).format(file=self._path)
 
     def _take_back(self) -> None:
         """Remove a part of a line. If that fails, the next writer does it: without its end it counts for nothing."""
@@ -259,13 +270,17 @@ class Journal:
 
 
 def _good_line(rest: bytes, start: int, seq: int) -> int | None:
-    """The number of the first intact line later than batch `seq` that begins anywhere from `start` on."""
-    at = start
-    while at >= 0 and (end := rest.find(b"\n", at)) >= 0:
-        n = number(rest[at:end])
+    """The number of the first intact line later than batch `seq` that begins anywhere from `start` on.
+
+    What somebody wrote into a document may look like the beginning of a line, but not so often by chance.
+    """
+    for head in islice(_LINE.finditer(rest, start), _LOOKS):
+        end = rest.find(b"\n", head.start())
+        if end < 0:
+            return None
+        n = number(rest[head.start() : end])
         if n is not None and n > seq:
             return n
-        at = rest.find(b'{"n":', at + 1)
     return None
 
 
@@ -284,7 +299,7 @@ def _end_of(fd: int, offset: int) -> tuple[int, str] | None:
 
 
 def _keep_aside(folder: Path, n: int, torn: bytes) -> None:
-    for name in (f"torn-{n}", *(f"torn-{n}-{i}" for i in range(2, 100))):
+    for name in (f"torn-{n}", *(f"torn-{n}-{i}" for i in range(2, 10_000))):
         try:
             fd = fs.open_file(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         except FileExistsError:
@@ -292,7 +307,11 @@ def _keep_aside(folder: Path, n: int, torn: bytes) -> None:
         try:
             fs.write_all(fd, torn)
             fs.fdatasync(fd)
+        except OSError:
+            fs.unlink(folder / name)
+            raise
         finally:
             fs.close(fd)
         fs.fsync_folder(folder)
         return
+    raise OSError(errno.EEXIST, _("too many torn files"), str(folder))

@@ -11,7 +11,9 @@ from fcntl import LOCK_EX, LOCK_NB
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from opstui.i18n import _
 from opstui.store import syscalls as fs
+from opstui.store.protocol import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 SUM = b'","sum":"'
 """Before the eight digits that are the CRC-32 of the file, they themselves counted as zeros."""
 _SYNC_EVERY = 4 << 20
+PATIENCE, _BETWEEN = 10.0, 0.05
+"""Seconds that another may take, and between looks."""
 
 
 @contextmanager
@@ -69,10 +73,20 @@ def put(folder: Path, name: str, blocks: Iterable[bytes], *, lasting: bool = Fal
 
 @contextmanager
 def nobody_else(folder: Path) -> Iterator[None]:
-    """Nobody replaces files in the data folder meanwhile, and who does at this moment is waited for."""
-    turn = fs.open_file(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fs.flock(turn, LOCK_EX)
-        yield
-    finally:
-        fs.close(turn)
+    """Nobody replaces files in the data folder meanwhile, and who does at this moment is waited for.
+
+    Raises:
+        StoreError: somebody does for too long.
+    """
+    for _look in range(int(PATIENCE / _BETWEEN)):
+        with alone(folder) as mine:
+            if mine:
+                yield
+                return
+        fs.pause(_BETWEEN)
+    raise StoreError(
+        _(
+            "another process has been replacing files in {folder} for {seconds} s and does not end (`fuser {folder}` "
+            "tells which); nothing was changed. End it, or wake it with `kill -CONT`, then do it again"
+        ).format(folder=folder, seconds=int(PATIENCE))
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -21,7 +22,7 @@ from opstui.domain.model import card_from
 from opstui.i18n import _
 from opstui.store import index
 from opstui.store import syscalls as fs
-from opstui.store.base import Base
+from opstui.store.base import Base, File
 from opstui.store.codec import VERSION
 from opstui.store.image import Image
 from opstui.store.index import CARDS, Index, Indexer, Unsound
@@ -83,7 +84,7 @@ def read_snapshot(folder: Path) -> Frozen | None:
         return None
     base = None
     try:
-        meta = _meta(path, fs.pread(fd, _HEAD, 0))
+        meta = _meta(path, _front(fd))
         if meta is None:
             meta, tables = _read_whole(path, fd)
             return Frozen(meta, Image(None, dict(meta.ids), meta.seq).fill(tables))
@@ -94,6 +95,16 @@ def read_snapshot(folder: Path) -> Frozen | None:
     finally:
         if base is None:
             fs.close(fd)
+
+
+def _front(fd: int) -> bytes:
+    """The first lines, the document of `_meta` whole, if it is one of ours."""
+    count, size = _HEAD, fs.size(fd)
+    while True:
+        front = fs.pread(fd, count, 0)
+        if b"\n" in front[len(_BEGIN) :] or not front.startswith(_BEGIN) or count >= size:
+            return front
+        count *= 16
 
 
 def _meta(path: Path, head: bytes) -> Meta | None:
@@ -149,17 +160,16 @@ def _index(folder: Path, fd: int, meta: Meta) -> Index:
 def _standing_index(folder: Path, meta: Meta, stamp: Stamp) -> tuple[Index | None, int]:
     """The index file, if it is of this snapshot, and when it was written."""
     try:
-        fd = fs.open_file(folder / index.NAME, os.O_RDONLY)
+        fd = fs.open_file(folder / index.NAME, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         return None, 0
+    file = File(fd)
     try:
-        found = Index(fs.map_file(fd))
-        if (found.head.snapshot, found.head.stamp[0]) == (meta.snapshot, stamp.size):
+        found = Index(file.read)
+        if (found.head.snapshot, found.head.stamp.size) == (meta.snapshot, stamp.size):
             return found, fs.stamp(fd).modified
     except (Unsound, OSError):
         pass
-    finally:
-        fs.close(fd)
     return None, 0
 
 
@@ -172,7 +182,11 @@ def _made(folder: Path, fd: int, meta: Meta) -> Index:
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
         raise _damaged(folder / NAME, error) from error
     _save_index(folder, blocks, stamp)
-    return Index(memoryview(b"".join(blocks)))
+    return Index(partial(_of_bytes, b"".join(blocks)))
+
+
+def _of_bytes(raw: bytes, count: int, at: int) -> bytes:
+    return raw[at : at + count]
 
 
 def _walk(fd: int, indexer: Indexer) -> Iterator[tuple[int, Doc]]:
@@ -206,14 +220,13 @@ def _check_sum(path: Path, fd: int) -> None:
     Raises:
         Damaged: it is not.
     """
-    total, digits = 0, b""
-    for block in _blocks_of(fd):
-        if not digits:
-            at = block.find(SUM) + len(SUM)
-            digits = block[at : at + len(_BLANK)]
-            block = block[:at] + _BLANK + block[at + len(_BLANK) :]  # noqa: PLW2901 - the sum counts its own digits as zeros
+    front = _front(fd)
+    at = front.find(SUM) + len(SUM)
+    after = at + len(_BLANK)
+    total = crc32(front[after:], crc32(front[:at] + _BLANK))
+    for block in _blocks_of(fd, len(front)):
         total = crc32(block, total)
-    if b"%08x" % total != digits:
+    if b"%08x" % total != front[at:after]:
         raise _damaged(path, _CHANGED)
 
 
@@ -234,6 +247,8 @@ def write_snapshot(folder: Path, frozen: Frozen) -> bool:
     with alone(folder) as mine:
         if not mine or _standing(folder) >= frozen.meta.seq:
             return False
+        if frozen.image.base is not None:
+            _check_sum(folder / NAME, frozen.image.base.fd)  # what went bad since is not sealed anew
         put_snapshot(folder, frozen)
     return True
 
@@ -274,7 +289,7 @@ def _standing(folder: Path) -> float:
     except FileNotFoundError:
         return -1
     try:
-        meta = _meta(folder / NAME, fs.pread(fd, _HEAD, 0))
+        meta = _meta(folder / NAME, _front(fd))
     except NewerFormat:
         return inf
     else:
@@ -283,8 +298,8 @@ def _standing(folder: Path) -> float:
         fs.close(fd)
 
 
-def _blocks_of(fd: int) -> Iterator[bytes]:
-    at, size = 0, fs.size(fd)
+def _blocks_of(fd: int, at: int = 0) -> Iterator[bytes]:
+    size = fs.size(fd)
     while at < size and (block := fs.pread(fd, min(_FLUSH, size - at), at)):
         yield block
         at += len(block)

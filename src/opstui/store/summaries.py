@@ -54,7 +54,7 @@ class Summaries:
         self._mu = threading.RLock()
         self._known: dict[str, list[Part]] = {}
         self._held: dict[str, bytes] = {}
-        self._stamps: dict[str, tuple[int, int, int]] = {}
+        self._stamps: dict[str, fs.Stamp] = {}
 
     def of(self, segment: str, fd: int, end: int, *, closed: bool) -> list[Part]:
         """The summaries of a segment, open as `fd`, from its beginning on: none goes beyond `end`.

@@ -7,10 +7,10 @@ without touching the code that is proved with it.
 from __future__ import annotations
 
 import fcntl
-import mmap
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,25 +39,27 @@ class Stamp(NamedTuple):
     size: int
     inode: int
     modified: int
-    """Nanoseconds."""
+    changed: int
+    """Nanoseconds; `changed` cannot be set by anybody."""
 
 
 def stamp(target: int | Path) -> Stamp:
     """The stamp of an open file, or of what stands at a path."""
     found = os.stat(target)  # noqa: PTH116 - a descriptor, too
-    return Stamp(found.st_size, found.st_ino, found.st_mtime_ns)
-
-
-def map_file(fd: int) -> memoryview:
-    """A file's bytes without reading them; the descriptor may be closed. Only for files that nobody writes in place."""
-    if not os.fstat(fd).st_size:
-        return memoryview(b"")
-    return memoryview(mmap.mmap(fd, 0, access=mmap.ACCESS_READ))
+    return Stamp(found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)
 
 
 def protect(fd: int) -> None:
     """Take everyone's right to write to a file, so that an editor or a plain TinyDB does not by mistake."""
     os.fchmod(fd, os.fstat(fd).st_mode & 0o555)
+
+
+def same_rights(fd: int, other: int) -> None:
+    """Give a file the rights of another, where that is ours to do: whoever may write the one writes the other."""
+    wanted = os.fstat(other).st_mode & 0o777
+    if os.fstat(fd).st_mode & 0o777 != wanted:
+        with suppress(PermissionError):
+            os.fchmod(fd, wanted)
 
 
 def exists(path: Path | str) -> bool:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from opstui.domain.model import Refused, add_up, search_text
+import msgspec
+
+from opstui.domain.model import Refused, add_up
 from opstui.i18n import _
 from opstui.store.codec import VERSION, Fact, Line, Patch, fact, pure_doc, utc_time
-from opstui.store.index import CARDS
+from opstui.store.index import CARDS, text_of
 from opstui.store.indexes import Lanes, Names
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _ID_LIMIT = 2**53
 _RESERVED = "_meta"
+_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Transaction:
@@ -95,7 +98,9 @@ class Transaction:
     def search(self, words: Sequence[str]) -> frozenset[int]:
         """The cards in whose text all these words stand."""
         own = self._own.get(CARDS, {})
-        mine = {i for i, doc in own.items() if doc and all(word in search_text(doc) for word in words)}
+        texts = {i: text_of(doc) for i, doc in own.items() if doc}
+        wanted = [word.encode(errors="replace") for word in words]
+        mine = {i for i, text in texts.items() if all(word in text for word in wanted)}
         return self._base.search(words) - own.keys() | mine
 
     def sums_of(self, cards: Iterable[int]) -> Mapping[str, int]:
@@ -182,6 +187,13 @@ class Transaction:
                 self._lanes.change(doc_id, before, doc)
 
 
+def _differ(old: Any, new: Any) -> bool:
+    """Whether two JSON values are not the same; 1, 1.0 and true are equal and not the same, also within others."""
+    if type(old) is not type(new) or old != new:
+        return True
+    return isinstance(new, list | dict) and _encode(old) != _encode(new)
+
+
 def difference(before: Doc | None, after: Doc | None) -> Patch | None:
     """What turns one document into the other, old and new side by side; None when they are equal."""
     if before is None or after is None:
@@ -189,7 +201,7 @@ def difference(before: Doc | None, after: Doc | None) -> Patch | None:
     patch: dict[str, tuple[Any, Any]] = {}
     for field, new in after.items():
         old = before.get(field)
-        if old is not new and (old != new or type(old) is not type(new)):
+        if old is not new and _differ(old, new):
             patch[field] = (old, new)
     for field, old in before.items():
         if field not in after:

@@ -94,9 +94,9 @@ _ROOM = 8
 def _wrapped(text: str, width: int) -> tuple[str, ...]:
     """The text in lines of so many cells, broken between words; the last one may be too long."""
     lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word or " "
-        if cells(longer) <= width or not lines[-1].strip() or len(lines) == LINES:
+    for word in text.split():
+        longer = f"{lines[-1]} {word}"
+        if cells(longer) <= width or not lines[-1] or len(lines) == LINES:
             lines[-1] = longer
         else:
             lines.append(f"   {word}")
