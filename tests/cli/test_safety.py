@@ -45,7 +45,7 @@ def test_a_torn_tail_and_a_stale_file_are_mended_and_exit_0(opstui: Opstui) -> N
 def test_a_workspace_that_does_not_open_is_told_and_rebuilt(opstui: Opstui) -> None:
     opstui(*ADD)
     snapshot = Path("W/data/db.json")
-    snapshot.write_text(snapshot.read_text().replace('"seq":0', '"seq":7'))
+    snapshot.write_text(snapshot.read_text().replace('"ids":{}', '"ids":{}, "x": 7'))
     refused = opstui("board", "orders")
     assert (refused.code, "another program changed it" in refused.err) == (3, True)
     answer = opstui("doctor", "--json")
@@ -71,7 +71,7 @@ def test_damage_in_the_middle_says_how_far_it_is_good_and_what_to_do(opstui: Ops
     assert answer.code == 3
     assert answer.out.startswith("ERROR data/journal/00000001.jsonl, byte ")
     assert "The history is good up to batch 2 " in answer.out
-    assert "batches 4 behind it are whole" in answer.out
+    assert "batch 4 behind it is whole" in answer.out
     assert "opstui restore BACKUP NEW-FOLDER" in answer.out
     assert opstui("doctor", "--rebuild").code == 3
     assert opstui("backup", "C").code == 3
@@ -107,7 +107,7 @@ def test_backup_and_restore_say_what_they_hold(opstui: Opstui) -> None:
 REFUSED = [
     (("restore", "B", "W"), 1, "not an empty folder"),
     (("restore", "B", "B/in"), 1, "in the backup itself"),
-    (("restore", "nothing", "R"), 3, "nothing is not a workspace"),
+    (("restore", "nothing", "R"), 3, "nothing is no backup (it has no data); nothing was made"),
     (("restore", "B"), 2, "TARGET"),
     (("backup", "B"), 1, "is not empty"),
     (("-w", "nothing", "doctor"), 1, "there is no folder nothing"),

@@ -78,7 +78,8 @@ def test_every_cut_of_the_journal_behind_the_snapshot_is_a_torn_write_that_is_me
         kept = store.path / "data" / "torn-5"
         assert (kept.read_bytes(), journal_of(store.path).stat().st_size) == (whole[start:end], start)
         told = only(look(store.path))
-        assert (told.level, told.code, told.place) == ("note", "torn", "data/torn-5")
+        level = "warning" if b',"crc":"' in kept.read_bytes() else "note"
+        assert (told.level, told.code, told.place) == (level, "torn", "data/torn-5")
         kept.unlink()
 
 
@@ -137,7 +138,7 @@ def test_segments_are_read_one_after_the_other_and_a_gap_is_damage(store: FileSt
     told: list[str] = []
     report = examine(store.path, NOW, told.append)
     assert (report.findings, report.account.batches, report.account.segments) == ((), 5, 3)
-    assert told == [f"reading 0000000{i}.jsonl of 00000003.jsonl, from batch {n}" for i, n in ((1, 1), (2, 4), (3, 5))]
+    assert told == [f"reading segment {i} of 3, from batch {n}" for i, n in ((1, 1), (2, 4), (3, 5))]
     (folder / "00000002.jsonl").rename(folder / "aside")
     report = look(store.path)
     assert codes(report) == ["journal-damaged", "strange"]
@@ -472,7 +473,7 @@ def test_it_can_be_run_where_nothing_may_be_written(store: FileStore, monkeypatc
     monkeypatch.setattr(fs, "open_file", read_only)
     monkeypatch.setattr(fs, "unlink", no_unlink)
     report = look(store.path)
-    assert (codes(report, "note"), report.sound) == (["torn", "stale"], True)
+    assert (codes(report, "note"), report.sound) == (["read-only", "torn", "stale"], True)
 
 
 def test_the_first_few_of_many() -> None:
