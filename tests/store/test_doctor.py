@@ -307,7 +307,16 @@ def test_a_clock_that_ran_backwards_or_ahead_is_told(tmp_path: Path) -> None:
     assert codes(report) == ["clock-back", "clock-ahead"]
     assert "set back by up to 3:00:00 (batch 3)" in report.findings[0].says
     assert report.findings[1].place == "batch 2"
+    assert "was written at 2026-09-01 13:00:00 Asia/Jakarta, which is still to come" in report.findings[1].says
     assert report.sound
+
+
+def test_an_import_that_is_told_at_a_time_of_its_own_sets_no_clock_back(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "w")
+    for number, hours, via in ((1, 0, "cli"), (2, 9, "import"), (3, 2, "cli"), (4, 3, "import"), (5, 1, "cli")):
+        put(store, number, at=AT + timedelta(hours=hours), via=via)
+    finding = only(look(store.path))
+    assert (finding.code, finding.place, "by up to 1:00:00" in finding.says) == ("clock-back", "batch 5", True)
 
 
 @pytest.mark.parametrize(
