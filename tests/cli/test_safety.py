@@ -96,6 +96,11 @@ def test_what_did_not_come_along_is_told_for_somebody_to_enter_again(opstui: Ops
     JOURNAL.write_bytes(b"".join([*raw[:3], b"x\n", raw[4]]))
     answer = opstui("doctor")
     assert "db.json holds the state up to batch 5: 4 cards" in answer.out
+    refused = opstui("backup", "C")
+    assert (refused.code, Path("C").exists()) == (3, False)
+    assert "W itself is damaged, so no backup was made of it" in refused.err
+    assert "batch 5 behind it is whole. Next: " in refused.err
+    assert "W doctor` tells everything" in refused.err
     back = opstui("restore", "B", "R", "--newer-from", "W")
     assert back.code == 0
     said = back.err.splitlines()

@@ -113,7 +113,10 @@ LEFT = [
     (b'{"n":5,"v":1,"at":"2026-09-01T01:00:00Z","by":"ani","via":"cli","events":[{"kind":"moved"', False),
     (b'{"n":5,"v":1', False),
     (b"\0\0\0", False),
-    (b'{"n":5,"v":1,"at":"2026-09-01T01:00:00Z","by":"ani","events":[{"kind":"moved"}],"crc":"12', True),
+    (
+        b'{"n":5,"v":1,"at":"2026-09-01T01:00:00Z","by":"ani","events":[{"kind":"moved"}],"changes":[["cards",1,[null,{"kind":"order"}]]],"crc":"12',
+        True,
+    ),
     (b"garbage\n", True),
 ]
 

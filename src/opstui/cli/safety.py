@@ -12,7 +12,7 @@ import msgspec
 from opstui import config
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.i18n import _, ngettext
-from opstui.store.protocol import StoreError
+from opstui.store.protocol import Damaged, StoreError
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -66,32 +66,35 @@ def doctor(context: click.Context, session: Session, *, anew: bool, as_json: boo
 @pass_session
 def backup(session: Session, folder: Path, *, as_json: bool) -> None:
     """Copy the workspace to a new folder while others go on working, and look the copy through."""
-    workspace = session.workspace
-    workspace.store.backup(folder)
-    held = _looked_through(session.folder, folder)
+    held = _made(session, folder)
     if as_json:
         tell_json({"schema": "opstui.backup/1", "path": str(folder), "holds": msgspec.to_builtins(held)})
-    words = in_words(held, workspace.settings.zone)
+    words = in_words(held, session.workspace.settings.zone)
     say(_("backed up to {path} and looked through: {holds}").format(path=folder, holds=words))
     if not (folder / config.FILE).exists():
         told = _("{path} has no {name}, so neither has the backup: currency, zone and boards are guessed")
         say(told.format(path=session.folder, name=config.FILE))
 
 
-def _looked_through(source: Path, copy: Path) -> Account:
-    """What a copy that was just made holds; one that is no good goes again.
+def _made(session: Session, copy: Path) -> Account:
+    """Make the copy, look it through, and say what it holds; one that is no good goes again.
 
     Raises:
-        StoreError: it is no good; the text says whether the workspace itself is damaged.
+        StoreError: there is none; the text says so if the workspace itself is damaged.
     """
     from opstui.store.backup import expect_whole  # noqa: PLC0415 - a seldom verb
     from opstui.store.doctor import verify  # noqa: PLC0415 - a seldom verb
 
     try:
+        session.workspace.store.backup(copy)
+    except Damaged:
+        expect_whole(session.folder)
+        raise
+    try:
         return verify(copy)
     except StoreError:
         shutil.rmtree(copy)
-        expect_whole(source)
+        expect_whole(session.folder)
         raise
 
 

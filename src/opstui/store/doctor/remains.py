@@ -16,6 +16,7 @@ _N = re.compile(rb'"n":(\d{1,15})')
 _AT = re.compile(rb'"at":"(\d{4}-\d\d-\d\dT[\d:.]+Z)"')
 _BY = re.compile(rb'"by":"([^"]{1,64})"')
 _KIND = re.compile(rb'"kind":"(\w{1,32})"')
+_CHANGES = b'"changes":'
 _SEALED = b',"crc":"'
 
 
@@ -42,6 +43,6 @@ def readable(raw: bytes, zone: tzinfo) -> str:
         parts.append(_("by {name}").format(name=found[1].decode(errors="replace")))
     if at := time_of(raw):
         parts.append(when(at, zone))
-    if kinds := list(dict.fromkeys(kind.decode() for kind in _KIND.findall(raw))):
+    if kinds := list(dict.fromkeys(kind.decode() for kind in _KIND.findall(raw.partition(_CHANGES)[0]))):
         parts.append(few(kinds))
     return ", ".join(parts) or _("nothing")
