@@ -21,6 +21,7 @@ from opstui.projections.filter import FilterContext, parse
 from opstui.projections.flow import Flows
 from opstui.projections.pane import flow_lines
 from opstui.projections.tiles import tiles
+from opstui.store.doctor import examine
 from opstui.workspace import Workspace, open_workspace
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -145,6 +146,11 @@ def test_the_demo_can_be_kept_and_worked_on(tmp_path: Path) -> None:
     receipt = again.submit(again.member("rina"), AddComment(card=card(again, "KL-062")["id"], text="Siap"))
     assert receipt.events[0].at == later.astimezone(UTC)
     again.close()
+
+
+def test_the_doctor_finds_nothing_wrong_with_it(demo: Workspace) -> None:
+    found = examine(demo.path, NOON + timedelta(seconds=1)).findings
+    assert [finding for finding in found if finding.level in {"error", "warning"}] == []
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

@@ -29,14 +29,14 @@ def only(report: Report) -> Finding:
     return finding
 
 
-def put(store: FileStore, number: int, at: datetime = AT, **fields: Any) -> None:
+def put(store: FileStore, number: int, at: datetime = AT, via: str = "cli", **fields: Any) -> None:
     """A whole card: one that the doctor finds nothing wrong with."""
 
     def new(tx: Any) -> None:
         tx.put("cards", number, card_doc(number, **fields))
         tx.next_id("ORD")
 
-    store.transact(new, at=at, by="rina", via="cli")
+    store.transact(new, at=at, by="rina", via=via)
 
 
 def sealed(body: bytes) -> bytes:

@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 def new_store(path: Path) -> FileStore:
     create_store(path)
+    (path / "opstui.toml").write_text('name = "Toko"\n')
     return open_store(path)
 
 

@@ -19,7 +19,7 @@ from opstui.store.file import FileStore, open_store
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.restore import restore
 from store.damage import NOW, codes, five, lines, look, put, reseal, sealed, write
-from store.making import add, change, contents, journal_of, rewrite, run
+from store.making import AT, add, change, contents, journal_of, rewrite, run
 
 
 @pytest.fixture
@@ -36,7 +36,6 @@ SPOILT: list[tuple[str, Callable[[Path], object]]] = [
     ("empty", lambda file: rewrite(file, "")),
     ("cut", lambda file: rewrite(file, file.read_bytes()[:200])),
     ("another's", lambda file: rewrite(file, '{"_default": {}}')),
-    ("ahead", lambda file: rewrite(file, file.read_text().replace('"seq":3', '"seq":999'))),
     ("not there", lambda file: file.unlink()),
 ]
 
@@ -180,6 +179,40 @@ def copy(store: FileStore) -> Path:
     return store.path.parent / "b"
 
 
+def test_a_damaged_workspace_is_not_backed_up_and_named(store: FileStore, tmp_path: Path) -> None:
+    raw = lines(store)
+    write(store, raw[0].replace(b"rina", b"rani"), *raw[1:])
+    told = rf"{store.path} itself is damaged, so no backup was made.*good up to batch 0.*-w {store.path} doctor"
+    with pytest.raises(Damaged, match=told):
+        store.backup(tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_copy_that_is_not_the_same_does_not_stay(
+    store: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = fs.write
+
+    def flip(fd: int, data: bytes) -> int:
+        return real(fd, bytes(data).replace(b"Card 4", b"Cart 4"))
+
+    monkeypatch.setattr(fs, "write", flip)
+    with pytest.raises(StoreError, match=rf"{store.path} is sound, but what was copied .* Check the disk"):
+        store.backup(tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_backup_that_was_cut_short_can_be_made_again(store: FileStore, tmp_path: Path) -> None:
+    (tmp_path / "b" / ".opstui-init-1234" / "data").mkdir(parents=True)
+    assert store.backup(tmp_path / "b") == 5
+    assert sorted(file.name for file in (tmp_path / "b").iterdir()) == ["data", "opstui.toml"]
+
+
+def test_what_is_no_damaged_workspace_is_told(copy: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"nothing is no workspace .*behind --newer-from"):
+        restore(copy, tmp_path / "r", newer_from=tmp_path / "nothing")
+
+
 def test_a_restored_workspace_is_a_workspace_of_its_own(store: FileStore, copy: Path, tmp_path: Path) -> None:
     before = {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()}
     held = restore(copy, tmp_path / "new" / "r").account
@@ -274,7 +307,7 @@ def test_what_is_whole_beyond_the_backup_comes_along(
     raw = lines(longer)
     write(longer, *raw[:spoilt], b"x" + raw[spoilt][1:], *raw[spoilt + 1 :], b'{"n":99,')
     made = restore(copy, tmp_path / "r", newer_from=longer.path)
-    assert (made.newer, made.account.batches) == (3, 8)
+    assert (made.salvage.taken, made.account.batches) == (3, 8)
     assert look(tmp_path / "r").findings == ()
     again = open_store(tmp_path / "r")
     assert (again.seq, contents(again)) == (8, state)
@@ -283,16 +316,33 @@ def test_what_is_whole_beyond_the_backup_comes_along(
     assert open_store(tmp_path / "r").seq == 9
 
 
-def test_only_up_to_the_next_damage(longer: FileStore, copy: Path, tmp_path: Path) -> None:
+def test_only_up_to_the_next_damage_and_what_stays_behind_is_told(
+    longer: FileStore, copy: Path, tmp_path: Path
+) -> None:
+    change(open_store(longer.path), 4, title="Later")
     raw = lines(longer)
     write(longer, b"x\n", *raw[1:6], b"y\n")
-    assert restore(copy, tmp_path / "r", newer_from=longer.path).account.batches == 6
+    last = longer.watch_path / "00000002.jsonl"
+    made = restore(copy, tmp_path / "r", newer_from=longer.path)
+    assert (made.account.batches, made.salvage.taken, made.salvage.lost) == (6, 1, (7,))
+    told = [(left.n, left.by, left.at, left.cards) for left in made.salvage.left]
+    assert told == [(8, "rina", AT, ("ORD-0007",)), (9, "rina", AT, ("ORD-0004",))]
+    last.write_bytes(last.read_bytes().splitlines(keepends=True)[0])
+    assert [left.n for left in restore(copy, tmp_path / "s", newer_from=longer.path).salvage.left] == [8]
+
+
+def test_a_damaged_last_line_is_told_as_lost(longer: FileStore, copy: Path, tmp_path: Path) -> None:
+    (longer.watch_path / "00000002.jsonl").write_bytes(b"y\n")
+    salvage = restore(copy, tmp_path / "r", newer_from=longer.path).salvage
+    assert (salvage.taken, salvage.lost, salvage.left) == (2, (8,), ())
 
 
 def test_where_nothing_continues_the_backup_nothing_is_made(longer: FileStore, copy: Path, tmp_path: Path) -> None:
     raw = lines(longer)
     write(longer, *raw[:5], b"x\n", raw[6])
-    with pytest.raises(Damaged, match=r"batch 6, which would continue the backup, is not whole .*--newer-from"):
+    with pytest.raises(
+        Damaged, match=r"batch 6, which would continue the backup, is not whole in .*whole behind it: 7-8.*--newer-from"
+    ):
         restore(copy, tmp_path / "r", newer_from=longer.path)
     assert not (tmp_path / "r").exists()
 

@@ -341,7 +341,7 @@ def test_a_backup_into_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     for target in (Path(os.devnull), tmp_path / "file"):
         with pytest.raises(Refused, match=r"cannot be used .*nothing was copied\. Name a new folder"):
             store.backup(target)
-    with pytest.raises(StoreError, match="incomplete"):
+    with pytest.raises(StoreError, match=r"could not be made .*nothing is left there"):
         store.backup(tmp_path / "file" / "below")
 
 
@@ -354,6 +354,7 @@ def test_a_backup_holds_what_people_keep_beside_the_data(tmp_path: Path) -> None
         "templates/a.md": "",
         "themes/night.toml": "x = 1",
         "note": "\0\1",
+        "opstui.toml": 'name = "Toko"\n',
     }
     for name, text in beside.items():
         (tmp_path / "w" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -374,6 +375,7 @@ def test_a_backup_holds_what_people_keep_beside_the_data(tmp_path: Path) -> None
 def test_settings_that_are_a_link_are_backed_up_as_what_they_say(tmp_path: Path) -> None:
     store = new_store(tmp_path / "w")
     (tmp_path / "settings").write_text('name = "Toko"\n')
+    (tmp_path / "w" / "opstui.toml").unlink()
     (tmp_path / "w" / "opstui.toml").symlink_to(tmp_path / "settings")
     store.backup(tmp_path / "b")
     copy = tmp_path / "b" / "opstui.toml"
@@ -393,7 +395,7 @@ def test_a_file_that_goes_while_a_backup_is_made_is_left_out(tmp_path: Path, mon
 
     monkeypatch.setattr(fs, "open_file", vanishing)
     store.backup(tmp_path / "copy")
-    assert sorted(p.name for p in (tmp_path / "copy").iterdir()) == ["b", "data"]
+    assert sorted(p.name for p in (tmp_path / "copy").iterdir()) == ["b", "data", "opstui.toml"]
 
 
 def test_a_backup_that_fails_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -404,8 +406,9 @@ def test_a_backup_that_fails_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(fs, "write", full)
-    with pytest.raises(StoreError, match=r"incomplete .*remove it"):
+    with pytest.raises(StoreError, match=r"b could not be made .*nothing is left there\. Make room"):
         store.backup(tmp_path / "b")
+    assert not (tmp_path / "b").exists()
 
 
 def test_a_read_only_workspace_can_be_backed_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.store import syscalls as fs
-from opstui.store.protocol import StoreError
+from opstui.store.protocol import Damaged, StoreError
 from opstui.store.segments import segments
 from opstui.store.snapshot import write_snapshot
 
@@ -30,20 +30,26 @@ _SETTINGS = "opstui.toml"
 def copy_store(path: Path, frozen: Frozen, target: Path) -> None:
     """Copy the workspace at `path`, as far as `frozen` goes, into the empty or new folder `target`, and open it to see.
 
+    It is there whole or not at all: half a copy would open like a whole one.
+
     Raises:
         Refused: the target is not a new or empty folder outside of the workspace.
-        StoreError: it could not be written, or does not hold what it should.
+        StoreError: it could not be written, or the workspace itself is damaged; nothing was made.
     """
+    from opstui.store.fresh import under_construction  # noqa: PLC0415 - the two know each other, by way of snapshot
+
     _check_target(path, target)
     try:
-        _copy(path, frozen, target)
+        with under_construction(target) as scratch:
+            _copy(path, frozen, scratch)
+            _verify(path, scratch, frozen)
     except OSError as error:
         raise StoreError(
-            _("the backup in {target} is incomplete ({file}: {error}); remove it and make another").format(
-                target=target, file=error.filename or target, error=error.strerror
-            )
+            _(
+                "{target} could not be made ({file}: {error}); nothing is left there. Make room or get the right to "
+                "write there, or name another folder; then make the backup again"
+            ).format(target=target, file=error.filename or target, error=error.strerror)
         ) from error
-    _verify(target, frozen)
 
 
 def _check_target(path: Path, target: Path) -> None:
@@ -55,7 +61,7 @@ def _check_target(path: Path, target: Path) -> None:
             ).format(target=target)
         )
     try:
-        empty = not fs.exists(target) or not fs.listdir(target)
+        empty = not fs.exists(target) or all(name.startswith(".opstui-init-") for name in fs.listdir(target))
     except OSError as error:
         raise Refused(
             _("{target} cannot be used ({error}); nothing was copied. Name a new folder").format(
@@ -68,8 +74,7 @@ def _check_target(path: Path, target: Path) -> None:
 
 def _copy(path: Path, frozen: Frozen, target: Path) -> None:
     data, journal = target / "data", target / "data" / "journal"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for folder in (target, data, journal):
+    for folder in (data, journal):
         fs.mkdir(folder)
     last = frozen.meta.segment
     for name in segments(path / "data" / "journal"):
@@ -79,8 +84,7 @@ def _copy(path: Path, frozen: Frozen, target: Path) -> None:
     fs.close(fs.open_file(data / "lock", os.O_RDWR | os.O_CREAT))
     fs.fsync_folder(journal)
     write_snapshot(data, frozen)
-    for folder in (target, target.absolute().parent):
-        fs.fsync_folder(folder)
+    fs.fsync_folder(target)
 
 
 def copy_beside(path: Path, target: Path) -> None:
@@ -125,10 +129,22 @@ def copy_file(source: Path, target: Path, length: int | None, flags: int = 0) ->
         fs.close(reading)
 
 
-def _verify(target: Path, frozen: Frozen) -> None:
+def _verify(path: Path, copy: Path, frozen: Frozen) -> None:
+    """See that the copy holds what the workspace does; if not, say which of the two is at fault."""
+    try:
+        same = _is_same(copy, frozen)
+    except StoreError as wrong:
+        expect_whole(path)
+        raise _not_copied(path, str(wrong)) from wrong
+    if not same:
+        expect_whole(path)
+        raise _not_copied(path, _("it holds something else"))
+
+
+def _is_same(path: Path, frozen: Frozen) -> bool:
     from opstui.store.file import FileStore  # noqa: PLC0415 - the two know each other; this is the seldom direction
 
-    copy = FileStore(target)
+    copy = FileStore(path)
     try:
         image = frozen.image
         same = sorted(copy.tables()) == sorted(image.tables()) and all(
@@ -137,7 +153,35 @@ def _verify(target: Path, frozen: Frozen) -> None:
             for held, there in zip_longest(image.items(table), copy.items(table))
         )
         read = sum(1 for _batch in copy.history())
-        if copy.seq != frozen.meta.seq or read != copy.seq or not same:
-            raise StoreError(_("the backup in {target} is not what it should be; remove it").format(target=target))
+        return same and read == copy.seq == frozen.meta.seq
     finally:
         copy.close()
+
+
+def expect_whole(path: Path) -> None:
+    """See, once a copy of it is no good, that the workspace at `path` itself is.
+
+    Raises:
+        Damaged: it is not, so that no copy of it can be; the text says where and what to do.
+    """
+    from opstui.store.doctor.examine import read  # noqa: PLC0415 - reads everything, only where something is wrong
+    from opstui.store.doctor.telling import history_findings, zone_of  # noqa: PLC0415
+
+    history, snapshot = read(path)
+    for finding in (*history_findings(history, zone_of(path)), *snapshot.findings):
+        if finding.level == "error":
+            raise Damaged(
+                _(
+                    "{path} itself is damaged, so no backup was made of it. {place}: {says}. Next: {next}. "
+                    "`opstui -w {path} doctor` tells everything"
+                ).format(path=path, place=finding.place, says=finding.says, next=finding.next)
+            )
+
+
+def _not_copied(path: Path, reason: str) -> StoreError:
+    return StoreError(
+        _(
+            "{path} is sound, but what was copied of it is not the same ({reason}); no backup was made. Check the disk "
+            "that it was copied to, or take another, and do it again"
+        ).format(path=path, reason=reason)
+    )

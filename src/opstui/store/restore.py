@@ -14,17 +14,21 @@ from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.backup import copy_beside, copy_file
-from opstui.store.doctor.examine import Account, account, history_findings, read, silent
+from opstui.store.doctor.examine import Account, account, read, silent
+from opstui.store.doctor.rebuild import NO_RIGHT
+from opstui.store.doctor.telling import history_findings, zone_of
 from opstui.store.file import open_store
 from opstui.store.fresh import under_construction
 from opstui.store.place import expect_local
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.renewal import renew
-from opstui.store.salvage import append_newer
+from opstui.store.salvage import Salvage, append_newer
+from opstui.store.segments import unreadable
 from opstui.store.snapshot import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
     from pathlib import Path
 
     from opstui.store.doctor.history import History
@@ -32,11 +36,12 @@ if TYPE_CHECKING:
 
 
 class Restored(Struct, frozen=True):
-    """What the new workspace holds, of it `newer` changes from beyond the backup; whether db.json had to be rebuilt."""
+    """What the new workspace holds, what came along from beyond the backup; whether db.json had to be rebuilt."""
 
     account: Account
-    newer: int
+    salvage: Salvage
     rebuilt: bool
+    zone: tzinfo
 
 
 def restore(
@@ -56,26 +61,47 @@ def restore(
                 target=target
             )
         )
+    _expect_data(
+        backup, _("{path} is no backup (it has no data); nothing was made. Name a folder that `opstui backup` made")
+    )
+    if newer_from is not None:
+        told = _(
+            "{path} is no workspace (it has no data); nothing was made. Name the damaged workspace behind --newer-from"
+        )
+        _expect_data(newer_from, told)
     expect_local(target)
     history, snapshot = read(backup, progress)
     _expect_whole(backup, history, snapshot)
     try:
         with under_construction(target) as scratch:
             _copy(backup, scratch, history, sound=snapshot.sound)
-            newer = append_newer(newer_from, scratch / "data" / "journal", history) if newer_from else 0
+            salvage = append_newer(newer_from, scratch / "data" / "journal", history) if newer_from else Salvage()
             _verify(scratch, history)
     except OSError as error:
-        raise StoreError(
-            _("{target} cannot be written ({error}); nothing was made. Make room, or name another folder").format(
-                target=target, error=error.strerror
+        told = (
+            _(
+                "{target} cannot be written ({error}); nothing was made. Get the right to write there, or name "
+                "another folder"
             )
-        ) from error
-    return Restored(account(history), newer, not snapshot.sound)
+            if error.errno in NO_RIGHT
+            else _("{target} cannot be written ({error}); nothing was made. Make room, or name another folder")
+        )
+        raise StoreError(told.format(target=target, error=error.strerror)) from error
+    return Restored(account(history), salvage, not snapshot.sound, zone_of(target))
+
+
+def _expect_data(path: Path, otherwise: str) -> None:
+    try:
+        fs.mode(path / "data")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise StoreError(otherwise.format(path=path)) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def _expect_whole(backup: Path, history: History, snapshot: Snapshot) -> None:
-    for finding in (*history_findings(history), *snapshot.findings):
-        if finding.code in {"journal-damaged", "contradiction", "newer", "journal-cut"}:
+    for finding in (*history_findings(history, zone_of(backup)), *snapshot.findings):
+        if finding.code in {"journal-damaged", "contradiction", "newer", "journal-cut", "no-access"}:
             raise Damaged(
                 _("{backup} is damaged; nothing was made. {place}: {says}. Take an older or another backup").format(
                     backup=backup, place=finding.place, says=finding.says

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from opstui import config
+from opstui.config import Settings
 from opstui.i18n import _
 from opstui.store import syscalls as fs
 from opstui.store.doctor.finding import Finding
 from opstui.store.doctor.history import History
-from opstui.store.doctor.mending import clear, mend_tail
+from opstui.store.doctor.mending import acknowledged, clear, left_alone, mend_tail
 from opstui.store.doctor.relations import relations
 from opstui.store.doctor.snapshot import Snapshot
 from opstui.store.doctor.surroundings import clock, surroundings
+from opstui.store.doctor.telling import history_findings, settings_of, zone_of
 from opstui.store.protocol import StoreError
 from opstui.store.segments import unreadable
 from opstui.store.snapshot import NAME
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from opstui.config import Settings
-
-_TOLD = 20
-
 
 class Account(Struct, frozen=True, kw_only=True):
-    """What a workspace holds: `cards` by board, up to batch `seq`, which was written at `at`; `bytes` of history."""
+    """What a workspace holds: `cards` by board, up to batch `seq`, which was written at `at`; `bytes` of history.
+
+    `others` are the documents of the other tables.
+    """
 
     cards: dict[str, int]
+    others: dict[str, int]
     batches: int
     events: int
     segments: int
@@ -41,11 +42,23 @@ class Account(Struct, frozen=True, kw_only=True):
     at: datetime | None
 
 
+class Held(Struct, frozen=True):
+    """What db.json says that it holds: the state up to batch `seq`, with so many cards."""
+
+    seq: int
+    cards: int
+
+
 class Report(Struct, frozen=True, kw_only=True):
-    """What was found, the worst first, and what the workspace holds as far as it is good."""
+    """What was found, the worst first, and what the workspace holds as far as its history is good.
+
+    `further` is what db.json holds where it goes on behind that, so that nobody takes the rest for lost.
+    """
 
     findings: tuple[Finding, ...]
     account: Account
+    further: Held | None
+    zone: tzinfo
 
     @property
     def sound(self) -> bool:
@@ -70,11 +83,9 @@ def read(path: Path, progress: Callable[[str], None] = silent) -> tuple[History,
     except PermissionError as error:
         raise unreadable(data, error) from error
     except OSError as error:
-        raise StoreError(
-            _(
-                "{path} is not a workspace (it has no data). Name one with -w DIR, or make one: opstui init {path}"
-            ).format(path=path)
-        ) from error
+        raise _no_workspace(path) from error
+    if not fs.exists(data / "journal") and not fs.exists(data / NAME):
+        raise _no_workspace(path)
     try:
         snapshot = Snapshot(data / NAME)
         history = History(data / "journal", progress)
@@ -85,25 +96,73 @@ def read(path: Path, progress: Callable[[str], None] = silent) -> tuple[History,
     return history, snapshot
 
 
+def _no_workspace(path: Path) -> StoreError:
+    return StoreError(
+        _("{path} is not a workspace (it has no data). Name one with -w DIR, or make one: opstui init {path}").format(
+            path=path
+        )
+    )
+
+
 def examine(path: Path, now: datetime, progress: Callable[[str], None] = silent) -> Report:
     """Look at everything in the workspace at `path`, and mend what can be mended.
 
     Raises:
         StoreError: there is no workspace, or it may not be read.
     """
-    history, snapshot = read(path, progress)
     data = path / "data"
-    settings, found = _settings(path)
+    known = acknowledged(data)  # asked first: the journal then reaches at least as far
+    history, snapshot = read(path, progress)
+    settings, found = settings_of(path)
+    zone = Settings().zone if settings is None else settings.zone
     try:
-        found += [*clock(history.state, now), *surroundings(path)]
-        if history.torn:
-            found += mend_tail(data, history)
-        found += clear(data, snapshot.meta)
+        found += [*history_findings(history, zone), *snapshot.findings, *_cut(history, snapshot, known)]
+        whole = not any(f.level == "error" and f.code in WORSE for f in found)
+        found += [*clock(history.state, now, zone), *surroundings(path, history.state.seq, zone)]
+        if whole:
+            found += [*(mend_tail(data, history, zone) if history.torn else ()), *clear(data, snapshot.meta)]
+        elif history.torn:
+            found.append(left_alone(history, max(known or 0, snapshot.claims or 0), zone))
     except OSError as error:
         raise unreadable(data, error) from error
-    found += [*history_findings(history), *snapshot.findings, *relations(history.state, settings)]
+    found += relations(history.state, settings)
     order = ("error", "warning", "mended", "note")
-    return Report(findings=tuple(sorted(found, key=lambda f: order.index(f.level))), account=account(history))
+    return Report(
+        findings=tuple(sorted(found, key=lambda f: order.index(f.level))),
+        account=account(history),
+        further=_further(history, snapshot),
+        zone=zone,
+    )
+
+
+WORSE = frozenset({"journal-damaged", "journal-cut", "journal-copy", "contradiction", "newer"})
+"""Codes of what is wrong with the history itself: then nothing beside it is altered either."""
+
+
+def _further(history: History, snapshot: Snapshot) -> Held | None:
+    if snapshot.meta is None or snapshot.cards is None or snapshot.meta.seq <= history.state.seq:
+        return None
+    return Held(snapshot.meta.seq, snapshot.cards)
+
+
+def _cut(history: History, snapshot: Snapshot, known: int | None) -> Iterator[Finding]:
+    """What `data/lock` knows of batches that are not there, if nothing worse says so already."""
+    last = history.state.seq
+    told = history.damage or history.newer is not None or (snapshot.claims or 0) > last
+    if known is None or known <= last or told:
+        return
+    yield Finding(
+        level="error",
+        code="journal-cut",
+        place="data/lock",
+        says=_(
+            "batch {n} was written here, the journal ends with {last}: it was cut, or put back from a backup"
+        ).format(n=known, last=last),
+        next=_(
+            "if you put it back: nothing to do, the next change clears this. If not: keep this folder as it is, and "
+            "restore the newest backup that goes beyond batch {last}: opstui restore BACKUP NEW-FOLDER"
+        ).format(last=last),
+    )
 
 
 def verify(path: Path, progress: Callable[[str], None] = silent) -> Account:
@@ -113,7 +172,7 @@ def verify(path: Path, progress: Callable[[str], None] = silent) -> Account:
         StoreError: its history or its db.json is not as it should be.
     """
     history, snapshot = read(path, progress)
-    for finding in (*history_findings(history), *snapshot.findings):
+    for finding in (*history_findings(history, zone_of(path)), *snapshot.findings):
         if finding.level == "error":
             raise StoreError(
                 _("the copy in {path} is not what it should be ({place}: {says}); remove it and make another").format(
@@ -126,73 +185,13 @@ def verify(path: Path, progress: Callable[[str], None] = silent) -> Account:
 def account(history: History) -> Account:
     """What a history leads to, as far as it is good."""
     cards = Counter(str(doc.get("board")) for doc in history.state.tables.get("cards", {}).values())
+    tables = history.state.tables.items()
     return Account(
         cards=dict(sorted(cards.items())),
+        others={name: len(docs) for name, docs in sorted(tables) if docs and name != "cards"},
         batches=history.state.seq,
         events=history.state.events,
         segments=len(history.segments),
         bytes=sum(history.sizes.values()),
         at=history.state.at,
     )
-
-
-def history_findings(history: History) -> Iterator[Finding]:
-    """What is wrong with the journal."""
-    for n, damage in enumerate(history.damage[:_TOLD]):
-        yield Finding(
-            level="error",
-            code="journal-damaged",
-            place=_("data/journal/{segment}, byte {offset}").format(segment=damage.segment, offset=damage.offset),
-            says=damage.reason if n else _first(history, damage.reason),
-            next=_("the same") if n else way_out(history),
-        )
-    yield from history.state.odd
-    if history.newer is not None:
-        yield Finding(
-            level="error",
-            code="newer",
-            place=_("batch {n}").format(n=history.newer),
-            says=_("from here on a newer opstui wrote; it was not looked at"),
-            next=_("run the newer opstui's doctor"),
-        )
-
-
-def _first(history: History, reason: str) -> str:
-    state = history.state
-    behind = ranges(history.behind)
-    return _("{reason}. The history is good up to batch {n}{at}; {behind}").format(
-        reason=reason,
-        n=state.seq,
-        at="" if state.at is None else f" ({state.at.isoformat(timespec='seconds')})",
-        behind=_("batches {ranges} behind it are whole").format(ranges=behind)
-        if behind
-        else _("nothing whole follows"),
-    )
-
-
-def way_out(history: History) -> str:
-    """What to do about a damaged history."""
-    return _(
-        "keep this folder as it is. Restore the newest backup that goes beyond batch {n}, and take along what is whole "
-        "here: opstui restore BACKUP NEW-FOLDER --newer-from THIS-FOLDER (`opstui -w BACKUP doctor` tells how far it "
-        "goes)"
-    ).format(n=history.state.seq)
-
-
-def ranges(numbers: list[int]) -> str:
-    """1, 2, 3, 7 as 1-3, 7."""
-    parts: list[list[int]] = []
-    for n in numbers:
-        if parts and n == parts[-1][1] + 1:
-            parts[-1][1] = n
-        else:
-            parts.append([n, n])
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
-
-
-def _settings(path: Path) -> tuple[Settings | None, list[Finding]]:
-    try:
-        return config.load(path), []
-    except config.Malformed as wrong:
-        then = _("put that line right; the data is not touched by it")
-        return None, [Finding(level="error", code="settings", place=config.FILE, says=str(wrong), next=then)]

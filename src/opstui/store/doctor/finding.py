@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, tzinfo
 from typing import Literal
 
 from msgspec import Struct
@@ -33,3 +34,19 @@ def few(things: Iterable[object]) -> str:
     if len(all_of) <= _SHOWN:
         return shown
     return _("{shown} and {n} more").format(shown=shown, n=len(all_of) - _SHOWN)
+
+
+def when(at: datetime, zone: tzinfo) -> str:
+    """A time as people of that zone say it: 2026-09-01 08:00:00 Asia/Jakarta."""
+    return f"{at.astimezone(zone).replace(tzinfo=None).isoformat(' ', 'seconds')} {zone}"
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """1, 2, 3, 7 as 1-3, 7."""
+    parts: list[list[int]] = []
+    for n in numbers:
+        if parts and n == parts[-1][1] + 1:
+            parts[-1][1] = n
+        else:
+            parts.append([n, n])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)

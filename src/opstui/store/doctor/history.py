@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 import zlib
+from array import array
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -31,7 +33,7 @@ _batch = msgspec.json.Decoder(Batch)
 
 
 class Damage(Struct, frozen=True):
-    """A place where something else stands than should."""
+    """A place where something else stands than should; `segment` is "" when the whole folder is gone."""
 
     segment: str
     offset: int
@@ -48,7 +50,10 @@ class History:
     def __init__(self, folder: Path, progress: Callable[[str], None] = lambda _text: None) -> None:
         """Stand at the beginning; `progress` is told of each segment."""
         self.folder, self._progress = folder, progress
-        self.segments = sorted(name for name in fs.listdir(folder) if _NAME.fullmatch(name))
+        self.strays: list[str] = []
+        """Segments that only repeat, byte for byte, what stands before: copies that somebody put there."""
+        self._sums = array("I")
+        self.segments = self._listed()
         self.place = (self.segments[0] if self.segments else "00000001.jsonl", 0, "")
         self.state = State()
         self.damage: list[Damage] = []
@@ -66,9 +71,13 @@ class History:
         if self.damage or self.newer is not None:
             return
         self.torn = b""
-        self.segments = sorted(name for name in fs.listdir(self.folder) if _NAME.fullmatch(name))
+        self.segments = self._listed()
         before = ""
         for name in [name for name in self.segments if name >= self.place[0]] or [self.place[0]]:
+            if before and self._is_copy(name):
+                self.strays.append(name)
+                self.segments.remove(name)
+                continue
             if before and int(name[:8]) != int(before[:8]) + 1:
                 missing = f"{int(before[:8]) + 1:08}.jsonl"
                 self.damage.append(Damage(missing, 0, _("it is missing, though {name} is there").format(name=name)))
@@ -79,6 +88,29 @@ class History:
                 return
             before = name
 
+    def _listed(self) -> list[str]:
+        """The segments there are, oldest first; none where the folder is gone."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            names = (name for name in fs.listdir(self.folder) if _NAME.fullmatch(name))
+            return sorted(name for name in names if name not in self.strays)
+        return []
+
+    def _is_copy(self, name: str) -> bool:
+        """Whether every line of a segment stands before it already."""
+        if self.damage or self.newer is not None:
+            return False
+        fd = fs.open_file(self.folder / name, os.O_RDONLY)
+        try:
+            some = False
+            for line in lines_between(fd, 0, fs.size(fd)):
+                batch = checked(line)
+                if batch is None or not 0 < batch.n <= len(self._sums) or self._sums[batch.n - 1] != _sum(line):
+                    return False
+                some = True
+            return some
+        finally:
+            fs.close(fd)
+
     def _enough(self, upto: int | None) -> bool:
         return self.newer is not None or (upto is not None and self.state.seq >= upto)
 
@@ -86,13 +118,14 @@ class History:
         try:
             fd = fs.open_file(self.folder / name, os.O_RDONLY)
         except FileNotFoundError:
-            self.damage.append(Damage(name, 0, _("it is missing")))
+            gone = not fs.exists(self.folder)
+            self.damage.append(Damage("" if gone else name, 0, _("it is missing")))
             return
         try:
             size, at = fs.size(fd), self.place[1] if name == self.place[0] else 0
             if name not in self.sizes and len(self.segments) > 1:
-                told = _("reading {segment} of {last}, from batch {n}")
-                self._progress(told.format(segment=name, last=self.segments[-1], n=self.state.seq + 1))
+                told, number = _("reading segment {i} of {count}, from batch {n}"), self.segments.index(name) + 1
+                self._progress(told.format(i=number, count=len(self.segments), n=self.state.seq + 1))
             self.sizes[name] = size
             self._read_lines(fd, name, at, size, upto)
         finally:
@@ -130,6 +163,7 @@ class History:
             self.behind.append(batch.n)
             return
         self.state.apply(batch)
+        self._sums.append(_sum(line))
         self.place = name, at + len(line) + 1, line[-10:-2].decode()
 
     def _is_torn(self, fd: int, name: str, at: int, size: int) -> bool:
@@ -137,8 +171,8 @@ class History:
         if self.damage or name != self.segments[-1]:
             return False
         rest = fs.pread(fd, size - at, at)
-        starts = (found.start() for found in _START.finditer(rest))
-        if b"\n" in rest[:-1] or any(checked(rest[start:].removesuffix(b"\n")) for start in starts):
+        starts = (found.start() for found in _START.finditer(rest)) if rest.endswith(b"\n") else ()
+        if b"\n" in rest[:-1] or any(checked(rest[start:-1]) for start in starts):
             return False
         self.torn = rest
         return True
@@ -153,6 +187,11 @@ def checked(line: bytes) -> Batch | None:
         return _batch.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+
+
+def _sum(line: bytes) -> int:
+    """The CRC that an intact line says of itself."""
+    return int(line[-10:-2], 16)
 
 
 def lines_between(fd: int, at: int, end: int) -> Iterator[bytes]:

@@ -10,9 +10,10 @@ import re
 from fcntl import LOCK_EX, LOCK_NB
 from typing import TYPE_CHECKING
 
-from opstui.i18n import _
+from opstui.i18n import _, ngettext
 from opstui.store import syscalls as fs
-from opstui.store.doctor.finding import Finding
+from opstui.store.doctor.finding import Finding, when
+from opstui.store.doctor.remains import readable, suspicious, time_of
 from opstui.store.index import NAME as INDEX
 from opstui.store.journal import Journal
 from opstui.store.lock import Lock
@@ -20,16 +21,51 @@ from opstui.store.protocol import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
     from pathlib import Path
 
     from opstui.store.doctor.history import History
     from opstui.store.snapshot import Meta
 
 _TEMPORARY = re.compile(r"db\.(json|idx)(\.[\w-]+)?\.tmp|\d{8}\.sum\.tmp")
-_SNAPSHOT = re.compile(rb'"snapshot":"([0-9a-f]{16})"')
+_SAYS_LAST = 121
+_DIGITS = 20
+"""Where in `data/lock` stands, in so many digits, which batch was acknowledged last."""
 
 
-def mend_tail(data: Path, history: History) -> Iterator[Finding]:
+def acknowledged(data: Path) -> int | None:
+    """The last batch that a writer said is durable, as `data/lock` tells it; None when that is not known."""
+    try:
+        fd = fs.open_file(data / "lock", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        digits = fs.pread(fd, _DIGITS, _SAYS_LAST)
+    except OSError:
+        return None
+    finally:
+        fs.close(fd)
+    return int(digits) if len(digits) == _DIGITS and digits.isdigit() else None
+
+
+def left_alone(history: History, known: int, zone: tzinfo) -> Finding:
+    """What to say of a tail that is not cut off, because the journal once went up to batch `known`."""
+    return Finding(
+        level="note",
+        code="torn",
+        place=f"data/journal/{history.place[0]}",
+        says=_("behind batch {n} stand {bytes} of a line; nothing was altered. What can be read: {readable}").format(
+            n=history.state.seq,
+            bytes=ngettext("{n} byte", "{n} bytes", len(history.torn)),
+            readable=readable(history.torn, zone),
+        ),
+        next=_("keep them: they are what is left of batch {n}, which was acknowledged").format(n=history.state.seq + 1)
+        if known > history.state.seq
+        else _("keep them until the rest is put right"),
+    )
+
+
+def mend_tail(data: Path, history: History, zone: tzinfo) -> Iterator[Finding]:
     """Cut off what a dead writer left, under the lock and as a writer would; its bytes are kept in `torn-N`."""
     place = f"data/journal/{history.place[0]}"
     try:
@@ -42,7 +78,10 @@ def mend_tail(data: Path, history: History) -> Iterator[Finding]:
             history.read_on()
             if not history.torn or history.damage or history.newer is not None:
                 return  # it was a line that somebody was still writing
-            cut = len(history.torn)
+            torn, known = history.torn, acknowledged(data)
+            if known is not None and known > history.state.seq:
+                yield left_alone(history, known, zone)
+                return
             journal = Journal(history.folder, history.place, history.state.seq, writable=True)
             try:
                 journal.repair(history.state.seq)
@@ -58,10 +97,28 @@ def mend_tail(data: Path, history: History) -> Iterator[Finding]:
         level="mended",
         code="torn",
         place=place,
-        says=_("{n} bytes of an unfinished write stood at its end: cut off, and kept in data/torn-{batch}").format(
-            n=cut, batch=history.state.seq + 1
+        says=_("{bytes} of an unfinished write stood at its end: cut off, and kept in data/torn-{batch}").format(
+            bytes=ngettext("{n} byte", "{n} bytes", len(torn)), batch=history.state.seq + 1
         ),
-        next=_("nothing to do: no acknowledged change was in it"),
+        next=_next(torn, zone, sure=known == history.state.seq),
+    )
+
+
+def _next(torn: bytes, zone: tzinfo, *, sure: bool) -> str:
+    if sure:
+        return _("nothing to do: no acknowledged change was in it")
+    if suspicious(torn):
+        return _(
+            "keep it until somebody has looked: it looks like a whole line ({readable}), perhaps a change that was "
+            "acknowledged; if that is missing, make it again"
+        ).format(readable=readable(torn, zone))
+    at = time_of(torn)
+    if at is None:
+        return _("nothing to do; if somebody misses a change, look there ({readable})").format(
+            readable=readable(torn, zone)
+        )
+    return _("nothing to do; if somebody misses a change of about {time}, it is in there ({readable})").format(
+        time=when(at, zone), readable=readable(torn, zone)
     )
 
 

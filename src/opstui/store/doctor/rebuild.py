@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from opstui.i18n import _
 from opstui.store import syscalls as fs
-from opstui.store.doctor.examine import Account, account, history_findings, read, silent
+from opstui.store.doctor.examine import Account, account, read, silent
+from opstui.store.doctor.telling import history_findings, zone_of
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.renewal import keep, renew
 from opstui.store.replacing import nobody_else
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
     from opstui.store.doctor.history import History
     from opstui.store.doctor.snapshot import Snapshot
+
+
+NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+"""What room does not help against."""
 
 
 class Rebuilt(Struct, frozen=True):
@@ -37,7 +43,7 @@ def rebuild(path: Path, progress: Callable[[str], None] = silent) -> Rebuilt:
         StoreError: it cannot be read or written; the old db.json stands.
     """
     data = path / "data"
-    if not fs.exists(data / "journal"):
+    if not fs.exists(data):
         read(path)
     try:
         with nobody_else(data):
@@ -50,6 +56,13 @@ def rebuild(path: Path, progress: Callable[[str], None] = silent) -> Rebuilt:
             state = history.state
             renew(data, state.tables, seq=state.seq, ids=state.ids, place=history.place)
     except OSError as error:
+        if error.errno in NO_RIGHT:
+            raise StoreError(
+                _(
+                    "{file} could not be written ({error}); the old one stands. Ask the workspace's owner for the "
+                    "right to write in {folder}, or to run this"
+                ).format(file=data / NAME, error=error.strerror, folder=data)
+            ) from error
         raise StoreError(
             _("{file} could not be written ({error}); the old one stands. Make room, then do it again").format(
                 file=data / NAME, error=error.strerror
@@ -60,14 +73,14 @@ def rebuild(path: Path, progress: Callable[[str], None] = silent) -> Rebuilt:
 
 def _expect_whole(path: Path, history: History, snapshot: Snapshot) -> None:
     """See that the history can be believed, and that db.json does not know more than it."""
-    for finding in history_findings(history):
+    for finding in history_findings(history, zone_of(path)):
         raise Damaged(
             _("{path} was not rebuilt, because its history is not whole. {place}: {says}. Next: {next}").format(
                 path=path, place=finding.place, says=finding.says, next=finding.next
             )
         )
     for finding in snapshot.findings:
-        if finding.code in {"journal-cut", "newer"}:
+        if finding.code in {"journal-cut", "newer", "no-access"}:
             raise Damaged(
                 _("{path} was not rebuilt: {says}. Next: {next}").format(
                     path=path, says=finding.says, next=finding.next

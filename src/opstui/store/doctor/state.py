@@ -27,6 +27,7 @@ class Batch(Struct, gc=False):
     v: int
     at: datetime
     by: str = ""
+    via: str = ""
     ids: dict[str, int] = {}
     events: list[dict[str, Any]] = []
     changes: list[tuple[str, int, Any]] = []
@@ -46,14 +47,17 @@ class State:
         self.latest: tuple[datetime, int] = (datetime.min.replace(tzinfo=UTC), 0)
         """The latest time of any batch, and its number."""
         self.back: list[tuple[int, timedelta]] = []
-        """Batches that are older than the one before them, and by how much."""
+        """Batches that are older than the one before them, imports aside, and by how much."""
+        self._step: datetime | None = None
         self.odd: list[Finding] = []
 
     def apply(self, batch: Batch) -> None:
         """Make a batch part of the state."""
         self.seq, self.events = batch.n, self.events + len(batch.events)
-        if self.at is not None and batch.at < self.at - _TICK:
-            self.back.append((batch.n, self.at - batch.at))
+        if batch.via != "import":  # an import may be told at a time of its own, as the demo's sample is
+            if self._step is not None and batch.at < self._step - _TICK:
+                self.back.append((batch.n, self._step - batch.at))
+            self._step = batch.at
         self.first, self.at = self.first or batch.at, batch.at
         self.latest = max(self.latest, (batch.at, batch.n))
         for table, doc_id, patch in batch.changes:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
-from stat import S_IMODE, S_IROTH, S_ISDIR, S_IWGRP, S_IWOTH, S_IXOTH
+import os
+from datetime import datetime, timedelta
+from stat import S_IMODE, S_IROTH, S_ISDIR, S_IWGRP, S_IWOTH, S_IWUSR, S_IXOTH
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
 from opstui.store import syscalls as fs
-from opstui.store.doctor.finding import Finding, few
+from opstui.store.doctor.finding import Finding, few, when
+from opstui.store.doctor.kept import folders, kept, strange
 from opstui.store.place import file_system, is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import tzinfo
     from pathlib import Path
 
     from opstui.store.doctor.state import State
@@ -22,20 +23,15 @@ if TYPE_CHECKING:
 LITTLE = 100_000_000
 """Bytes: less room than this is worth a warning."""
 _AHEAD = timedelta(minutes=5)
-_JOURNAL = re.compile(r"\d{8}\.(jsonl|sum)")
-_DATA = re.compile(r"db\.json|db\.idx|journal|lock")
-_KEPT = {
-    re.compile(r"torn-\d+(-\d+)?"): "torn",
-    re.compile(r"db\.json\.v\d+"): "older",
-    re.compile(r"db\.json\.old-\d+"): "replaced",
-}
 
 
-def surroundings(path: Path) -> Iterator[Finding]:
-    """What is odd around the data of the workspace at `path`."""
+def surroundings(path: Path, seq: int, zone: tzinfo) -> Iterator[Finding]:
+    """What is odd around the data of the workspace at `path`, whose history goes up to batch `seq`."""
     yield from _rights(path / "data")
+    yield from _writable(path / "data")
     yield from _room(path / "data")
-    yield from _kept(path / "data")
+    yield from kept(path / "data", seq, zone)
+    yield from strange(path / "data")
     kind = file_system(path / "data")
     if is_shared(kind):
         yield Finding(
@@ -47,7 +43,7 @@ def surroundings(path: Path) -> Iterator[Finding]:
         )
 
 
-def clock(state: State, now: datetime) -> Iterator[Finding]:
+def clock(state: State, now: datetime, zone: tzinfo) -> Iterator[Finding]:
     """Where the times of the history run backwards, or ahead of `now`."""
     if state.back:
         worst = max(state.back, key=lambda found: found[1])
@@ -66,14 +62,13 @@ def clock(state: State, now: datetime) -> Iterator[Finding]:
             level="warning",
             code="clock-ahead",
             place=_("batch {n}").format(n=n),
-            says=_("was written at {at}, which is still to come").format(at=latest.isoformat(timespec="seconds")),
+            says=_("was written at {at}, which is still to come").format(at=when(latest, zone)),
             next=_("see that the clock is right; figures of these days are wrong until then"),
         )
 
 
 def _rights(data: Path) -> Iterator[Finding]:
-    folders = [data, data / "journal"]
-    files = [folder / name for folder in folders for name in sorted(fs.listdir(folder))]
+    files = [folder / name for folder in folders(data) for name in sorted(fs.listdir(folder))]
     found = {entry: fs.stat(entry) for entry in (data, *files)}
     open_to = S_IMODE(found[data].st_mode)
     others = [entry for entry, st in found.items() if st.st_mode & S_IWOTH and open_to & S_IXOTH]
@@ -108,6 +103,41 @@ def _rights(data: Path) -> Iterator[Finding]:
         )
 
 
+def _writable(data: Path) -> Iterator[Finding]:
+    """What of that which is written with each change may not be written: by whom asks, or by anybody."""
+    needed = folders(data)
+    needed += [needed[-1] / name for name in sorted(fs.listdir(needed[-1])) if name.endswith(".jsonl")][-1:]
+    needed += [data / "lock"] if fs.exists(data / "lock") else []
+    for_none = [entry for entry in needed if not fs.mode(entry) & S_IWUSR]
+    for_me = [entry for entry in needed if entry not in for_none and not _may_write(entry)]
+    for which, says in (
+        (for_none, _("not even its owner may write it: nobody can change anything here")),
+        (for_me, _("you may not write it: here you can look, but change nothing")),
+    ):
+        if which:
+            yield Finding(
+                level="warning" if which is for_none else "note",
+                code="read-only",
+                place=few(entry.relative_to(data.parent) for entry in which),
+                says=says,
+                next=_("if people are to work here, its owner runs in the workspace: {command}").format(
+                    command="chmod u+rw " + " ".join(str(entry.relative_to(data.parent)) for entry in which)
+                )
+                if which is for_none
+                else _("if you are to work here, ask its owner for the right to write"),
+            )
+
+
+def _may_write(entry: Path) -> bool:
+    if S_ISDIR(fs.mode(entry)):
+        return os.access(entry, os.W_OK)
+    try:
+        fs.close(fs.open_file(entry, os.O_RDWR))
+    except OSError:
+        return False
+    return True
+
+
 def _wrong(code: str, which: list[Path], data: Path, says: str, command: str) -> Finding:
     names = few(entry.relative_to(data.parent) for entry in which)
     then = _("in the workspace, its owner runs: {command}").format(command=command)
@@ -126,31 +156,3 @@ def _room(data: Path) -> Iterator[Finding]:
             says=_("only {room} MB are left on its file system").format(room=room // 1_000_000),
             next=_("make room: without it nothing can be changed (and nothing is lost)"),
         )
-
-
-def _kept(data: Path) -> Iterator[Finding]:
-    says = {
-        "torn": _("what a writer that was cut off left behind; no acknowledged change is in it"),
-        "older": _("db.json as it was before it was brought up to date"),
-        "replaced": _("db.json as it was before it was rebuilt"),
-    }
-    strange = [f"data/{name}" for name in fs.listdir(data) if not _DATA.fullmatch(name) and not _is_kept(name)]
-    strange += [name for name in fs.listdir(data.parent) if name.startswith(".opstui-init-")]
-    strange += [f"data/journal/{name}" for name in fs.listdir(data / "journal") if not _JOURNAL.fullmatch(name)]
-    for name in sorted(fs.listdir(data)):
-        if kind := _is_kept(name):
-            yield Finding(
-                level="note", code=kind, place=f"data/{name}", says=says[kind], next=_("look at it, then delete it")
-            )
-    if strange := [name for name in sorted(strange) if not name.endswith(".tmp")]:
-        yield Finding(
-            level="note",
-            code="strange",
-            place=few(strange),
-            says=_("opstui does not read it"),
-            next=_("nothing breaks if you move it elsewhere"),
-        )
-
-
-def _is_kept(name: str) -> str:
-    return next((kind for pattern, kind in _KEPT.items() if pattern.fullmatch(name)), "")
