@@ -138,7 +138,7 @@ def test_a_contradiction_is_not_backed_up_and_the_workspace_is_named(opstui: Ops
 def test_a_backup_without_settings_says_so(opstui: Opstui) -> None:
     Path("W/opstui.toml").unlink()
     answer = opstui("backup", "B")
-    assert (answer.code, "W has no opstui.toml, so neither has the backup" in answer.err) == (0, True)
+    assert (answer.code, "W has lost its opstui.toml" in answer.err, Path("B").exists()) == (3, True, False)
 
 
 def test_backup_and_restore_say_what_they_hold(opstui: Opstui) -> None:

@@ -45,6 +45,7 @@ def cut_the_last_line(path: Path, every: int = 1, sync: str = "inside") -> Cuts:
     for at in range(whole.rindex(b"\n", 0, -1) + 1, len(whole), every):
         for tail in TAILS:
             journal.write_bytes(whole[:at] + tail)
+            (path / "data" / "lock").write_bytes(b"")
             (path / "data" / "db.json").write_bytes(snapshot)
             cuts.tried += 1
             try:

@@ -223,3 +223,12 @@ def test_a_document_full_of_what_looks_like_lines_is_judged_in_time(monkeypatch:
     looks = recorded(monkeypatch, journal, "number")
     assert journal._good_line(hostile, 0, 4) is None
     assert len(looks) == 200, "each reads all that follows"
+
+
+def test_an_acknowledged_line_that_went_bad_is_not_taken_for_a_torn_write(store: FileStore) -> None:
+    raw = journal_of(store.path).read_bytes()
+    journal_of(store.path).write_bytes(raw[:-40] + b"X" + raw[-39:])
+    again = open_store(store.path)
+    with pytest.raises(Damaged, match=r"is damaged at byte .*where batch 3 should be.*opstui doctor"):
+        add(again)
+    assert len(journal_of(store.path).read_bytes()) == len(raw), "nothing is cut off"

@@ -56,6 +56,7 @@ def test_a_torn_last_line_counts_for_nothing_and_is_cut(path: Path, tmp_path: Pa
     for cut in range(last, len(whole)):
         torn = shutil.copytree(path, tmp_path / f"{cut}")
         journal_of(torn).write_bytes(whole[:cut] + tail)
+        (torn / "data" / "lock").write_bytes(b"")  # it was never acknowledged
         store = open_store(torn)
         assert (store.seq, store.problem) == (2, None)
         assert [b.n for b in store.history()] == [1, 2]
@@ -112,6 +113,7 @@ def test_what_was_torn_twice_is_kept_twice(path: Path) -> None:
         add(store)
         store.close()
         journal_of(path).write_bytes(raw)
+        (path / "data" / "lock").write_bytes(b"")
     assert (path / "data" / "torn-4").read_bytes() == b"one"
     assert (path / "data" / "torn-4-2").read_bytes() == b"two"
 

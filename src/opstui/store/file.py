@@ -318,7 +318,7 @@ class FileStore(Core):
             self._lock.expect_ours()
             if self._lock.unfinished:
                 self._journal.sync()
-            self._journal.repair(self.seq)
+            self._journal.repair(self.seq, self._lock.acknowledged)
             try:
                 self._lock.begin()
             except OSError as error:

@@ -117,7 +117,7 @@ class Journal:
             found.append(line)
             self.offset, self.crc, self._last = self.offset + len(raw) + 1, raw[-10:-2].decode(), line.n
 
-    def repair(self, seq: int) -> None:
+    def repair(self, seq: int, acknowledged: int = 0) -> None:
         """Cut what a dead writer left behind the last good line. Only under the lock, after `read_on`.
 
         The bytes are kept in `data/torn-N`, N being the batch that would have stood there: if they were more than an
@@ -129,6 +129,8 @@ class Journal:
         """
         if fs.size(self._fd) <= self.offset:
             return
+        if acknowledged > seq:
+            raise self._damaged(seq, None)  # it was whole once
         try:
             torn = self._examine(seq)
             _keep_aside(self.folder.parent, seq + 1, torn)

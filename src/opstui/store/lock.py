@@ -53,10 +53,12 @@ class Lock:
         self._gives_way = False
         self.unfinished = False
         """Whether the one before us began to write and never said that it was done: it may not be durable."""
+        self.acknowledged = 0
+        """The last batch that is known to be durable; 0 when nothing is known."""
 
     @contextmanager
     def held(self, by: str) -> Iterator[None]:
-        """Hold the lock; `by` is written into it for those who wait. Sets `unfinished`.
+        """Hold the lock; `by` is written into it for those who wait. Sets `unfinished` and `acknowledged`.
 
         Raises:
             StoreError: somebody held it too long; the text names them.
@@ -115,8 +117,9 @@ class Lock:
         text = _signature(by, os.getpid())
         self.unfinished = True
         try:
-            seen = fs.pread(self._fd, _STAMP + 1, 0)
-            self.unfinished = seen[_STAMP:] == _WRITING
+            seen = fs.pread(self._fd, _CALLED, 0)
+            self.unfinished, told = seen[_STAMP : _STAMP + 1] == _WRITING, seen[_STAMP + 1 :]
+            self.acknowledged = int(told) if told.isdigit() else 0
             if seen[:_STAMP] != text:
                 fs.pwrite(self._fd, text, 0)
         except OSError:
