@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from opstui.ui.themes import CONTRAST, TOKENS, contrast, load_themes, load_user_theme, shipped_colors, weak_pairs
+from opstui.ui.themes import CONTRAST, TOKENS, contrast, load_themes, shipped_colors, weak_pairs
+from opstui.ui.usertheme import load_user_theme
 from ui.shop import BoardApp
 
 

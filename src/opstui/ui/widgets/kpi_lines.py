@@ -12,13 +12,13 @@ from opstui.formats import Formats
 from opstui.i18n import _, ngettext
 from opstui.projections.pane import CampaignLine, FlowLines
 from opstui.projections.tiles import Tile
-from opstui.ui.ink import MARKS, clip
+from opstui.ui.glyphs import BARS, MARKS
+from opstui.ui.ink import clip
 
 Word = tuple[str, str]
 """A text and the colour token it has."""
 LABEL, VALUE, CHANGE = 14, 9, 6
 """Widths of the columns; the spark line has what is left."""
-BARS = "▁▂▃▄▅▆▇█"
 STATE_COLORS = {"good": "ok", "warn": "warn", "bad": "late", "plain": "ink"}
 
 

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from opstui.formats import Formats
 from opstui.i18n import _
-from opstui.ui.ink import MARKS
+from opstui.ui.glyphs import MARKS
 from opstui.ui.widgets.kpi_lines import Row, campaign_rows, flow_rows, strip_words, tile_rows
 from opstui.ui.widgets.paint import Line, Painted, Part, row, wide
 
