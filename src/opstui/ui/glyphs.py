@@ -34,8 +34,8 @@ MARKS = {
     "worse up": "△",
     "worse down": "▽",
     "good": "✓",
-    "warn": "~",
-    "bad": "!",
+    "warn": "!",
+    "bad": "‼",
     "plain": "",
     "cursor": "▌",
     "thumb": "▐",
@@ -49,7 +49,7 @@ BARS = "▁▂▃▄▅▆▇█"
 """Eighths of a cell, for charts."""
 
 _PAIRS = r"""
-states and swatches      ▪# ●* ◆$ ↻@ ✓+ ✔+ ✗x ✕x ○o ■# ▲^ ▼v △/ ▽\ ☐- ☑+ ⚠!
+states and swatches      ▪# ●* ◆$ ↻@ ✓+ ✔+ ✗x ✕x ○o ■# ▲^ ▼v △+ ▽- ☐- ☑+ ⚠! ‼X
 bars, from low to high   ▁_ ▂. ▃, ▄- ▅= ▆+ ▇* █#
 shades and ticks         ░. ▒: ▓% ▔- ▕| •* ◦o ◇o □o ▫o
 cursor, thumb, blocks    ▌| ▐: ▏| ▎| ▍| ▋| ▊| ▉# ▀- ▖. ▗. ▘' ▝' ▙# ▛# ▜# ▟# ▚# ▞#

@@ -28,6 +28,8 @@ TOKENS = (*BACKGROUNDS, *TEXTS, "thumb", "line")
 _HUES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 ANSI = ("default", *_HUES, *(f"bright_{hue}" for hue in _HUES))
 """The colours that a terminal chooses itself. A theme that uses one draws all its colours without converting them."""
+SHIPPED = ("dark", "light", "high-contrast", "colour-blind", "terminal", "gayo", "toraja", "kintamani")
+"""The themes that come with opstui, in the order in which they are offered; each is a file of its name."""
 CONTRAST = 4.5
 FEW_COLORS = "terminal"
 """The theme for terminals of 16 colours, where another one's colours would become any of the 16."""
@@ -84,6 +86,8 @@ def theme_of(name: str, colors: dict[str, str], *, dark: bool) -> Theme:
 
 
 _ANSI_EXTRA = {
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
     "text": "ansi_default",
     "border": "ansi_bright_blue",
     "border-blurred": "ansi_bright_black",
@@ -125,12 +129,6 @@ def config_themes() -> Path:
     return Path(config) / "opstui" / "themes"
 
 
-@lru_cache(maxsize=1)
-def shipped_names() -> tuple[str, ...]:
-    """The themes that come with opstui; each is a file of its name."""
-    return tuple(sorted(path.stem for path in resource("themes").glob("*.toml")))
-
-
 def load_themes(*folders: Path, only: str = "") -> Loaded:
     """The shipped themes and those of the users' folders (a later one of the same name wins).
 
@@ -139,7 +137,7 @@ def load_themes(*folders: Path, only: str = "") -> Loaded:
     paths = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
     found: dict[str, Theme] = {}
     about: dict[str, str] = {}
-    for name in (only,) if only in shipped_names() and not paths else shipped_names():
+    for name in (only,) if only in SHIPPED and not paths else SHIPPED:
         raw = _read(resource("themes") / f"{name}.toml")
         found[name] = theme_of(name, raw["colors"], dark=raw["dark"])
         about[name] = raw["about"]
