@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,6 +22,11 @@ def put(workspace: Path, text: str | bytes, member: str = "rina") -> Path:
     return path
 
 
+def names(folder: Path) -> list[str]:
+    """The files of a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
 async def test_a_choice_is_there_next_time_and_is_nobody_else_s(tmp_path: Path) -> None:
     kept = Kept(tmp_path, "rina")
     assert (kept.now, kept.warning) == (Preferences(), "")
@@ -30,7 +34,7 @@ async def test_a_choice_is_there_next_time_and_is_nobody_else_s(tmp_path: Path) 
     assert await kept.keep(board="feedback", numbers=False) == ""
     assert Kept(tmp_path, "rina").now == Preferences(theme="gayo", board="feedback", numbers=False) == kept.now
     assert Kept(tmp_path, "budi").now == Preferences()
-    assert os.listdir(tmp_path / FOLDER) == ["rina.json"]
+    assert names(tmp_path / FOLDER) == ["rina.json"]
 
 
 async def test_what_was_chosen_already_is_not_written(tmp_path: Path) -> None:
@@ -80,8 +84,8 @@ async def test_a_name_is_a_file_of_its_own_in_the_folder(tmp_path: Path, member:
     workspace.mkdir()
     await Kept(workspace, member).keep(theme="gayo")
     assert Kept(workspace, member).now.theme == "gayo"
-    assert os.listdir(tmp_path) == ["shop"]
-    assert len(os.listdir(workspace / FOLDER)) == 1
+    assert names(tmp_path) == ["shop"]
+    assert len(names(workspace / FOLDER)) == 1
 
 
 async def test_what_cannot_be_kept_is_said_once(tmp_path: Path) -> None:
@@ -128,4 +132,4 @@ async def test_a_workspace_that_is_no_folder_keeps_nothing(tmp_path: Path, monke
     async with console(memory_workspace(), actor=Actor("rina", "owner")) as page:
         await page.press("3")
         assert page.said == ""
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from opstui.ui.app import OpsApp
+from opstui.ui.preferences import Kept, Preferences
 from opstui.ui.screens.theme import ThemeChooser, ThemeList
 from opstui.ui.themes import SHIPPED
 from ui.page import RINA, Console, console, memory_workspace, orders
@@ -40,7 +40,7 @@ async def test_esc_puts_the_old_one_back_and_keeps_nothing(tmp_path: Path, key: 
         before = ground(page)
         await page.press("ctrl+t", "home", "j", key)
         assert (page.dialog, page.app.theme, ground(page)) == ("", "toraja", before)
-    assert os.listdir(tmp_path) == []
+    assert Kept(tmp_path, "rina").now == Preferences()
 
 
 async def test_a_click_points_a_second_one_takes_and_the_wheel_moves() -> None:

@@ -22,6 +22,11 @@ from opstui.ui.themes import FEW_COLORS, Loaded, load_themes, variable_defaults
 class Wardrobe(App[int]):
     """An application in one of our themes."""
 
+    DEFAULT_CSS = """
+    .sheet:ansi, HelpScreen > VerticalScroll:ansi { outline-left: solid $line; outline-right: solid $line; }
+    """
+    """Where the terminal chooses the colours there is one ground for all: a rule tells a dialog from what is under it."""
+
     _folders: tuple[Path, ...] = ()
     _signs: tuple[LineFilter, ...] = ()
     few_colors = False
