@@ -25,7 +25,7 @@ class Wardrobe(App[int]):
     DEFAULT_CSS = """
     .sheet:ansi, HelpScreen > VerticalScroll:ansi { outline-left: solid $line; outline-right: solid $line; }
     """
-    """Where the terminal chooses the colours there is one ground for all: a rule tells a dialog from what is under it."""
+    """Where the terminal chooses the colours all grounds are one: a rule tells a dialog from what is under it."""
 
     _folders: tuple[Path, ...] = ()
     _signs: tuple[LineFilter, ...] = ()
