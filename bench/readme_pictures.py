@@ -29,7 +29,7 @@ def shots() -> list[tuple[str, str, tuple[int, int], tuple[str, ...]]]:
     return [
         *boards,
         *((f"theme-{name}", name, THEMED, ("1", "l", "j")) for name in SHIPPED),
-        ("theme-chooser", "dark", WIDE, ("1", "ctrl+t", "j")),
+        ("theme-chooser", "dark", WIDE, ("1", "ctrl+t", *"jjjjj")),
         ("card-dark", "dark", WIDE, ("1", "l", "enter")),
         ("orders-narrow-dark", "dark", NARROW, ("1",)),
     ]

@@ -76,6 +76,17 @@ async def test_a_person_s_own_theme_is_among_them(tmp_path: Path) -> None:
         assert "as we like it" in page.text
 
 
+async def test_what_is_wrong_with_one_is_told_in_full_where_one_chooses(tmp_path: Path) -> None:
+    (tmp_path / "themes").mkdir()
+    (tmp_path / "themes" / "kopi.toml").write_text('[colors]\nacent = "#ffcc88"\n')
+    async with console(memory_workspace(path=tmp_path), size=(80, 24)) as page:
+        assert "kopi.toml, line 2: acent is not known here; try accent" in page.said
+        await page.press("ctrl+t", "end")
+        assert page.app.theme == SHIPPED[-1]
+        told = " ".join(line[38:].strip() for line in page.text.splitlines())
+        assert "kopi.toml, line 2: acent is not known here; try accent; this theme is left out" in told
+
+
 async def test_a_terminal_of_16_colours_keeps_its_own() -> None:
     app = OpsApp(memory_workspace(*orders(3), theme="gayo"), RINA)
     app.spare_colors()

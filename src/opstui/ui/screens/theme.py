@@ -127,6 +127,7 @@ class ThemeChooser(ModalScreen[str]):
         & > .sheet { width: 42; max-width: 100%; height: auto; max-height: 100%; margin-top: 1; background: $panel; }
         & .title, & .keys { padding: 0 1; height: 1; text-style: bold; }
         & .keys { color: $muted; text-style: none; }
+        & .wrong { padding: 0 1; height: auto; max-height: 5; color: $warn; }
         & ThemeList { max-height: 1fr; }
     }
     """
@@ -134,14 +135,16 @@ class ThemeChooser(ModalScreen[str]):
     def __init__(self, loaded: Loaded, worn: str) -> None:
         """The themes there are, and the one that is worn."""
         super().__init__()
-        self._before = worn
+        self._before, self._warnings = worn, loaded.warnings
         self._list = ThemeList(loaded, worn)
 
     def compose(self) -> ComposeResult:
-        """Title, themes, keys."""
+        """Title, themes, what is wrong with others (in full: the hint line has room for a part), keys."""
         with Vertical(classes="sheet"):
             yield Static(Content(_("Theme")), classes="title")
             yield self._list
+            if self._warnings:
+                yield Static(Content("\n".join(self._warnings)), classes="wrong")
             yield Static(Content(_("j k try   enter keep   esc back")), classes="keys")
 
     def on_theme_list_pointed(self, event: ThemeList.Pointed) -> None:
