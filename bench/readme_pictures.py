@@ -1,4 +1,7 @@
-"""`make pictures`: the pictures in the README, of the sample shop at a fixed moment: only what changed looks new."""
+"""`make pictures`: the pictures in the README, of the sample shop at a fixed moment: only what changed looks new.
+
+Names after `make pictures ARGS=` take only the pictures whose name begins with one of them.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from pathlib import Path
 from bench.pictures import picture
 from opstui.demo import build_demo
 from opstui.ui.app import OpsApp
+from opstui.ui.themes import SHIPPED
 
 MOMENT = datetime(2026, 11, 16, 3, 7, tzinfo=UTC)
 """A Monday, 10:07 in Jakarta."""
-WIDE, NARROW = (148, 36), (80, 24)
+WIDE, THEMED, NARROW = (148, 36), (122, 30), (80, 24)
 BOARDS = {"orders": "1", "campaigns": "2", "feedback": "3"}
 """Board -> the keys that lead there."""
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
@@ -24,6 +28,8 @@ def shots() -> list[tuple[str, str, tuple[int, int], tuple[str, ...]]]:
     boards = [(f"{board}-{theme}", theme, WIDE, (key,)) for board, key in BOARDS.items() for theme in ("dark", "light")]
     return [
         *boards,
+        *((f"theme-{name}", name, THEMED, ("1", "l", "j")) for name in SHIPPED),
+        ("theme-chooser", "dark", WIDE, ("1", "ctrl+t", *"jjjjj")),
         ("card-dark", "dark", WIDE, ("1", "l", "enter")),
         ("orders-narrow-dark", "dark", NARROW, ("1",)),
     ]
@@ -31,7 +37,8 @@ def shots() -> list[tuple[str, str, tuple[int, int], tuple[str, ...]]]:
 
 def main() -> None:
     """Take every picture into docs/pictures."""
-    for name, theme, size, keys in shots():
+    wanted = tuple(sys.argv[1:]) or ("",)
+    for name, theme, size, keys in (shot for shot in shots() if shot[0].startswith(wanted)):
         with tempfile.TemporaryDirectory(prefix="opstui-pictures-") as scratch:
             workspace = build_demo(Path(scratch) / "shop", now=lambda: MOMENT, owner="rina")
             settings = workspace.path / "opstui.toml"

@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -42,6 +42,8 @@ class Settings:
     timezone: str = "Asia/Jakarta"
     locale: str = "en"
     theme: str = "dark"
+    glyphs: Literal["auto", "unicode", "ascii"] = "auto"
+    """What the console draws with; auto is ascii where the locale is not UTF-8."""
     boards: tuple[Board, ...] = DEFAULT_BOARDS
     targets: dict[str, float] = field(default_factory=dict)
     """KPI id (of TARGETS) -> target."""
@@ -275,7 +277,8 @@ name = {name}
 currency = {currency}          # ISO 4217; money is shown in it unless a card says otherwise
 timezone = {timezone}  # IANA name; days, "late" and "today" are read in it
 locale = {locale}              # how numbers, money and dates are written (en, id)
-theme = "dark"             # dark or light
+theme = "dark"             # dark, light, high-contrast, colour-blind, terminal, gayo, toraja, kintamani
+glyphs = "auto"            # "unicode" or "ascii"; auto is ascii where the terminal's locale is not UTF-8
 
 # Targets shown on the KPI pane, by KPI id.
 [targets]

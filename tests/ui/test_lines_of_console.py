@@ -147,13 +147,13 @@ def tile(**fields: Any) -> Tile:
     ("fields", "value", "change", "tone"),
     [
         ({}, "7", "      ", "faint"),
-        ({"change": 3, "better": "down"}, "7", " ▲   3", "warn"),
+        ({"change": 3, "better": "down"}, "7", " △   3", "warn"),
         ({"change": -3, "better": "down"}, "7", " ▼   3", "ok"),
         ({"change": 0}, "7", "      ", "faint"),
         ({"value": None}, "n/a", "      ", "faint"),
         ({"value": 12_345}, "12.345", "      ", "faint"),
         ({"value": Money(3_100_000, "IDR"), "unit": "money", "change": 0.08}, "Rp 3,1 jt", " ▲  8%", "ok"),
-        ({"value": Money(103_800_000, "IDR"), "unit": "money", "change": -0.5}, "103,8 jt", " ▼ 50%", "warn"),
+        ({"value": Money(103_800_000, "IDR"), "unit": "money", "change": -0.5}, "103,8 jt", " ▽ 50%", "warn"),
     ],
 )
 def test_a_tile_says_its_value_and_change(fields: dict[str, Any], value: str, change: str, tone: str) -> None:
@@ -251,9 +251,9 @@ async def test_the_pane_has_lines_of_its_width_at_any_height(height: int) -> Non
 @pytest.mark.parametrize(
     ("width", "shown"),
     [
-        (100, " in 18 ▲2   done 11 ▼2   !late 7 ▲3   !stock 3   tickets 14 ▼4   shopee 3,1 jt ▲8%"),
-        (80, " in 18 ▲2  done 11 ▼2  !late 7 ▲3  !stock 3  tickets 14 ▼4  shopee 3,1 jt ▲8%"),
-        (30, " in 18 ▲2  done 11 ▼2"),
+        (100, " in 18 ▲2   done 11 ▽2   ‼late 7 △3   !stock 3   tickets 14 ▼4   shopee 3,1 jt ▲8%"),
+        (80, " in 18 ▲2  done 11 ▽2  ‼late 7 △3  !stock 3  tickets 14 ▼4  shopee 3,1 jt ▲8%"),
+        (30, " in 18 ▲2  done 11 ▽2"),
     ],
 )
 async def test_the_strip_leaves_out_what_does_not_fit(width: int, shown: str) -> None:

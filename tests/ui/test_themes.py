@@ -1,22 +1,97 @@
-"""Shipped themes can be read; a user's broken one is a warning that names the line, never a crash."""
+"""Shipped themes can be read, in every number of colours; a start loads only the one it wears."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from rich.color import Color, ColorSystem
+from textual.theme import BUILTIN_THEMES
 
-from opstui.ui.themes import CONTRAST, TOKENS, contrast, load_themes, load_user_theme, shipped_colors, weak_pairs
+from opstui.config import TEMPLATE, resource
+from opstui.ui.ink import Ink
+from opstui.ui.themes import (
+    ANSI,
+    CONTRAST,
+    SHIPPED,
+    TEXTS,
+    TOKENS,
+    colors_of,
+    contrast,
+    load_themes,
+    shipped_colors,
+    weak_pairs,
+)
 from ui.shop import BoardApp
 
+THEMES = {theme.name: colors_of(theme) for theme in load_themes().themes}
+LEAST = {"high-contrast": 7.0}
+PALETTES = {  # black, red, magenta, bright red, bright blue, white of terminals as they come
+    "xterm": ("#000000", "#cd0000", "#cd00cd", "#ff0000", "#5c5cff", "#ffffff"),
+    "linux": ("#000000", "#aa0000", "#aa00aa", "#ff5555", "#5555ff", "#ffffff"),
+    "gnome": ("#000000", "#cc0000", "#75507b", "#ef2929", "#729fcf", "#ffffff"),
+    "windows": ("#0c0c0c", "#c50f1f", "#881798", "#e74856", "#3b78ff", "#f2f2f2"),
+    "macos": ("#000000", "#c23621", "#d338d3", "#fc391f", "#5833ff", "#ffffff"),
+    "iterm": ("#000000", "#c91b00", "#ca30c7", "#ff6e67", "#6871ff", "#ffffff"),
+}
+ON_BOTH_GROUNDS = 2.4
+"""No colour of 16 is far from black and from white; these are read on both, and every state is a word too."""
 
-@pytest.mark.parametrize("dark", [True, False])
-def test_every_text_on_every_background_keeps_its_contrast(dark: bool) -> None:
-    colors = shipped_colors(dark=dark)
-    assert sorted(colors) == sorted(TOKENS)
-    assert weak_pairs(colors) == []
+
+def in_256(color: str) -> str:
+    """The colour as a terminal of 256 colours gets it."""
+    red, green, blue = Color.parse(color).downgrade(ColorSystem.EIGHT_BIT).get_truecolor()
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def test_the_files_are_those_that_are_offered_and_every_one_is_whole() -> None:
+    files = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in resource("themes").glob("*.toml")}
+    assert sorted(files) == sorted(SHIPPED) == sorted(THEMES)
+    for name, raw in files.items():
+        assert raw["name"] == name
+        assert sorted(raw["colors"]) == sorted(TOKENS)
+        assert 0 < len(raw["about"]) <= 38, "the chooser has that much room"
+        assert name in TEMPLATE
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "terminal"])
+def test_every_text_on_every_background_keeps_its_contrast(name: str) -> None:
+    colors = THEMES[name]
+    assert weak_pairs(colors, LEAST.get(name, CONTRAST)) == []
+    assert weak_pairs({token: in_256(color) for token, color in colors.items()}) == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_series_and_tags_differ_from_each_other_and_from_the_grounds(name: str) -> None:
+    colors = THEMES[name]
+    series = [colors[f"series-{n}"] for n in range(1, 7)]
+    assert len(set(series)) == len(series)
+    if name != "terminal":  # sixteen colours, of which few are read on any ground
+        assert len({colors[f"tag-{n}"] for n in range(1, 9)}) == 8
+        assert len({colors[ground] for ground in ("background", "card")}) == 2
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_the_terminals_own_colours_are_read_on_a_light_and_on_a_dark_ground(palette: str) -> None:
+    black, red, magenta, bright_red, bright_blue, white = PALETTES[palette]
+    known = {"red": red, "magenta": magenta, "bright_red": bright_red, "bright_blue": bright_blue}
+    used = {THEMES["terminal"][token] for token in TEXTS if not token.startswith("series")} - {"default"}
+    assert used == set(known)
+    for name in used:
+        assert min(contrast(known[name], ground) for ground in (black, white)) >= ON_BOTH_GROUNDS, name
+
+
+def test_the_terminal_s_theme_is_made_of_its_names_only_and_drawn_without_converting() -> None:
+    assert set(THEMES["terminal"].values()) <= set(ANSI)
+    theme = load_themes(only="terminal").themes[0]
+    assert theme.ansi
+    assert not any(theme.ansi for theme in load_themes().themes if theme.name != "terminal")
+    ink = Ink(theme)
+    assert (ink("late").color or Color.default()).name == "red"
+    assert (ink("faint").dim, ink("faint", bold=True).dim, ink("muted").dim) == (True, None, None)
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -25,56 +100,22 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#777777", "#ffffff") < CONTRAST
 
 
-def test_shipped_themes_come_without_pydantic() -> None:
-    code = "import sys; from opstui.ui.themes import load_themes; t = [x.name for x in load_themes().themes]"
+def test_a_start_loads_one_shipped_theme_and_no_pydantic() -> None:
+    code = "import sys; from opstui.ui.themes import load_themes; t = [x.name for x in load_themes(only='gayo').themes]"
     code += "; print(t, 'pydantic' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "['dark', 'light'] False"
+    assert ran.stdout.strip() == "['gayo'] False"
 
 
-def test_a_user_theme_starts_from_the_shipped_one(tmp_path: Path) -> None:
-    (tmp_path / "kopi.toml").write_text('name = "kopi"\n[colors]\naccent = "#e0b050"\n')
-    loaded = load_themes(tmp_path)
-    theme = next(t for t in loaded.themes if t.name == "kopi")
-    assert loaded.warnings == ()
-    assert (theme.accent, theme.background) == ("#e0b050", shipped_colors(dark=True)["background"])
+def test_a_name_that_is_not_shipped_or_a_user_s_file_loads_all(tmp_path: Path) -> None:
+    assert len(load_themes(only="nobody").themes) == len(SHIPPED)
+    (tmp_path / "kopi.toml").write_text("")
+    assert len(load_themes(tmp_path, only="gayo").themes) == len(SHIPPED) + 1
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("name = \n", ("line 1", "Invalid value")),
-        ('name = "x"\n[colors\n', ("line 2",)),
-        ('name = "x"\n\n[', ("line 3",)),
-        ('name = "x"\n[colors]\nacent = "#ffffff"\n', ("line 3", "acent")),
-        ('name = "x"\n[colors]\n\naccent = "red"\n', ("line 4", "accent", "#1b2129")),
-        ('name = "x"\ndark = "yes"\n', ("line 2", "dark")),
-        ('name = "no spaces here"\n', ("line 1", "name")),
-        ("color = 3\n", ("line 1", "color")),
-        ("colors = 3\n", ("line 1", "colors")),
-    ],
-)
-def test_a_broken_theme_is_left_out_with_a_reason(tmp_path: Path, text: str, words: tuple[str, ...]) -> None:
-    path = tmp_path / "kopi.toml"
-    path.write_text(text)
-    theme, warnings = load_user_theme(path)
-    assert theme is None
-    assert warnings[0].startswith(f"kopi.toml, {words[0]}: "), warnings
-    assert all(word in warnings[0] for word in words), warnings
-
-
-def test_bytes_that_are_no_text_are_left_out(tmp_path: Path) -> None:
-    (tmp_path / "bad.toml").write_bytes(b"\xff\xfe")
-    assert "bad.toml" in load_themes(tmp_path).warnings[0]
-
-
-def test_a_weak_contrast_is_told_but_used(tmp_path: Path) -> None:
-    path = tmp_path / "faint.toml"
-    path.write_text('[colors]\nink = "#333333"\n')
-    theme, warnings = load_user_theme(path)
-    assert theme is not None
-    assert "line 2" in warnings[0]
-    assert "ink on background" in warnings[0]
+def test_a_theme_that_is_not_ours_borrows_the_colours_of_its_darkness() -> None:
+    assert colors_of(BUILTIN_THEMES["nord"])["late"] == shipped_colors(dark=True)["late"]
+    assert colors_of(BUILTIN_THEMES["textual-light"])["card"] == shipped_colors(dark=False)["card"]
 
 
 async def test_switching_themes_repaints_in_the_other_colours() -> None:

@@ -19,13 +19,13 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Print
 
 from opstui import faults
-from opstui.domain.model import clean, clean_line
-from opstui.i18n import _
+from opstui.domain.model import clean
 from opstui.store.protocol import StoreError
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.session import Session
-from opstui.ui.themes import Loaded, load_themes, variable_defaults
+from opstui.ui.themes import config_themes
 from opstui.ui.typeahead import Typeahead
+from opstui.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -77,7 +77,7 @@ class Terminal(LinuxDriver):
             return
 
 
-class OpsApp(Typeahead):
+class OpsApp(Wardrobe, Typeahead):
     """The console on a workspace, for one person."""
 
     AUTO_FOCUS = None
@@ -89,26 +89,10 @@ class OpsApp(Typeahead):
         super().__init__(**{"driver_class": Terminal, **options})
         self.session = Session(workspace, actor)
         self.fault = ""
-        self._wear(workspace.settings.theme, load_themes(workspace.path / "themes"))
-        if workspace.caution:
-            self._warnings.insert(0, workspace.caution)
-
-    def _wear(self, name: str, loaded: Loaded) -> None:
-        """Put the theme on before anything is styled: changing it later styles everything a second time."""
-        for theme in loaded.themes:
-            self.register_theme(theme)
-        known = any(theme.name == name for theme in loaded.themes)
-        self.theme = name if known else "dark"
-        self._warnings = list(loaded.warnings)
-        if not known:
-            names = ", ".join(theme.name for theme in loaded.themes)
-            self._warnings.append(
-                _("there is no theme {name}; themes: {names}").format(name=clean_line(name), names=names)
-            )
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our colour tokens, whatever theme is on."""
-        return variable_defaults()
+        kept, settings = self.session.kept, workspace.settings
+        folders = (workspace.path / "themes", config_themes())
+        dressed = self.dress((kept.now.theme, settings.theme), folders, settings.glyphs)
+        self._warnings = [said for said in (workspace.caution, kept.warning, *dressed) if said]
 
     def get_default_screen(self) -> BoardScreen:
         """The board at once: no empty screen is made and drawn before it."""
@@ -165,6 +149,8 @@ def run_console(workspace: Workspace, actor: Actor) -> int:
 
     sys.setswitchinterval(SWITCH)
     app = OpsApp(workspace, actor)
+    if app.console.color_system == "standard":
+        app.spare_colors()
     try:
         app.run()
     finally:

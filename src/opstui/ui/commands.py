@@ -238,6 +238,9 @@ def _table() -> Iterator[KeyCommand]:
     yield KeyCommand(
         "close", ("escape",), "esc", _("close"), _("close the card, then clear the filter"), look, where="both"
     )
+    yield KeyCommand(
+        "theme", ("ctrl+t",), "ctrl+t", _("theme"), _("choose how it looks; you see each before you take it"), look
+    )
     yield KeyCommand("redraw", ("ctrl+l",), "ctrl+l", _("redraw"), _("draw the screen anew"), look, where="both")
     yield KeyCommand(
         "undo", ("u",), "u", _("undo"), _("take back your last change"), other, where="both", why_not=_undo

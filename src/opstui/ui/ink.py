@@ -1,4 +1,4 @@
-"""Theme tokens as styles for the widgets that draw their own lines, and the marks that say a state without colour."""
+"""Theme tokens as styles for the widgets that draw their own lines, and texts cut to a width."""
 
 from __future__ import annotations
 
@@ -8,30 +8,14 @@ from zlib import crc32
 from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 
-from opstui.ui.themes import TOKENS, shipped_colors
+from opstui.ui.themes import colors_of
 
 if TYPE_CHECKING:
     from textual.theme import Theme
 
-MARKS = {
-    "late": "!",
-    "blocked": "▪",
-    "mine": "●",
-    "sensitive": "◆",
-    "marked": "✓",
-    "high": "↑",
-    "urgent": "⇈",
-    "low": "↓",
-    "normal": "",
-    "up": "▲",
-    "down": "▼",
-    "cursor": "▌",
-    "before": "‹",
-    "after": "›",
-    "others": "○",
-}
-"""State -> its mark."""
 TAG_COLORS = 8
+DIM = ("faint",)
+"""Texts that are drawn dim where the terminal chooses the colours: it has no shade that is one everywhere."""
 
 
 class Ink:
@@ -40,7 +24,7 @@ class Ink:
     def __init__(self, theme: Theme) -> None:
         """Take the theme's own tokens; a theme that is not ours gets the shipped ones of its darkness."""
         self.theme = theme
-        self.colors = shipped_colors(dark=theme.dark) | {k: v for k, v in theme.variables.items() if k in TOKENS}
+        self.colors = colors_of(theme)
         self._styles: dict[tuple[str, str, bool], Style] = {}
 
     def __call__(self, color: str, ground: str = "background", *, bold: bool = False) -> Style:
@@ -48,7 +32,8 @@ class Ink:
         key = (color, ground, bold)
         style = self._styles.get(key)
         if style is None:
-            style = Style(color=self.colors[color], bgcolor=self.colors[ground], bold=bold or None)
+            dim = color in DIM and self.theme.ansi and not bold
+            style = Style(color=self.colors[color], bgcolor=self.colors[ground], bold=bold or None, dim=dim or None)
             self._styles[key] = style
         return style
 

@@ -18,6 +18,7 @@ from opstui.domain.commands import Command, Undo
 from opstui.domain.events import Batch
 from opstui.domain.model import Actor, Refused
 from opstui.i18n import _
+from opstui.ui.preferences import Kept
 
 if TYPE_CHECKING:
     from opstui.workspace import Receipt, Workspace
@@ -53,6 +54,7 @@ class Session:
         self.workspace, self.actor = workspace, actor
         self.done: list[Step] = []
         self.undone: list[Step] = []
+        self.kept = Kept(workspace.path, actor.name)
         self.busy = 0
         self._turn = asyncio.Lock()
         self._pool = ThreadPoolExecutor(1, "writer")

@@ -1,12 +1,12 @@
 """Themes are validated data: themes/*.toml -> Textual themes. A broken one is a warning that names the line, no crash.
 
-The shipped files are trusted and only parsed. What users add is judged by pydantic, imported when there is something
+The shipped files are trusted and only parsed. What users add is judged in `usertheme`, imported when there is something
 to judge: Textual itself accepts a bad colour and dies later, when the theme is applied.
 """
 
 from __future__ import annotations
 
-import re
+import os
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,6 @@ from msgspec import Struct
 from textual.theme import Theme
 
 from opstui.config import resource
-from opstui.i18n import _
 
 BACKGROUNDS = ("background", "lane", "card", "panel")
 TEXTS = (
@@ -26,9 +25,16 @@ TEXTS = (
 )
 TOKENS = (*BACKGROUNDS, *TEXTS, "thumb", "line")
 """Every colour a theme may set; each is also a variable of the style sheets ($late, $series-1)."""
+_HUES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+ANSI = ("default", *_HUES, *(f"bright_{hue}" for hue in _HUES))
+"""The colours that a terminal chooses itself. A theme that uses one draws all its colours without converting them."""
+SHIPPED = ("dark", "light", "high-contrast", "colour-blind", "terminal", "gayo", "toraja", "kintamani")
+"""The themes that come with opstui, in the order in which they are offered; each is a file of its name."""
 CONTRAST = 4.5
-_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+FEW_COLORS = "terminal"
+"""The theme for terminals of 16 colours, where another one's colours would become any of the 16."""
+_TEXTUAL = "ansi_"
+"""What Textual puts before the names of ANSI."""
 
 
 class Loaded(Struct, frozen=True):
@@ -36,12 +42,16 @@ class Loaded(Struct, frozen=True):
 
     themes: tuple[Theme, ...]
     warnings: tuple[str, ...] = ()
+    about: dict[str, str] = {}
+    """Name -> what it is like, in a few words; not every user's theme says it."""
 
 
 def theme_of(name: str, colors: dict[str, str], *, dark: bool) -> Theme:
     """A Textual theme of our tokens; what Textual's own widgets use follows from them."""
-    c = colors
+    ansi = any(color in ANSI for color in colors.values())
+    c = {token: f"{_TEXTUAL}{color}" if color in ANSI else color for token, color in colors.items()}
     extra = {
+        "text": c["ink"],
         "text-muted": c["muted"],
         "text-disabled": c["faint"],
         "border": c["accent"],
@@ -70,15 +80,41 @@ def theme_of(name: str, colors: dict[str, str], *, dark: bool) -> Theme:
         background=c["background"],
         surface=c["card"],
         panel=c["panel"],
-        variables={token: c[token] for token in TOKENS} | extra,
+        variables={token: c[token] for token in TOKENS} | (_ANSI_EXTRA if ansi else extra),
+        ansi=ansi,
     )
+
+
+_ANSI_EXTRA = {
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+    "text": "ansi_default",
+    "border": "ansi_bright_blue",
+    "border-blurred": "ansi_bright_black",
+    "scrollbar": "ansi_bright_black",
+    "scrollbar-background": "ansi_default",
+    "scrollbar-background-hover": "ansi_default",
+    "scrollbar-background-active": "ansi_default",
+    "block-cursor-background": "ansi_bright_blue",
+    "block-cursor-foreground": "ansi_black",
+}
+"""What Textual's own rules for such themes leave to chance."""
+
+
+def colors_of(theme: Theme) -> dict[str, str]:
+    """Our tokens of a theme, as Rich and theme files name them; one that is not ours has those of its darkness."""
+    own = {name: color.removeprefix(_TEXTUAL) for name, color in theme.variables.items() if name in TOKENS}
+    return own if len(own) == len(TOKENS) else shipped_colors(dark=theme.dark) | own
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))
 
 
 @lru_cache(maxsize=2)
 def shipped_colors(*, dark: bool) -> dict[str, str]:
-    """The colours of the shipped dark or light theme: what a user's theme starts from."""
-    text = (resource("themes") / f"{'dark' if dark else 'light'}.toml").read_text("utf-8")
-    colors: dict[str, str] = tomllib.loads(text)["colors"]
+    """The colours of the shipped dark or light theme: what a user's theme starts from unless it says otherwise."""
+    colors: dict[str, str] = _read(resource("themes") / f"{'dark' if dark else 'light'}.toml")["colors"]
     return colors
 
 
@@ -87,92 +123,34 @@ def variable_defaults(*, dark: bool = True) -> dict[str, str]:
     return dict(shipped_colors(dark=dark))
 
 
-def load_themes(*folders: Path) -> Loaded:
-    """The shipped themes and those of the users' folders (a later one of the same name wins)."""
+def config_themes() -> Path:
+    """Where a person keeps themes of their own, for all workspaces: $XDG_CONFIG_HOME/opstui/themes."""
+    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(config) / "opstui" / "themes"
+
+
+def load_themes(*folders: Path, only: str = "") -> Loaded:
+    """The shipped themes and those of the users' folders (a later one of the same name wins).
+
+    Where no user has added any, `only` loads that shipped one alone: a start wears one theme, and eight cost 6 ms.
+    """
+    paths = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
     found: dict[str, Theme] = {}
-    for path in sorted(resource("themes").glob("*.toml")):
-        raw = tomllib.loads(path.read_text("utf-8"))
-        found[raw["name"]] = theme_of(raw["name"], raw["colors"], dark=raw["dark"])
+    about: dict[str, str] = {}
+    for name in (only,) if only in SHIPPED and not paths else SHIPPED:
+        raw = _read(resource("themes") / f"{name}.toml")
+        found[name] = theme_of(name, raw["colors"], dark=raw["dark"])
+        about[name] = raw["about"]
     warnings: list[str] = []
-    for path in (p for folder in folders for p in sorted(folder.glob("*.toml"))):
-        theme, said = load_user_theme(path)
+    for path in paths:
+        from opstui.ui.usertheme import load_user_theme  # noqa: PLC0415 - most have none
+
+        mine, said = load_user_theme(path, found)
         warnings += said
-        if theme is not None:
-            found[theme.name] = theme
-    return Loaded(tuple(found.values()), tuple(warnings))
-
-
-def load_user_theme(path: Path) -> tuple[Theme | None, list[str]]:
-    """One user's theme; tokens it leaves out are those of the shipped theme of its darkness."""
-    try:
-        text = path.read_text("utf-8")
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return None, [_left_out(path, _line_told(str(error), text), _AT.sub("", str(error)))]
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [_("{file}: {why}; this theme is left out").format(file=path.name, why=error)]
-    problems = _problems(raw)
-    if problems:
-        return None, [_left_out(path, _line_of(text, key), what) for key, what in problems]
-    dark = raw.get("dark", True)
-    colors = shipped_colors(dark=dark) | raw.get("colors", {})
-    weak = [
-        _("{file}, line {line}: {text} on {ground} has a contrast of {ratio:.1f}, below {least}").format(
-            file=path.name, line=_line_of(text, f), text=f, ground=b, ratio=ratio, least=CONTRAST
-        )
-        for f, b, ratio in weak_pairs(colors)
-    ]
-    return theme_of(raw.get("name", path.stem), colors, dark=dark), weak
-
-
-def _left_out(path: Path, line: int, what: str) -> str:
-    """A warning that begins with the place: a narrow terminal cuts the end."""
-    return _("{file}, line {line}: {what}; this theme is left out").format(file=path.name, line=line, what=what)
-
-
-def _line_told(error: str, text: str) -> int:
-    """The line that the parser names; without one it ran into the end of the text."""
-    found = _AT.search(error)
-    return int(found[1]) if found and found[1] else max(1, len(text.splitlines()))
-
-
-def _problems(raw: dict[str, Any]) -> list[tuple[str, str]]:
-    """(key, what is wrong) of a user's file."""
-    from typing import Annotated, Literal  # noqa: PLC0415 - together with pydantic
-
-    from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError  # noqa: PLC0415 - 75 ms when unused
-
-    color = Annotated[str, StringConstraints(pattern=f"^{_HEX.pattern}$")]
-
-    class ThemeFile(BaseModel):
-        model_config = ConfigDict(extra="forbid", strict=True)
-
-        name: Annotated[str, StringConstraints(pattern=r"^[\w-]{1,40}$")] = "unnamed"
-        dark: bool = True
-        colors: dict[Literal[TOKENS], color] = {}  # type: ignore[valid-type]
-
-    try:
-        ThemeFile.model_validate(raw)
-    except ValidationError as error:
-        return [_worded(e["loc"], e["type"], e["msg"]) for e in error.errors(include_url=False, include_input=False)]
-    return []
-
-
-def _worded(loc: tuple[int | str, ...], sort: str, message: str) -> tuple[str, str]:
-    key = str(loc[1] if len(loc) > 1 else loc[0])
-    if sort in {"literal_error", "extra_forbidden"}:
-        return key, _("{key} is not a colour opstui knows").format(key=key)
-    if sort == "string_pattern_mismatch":
-        return key, _("{key} should look like #1b2129").format(key=key)
-    return key, f"{key}: {message}"
-
-
-def _line_of(text: str, key: str) -> int:
-    """The line a key stands on (1 when it cannot be told)."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.match(rf'\s*\[?"?{re.escape(key)}"?\s*[=\]]', line):
-            return number
-    return 1
+        if mine is not None:
+            found[mine.theme.name] = mine.theme
+            about[mine.theme.name] = mine.about
+    return Loaded(tuple(found.values()), tuple(warnings), about)
 
 
 def _luminance(color: str) -> float:
@@ -187,7 +165,12 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def weak_pairs(colors: dict[str, str]) -> list[tuple[str, str, float]]:
-    """(text, background, contrast) of all pairs that are hard to read."""
-    pairs = ((text, ground, contrast(colors[text], colors[ground])) for text in TEXTS for ground in BACKGROUNDS)
-    return [pair for pair in pairs if pair[2] < CONTRAST]
+def weak_pairs(colors: dict[str, str], least: float = CONTRAST) -> list[tuple[str, str, float]]:
+    """(text, background, contrast) of all pairs that are hard to read; what the terminal chooses is not known."""
+    pairs = (
+        (text, ground, contrast(colors[text], colors[ground]))
+        for text in TEXTS
+        for ground in BACKGROUNDS
+        if colors[text] not in ANSI and colors[ground] not in ANSI
+    )
+    return [pair for pair in pairs if pair[2] < least]

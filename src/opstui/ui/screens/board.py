@@ -91,8 +91,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.header = Header()
         self.hint = Hint()
         self.filter_line = FilterLine()
+        self.desk.turn_to(session.workspace.settings.board(session.kept.now.board) or self.desk.board)
         self._cursors: dict[str, int | None] = {}
-        self._numbers_beside, self._numbers_over = True, False
+        self._numbers_beside, self._numbers_over = session.kept.now.numbers, False
         self.said = ("", "")
         """What was told last, and its tone."""
         self._watch: Watch | None = None
@@ -278,6 +279,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.said = (text, tone)
         self.hint.say(text, "refused" if tone == "warning" else tone)
 
+    async def keep(self, **choice: Any) -> None:
+        """Remember what the member chose about their console."""
+        if why := await self.session.kept.keep(**choice):
+            self.say(why, "refused")
+
     async def ask(self, screen: Screen[Any]) -> Any:
         """Show a dialog and wait for its answer. Keys held for it are its own as soon as it has the focus."""
         screen.call_after_refresh(self.ops.release)
@@ -338,6 +344,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self._arrange(*self.size)
         self.close_card()
         self.desk.turn_to(boards[number])
+        self._spawn(self.keep(board=boards[number].id))
         self.set_filter(query)
         if (card := self._cursors.get(self.desk.board.id)) is not None:
             self.board.goto_card(card)
@@ -368,6 +375,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self._numbers_over = not self._numbers_over
         else:
             self._numbers_beside = not self._numbers_beside
+            self._spawn(self.keep(numbers=self._numbers_beside))
         self._arrange(*self.size)
         (self.pane if self._numbers_over and self.has_class("-over") else self.board).focus()
 

@@ -54,6 +54,24 @@ def _help(screen: BoardScreen) -> None:
     screen.run(screen.ask(HelpScreen(screen.place())))
 
 
+def _theme(screen: BoardScreen) -> None:
+    from opstui.ui.screens.theme import ThemeChooser  # noqa: PLC0415 - not needed for the first picture
+    from opstui.ui.wardrobe import Wardrobe  # noqa: PLC0415
+
+    app = screen.app
+    assert isinstance(app, Wardrobe)
+    if app.few_colors:
+        screen.say(_("this terminal has 16 colours, and they are its own: change them there"), "refused")
+        return
+
+    async def choose() -> None:
+        if name := await screen.ask(ThemeChooser(app.all_themes(), app.theme)):
+            screen.say(_("the theme is {name} from now on").format(name=name))
+            await screen.keep(theme=name)
+
+    screen.run(choose())
+
+
 def _redraw(screen: BoardScreen) -> None:
     screen.app.refresh(layout=True)
 
@@ -134,6 +152,7 @@ DOES: dict[str, Does] = {
     "numbers": lambda screen: screen.toggle_numbers(),
     "pane": lambda screen: screen.other_pane(),
     "close": lambda screen: screen.back(),
+    "theme": _theme,
     "redraw": _redraw,
     "undo": lambda screen: screen.run(screen.verbs.undo()),
     "redo": lambda screen: screen.run(screen.verbs.redo()),

@@ -22,6 +22,7 @@ from textual.widget import Widget
 from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.projections.board import BoardView, Face, LaneView
+from opstui.ui.glyphs import MARKS
 from opstui.ui.widgets import heads
 from opstui.ui.widgets.faces import draw_face
 from opstui.ui.widgets.lanes import Geometry, geometry, scroll, thumb, window
@@ -391,7 +392,7 @@ class Board(Painted, can_focus=True):
         else:
             text = [Segment(" " * (width - 2), self.ink("ink", "lane"))]
         height = self._drawn_for.height - g.body
-        bar = "▐" if y in thumb(offset, g.page, len(ids), height) else " "
+        bar = MARKS["thumb"] if y in thumb(offset, g.page, len(ids), height) else " "
         return [*text, Segment(bar, self.ink("thumb", "lane")), gap]
 
     def _empty(self, lane: LaneView, number: int) -> str:

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from opstui.i18n import _, ngettext
+from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import printable
 
 if TYPE_CHECKING:
@@ -93,12 +94,12 @@ class CardView(VerticalScroll, can_focus=True):
             lead=Content.styled(f"{view.ref}  ", "bold $accent"),
             indent=len(view.ref) + 2,
         )
-        due = Content.styled(f"! {view.due}", "$late") if view.late else Content(view.due)
+        due = Content.styled(f"{MARKS['late']} {view.due}", "$late") if view.late else Content(view.due)
         yield Content("   ").join(part for part in (Content(view.stage), due) if part.plain)
         if view.archived:
             yield Content.styled(_("archived"), "$muted")
         if view.blocked:
-            yield from wrapped(view.blocked, width, 2, "$blocked", Content.styled("▪ ", "$blocked"))
+            yield from wrapped(view.blocked, width, 2, "$blocked", Content.styled(f"{MARKS['blocked']} ", "$blocked"))
         yield Content("")
         for label, text in view.facts:
             yield from wrapped(text, width, LABEL + 1, lead=Content.styled(f"{label[:LABEL]:<{LABEL}} ", "$muted"))
@@ -123,7 +124,7 @@ class CardView(VerticalScroll, can_focus=True):
             done = sum(1 for _id, ticked, _text in view.checklist if ticked)
             yield from _heading(_("Checklist {done}/{all}").format(done=done, all=len(view.checklist)))
         for number, ticked, text in view.checklist:
-            mark = Content.styled("✓", "$ok") if ticked else Content.styled("·", "$muted")
+            mark = Content.styled(MARKS["marked"], "$ok") if ticked else Content.styled(MARKS["open"], "$muted")
             yield from wrapped(
                 text, width, 5, "$muted" if ticked else "", Content(f"{number:>2} ") + mark + Content(" ")
             )

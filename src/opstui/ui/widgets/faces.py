@@ -7,7 +7,8 @@ from rich.style import Style
 
 from opstui.i18n import _
 from opstui.projections.board import Face
-from opstui.ui.ink import MARKS, Ink, cells
+from opstui.ui.glyphs import MARKS
+from opstui.ui.ink import Ink, cells
 from opstui.ui.widgets.paint import Line, Part, row, wide
 
 GROUND = "card"

@@ -7,7 +7,8 @@ from rich.segment import Segment
 from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.projections.board import BoardView, LaneView
-from opstui.ui.ink import MARKS, Ink, cells
+from opstui.ui.glyphs import MARKS
+from opstui.ui.ink import Ink, cells
 from opstui.ui.widgets.lanes import Geometry
 from opstui.ui.widgets.paint import Line, Part, fit, row, wide
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 
-from opstui.ui.ink import MARKS, cells, clip
+from opstui.ui.glyphs import MARKS
+from opstui.ui.ink import cells, clip
 from opstui.ui.widgets.paint import Line, Painted, Part, wide
 
 GROUND = "panel"

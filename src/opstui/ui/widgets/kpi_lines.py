@@ -12,13 +12,13 @@ from opstui.formats import Formats
 from opstui.i18n import _, ngettext
 from opstui.projections.pane import CampaignLine, FlowLines
 from opstui.projections.tiles import Tile
-from opstui.ui.ink import MARKS, clip
+from opstui.ui.glyphs import BARS, MARKS
+from opstui.ui.ink import clip
 
 Word = tuple[str, str]
 """A text and the colour token it has."""
 LABEL, VALUE, CHANGE = 14, 9, 6
 """Widths of the columns; the spark line has what is left."""
-BARS = "▁▂▃▄▅▆▇█"
 STATE_COLORS = {"good": "ok", "warn": "warn", "bad": "late", "plain": "ink"}
 
 
@@ -30,8 +30,8 @@ class Row(Struct, frozen=True):
     board: str = ""
     query: str = ""
     title: bool = False
-    alarm: str = ""
-    """The colour of the mark before the row, when something is wrong."""
+    state: str = "plain"
+    """Good, warn or bad: a mark before the row."""
 
     @property
     def is_blank(self) -> bool:
@@ -45,10 +45,9 @@ def tile_rows(tiles: Iterable[Tile], formats: Formats, *, spaced: bool) -> Itera
         color = STATE_COLORS[tile.state]
         value = f"{value_text(tile, formats):>{VALUE}}"
         spark: tuple[Word, ...] = (*spark_words(tile.spark), (" ", "ink"))
-        alarm = color if tile.state in ("warn", "bad") else ""
         label = f"{clip(tile.label, LABEL):<{LABEL}}"
         words = ((label, "muted"), (value, color), change_word(tile, formats))
-        yield Row(words, spark, tile.board, tile.query, alarm=alarm)
+        yield Row(words, spark, tile.board, tile.query, state=tile.state)
         below = "  ".join(part for part in (target_text(tile, formats), tile.note) if part)
         if below or spaced:
             yield Row(((f"  {below}", "faint"),))
@@ -65,12 +64,13 @@ def value_text(tile: Tile, formats: Formats) -> str:
 
 
 def change_word(tile: Tile, formats: Formats) -> Word:
-    """How much it changed, with a mark for the direction and a colour for whether that is good."""
+    """How much it changed: a mark for the direction, hollow for the worse, and a colour that says so too."""
     if not tile.change:
         return " " * CHANGE, "faint"
     size = formats.percent(abs(tile.change)) if tile.unit == "money" else formats.number(abs(tile.change))
     better = (tile.change > 0) == (tile.better == "up")
-    mark = MARKS["up" if tile.change > 0 else "down"]
+    way = "up" if tile.change > 0 else "down"
+    mark = MARKS[way if better else f"worse {way}"]
     return f" {mark}{size:>{CHANGE - 2}}", "ok" if better else "warn"
 
 
@@ -97,7 +97,7 @@ def flow_rows(flow: FlowLines, formats: Formats) -> Iterator[Row]:
     yield Row(((_("{board}, 30 days").format(board=flow.name), "ink"),), title=True)
     leads = (("p50", _hours(flow.lead_p50, formats)), ("p85", _hours(flow.lead_p85, formats)))
     yield Row(_pairs(_("Lead time"), leads), (), flow.board, flow.done_query)
-    yield Row(_on_time(flow, formats), (), flow.board, flow.promised_query, alarm=_alarm(flow.on_time_state))
+    yield Row(_on_time(flow, formats), (), flow.board, flow.promised_query, state=flow.on_time_state)
     slow = flow.slowest
     if slow is None:
         return
@@ -137,10 +137,6 @@ def _on_time(flow: FlowLines, formats: Formats) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _alarm(state: str) -> str:
-    return STATE_COLORS[state] if state in ("warn", "bad") else ""
-
-
 def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats) -> Iterator[Row]:
     """The campaigns that are live: spend against the budget, ROAS, and whether CTR fell."""
     for n, line in enumerate(campaigns):
@@ -150,12 +146,13 @@ def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats) -> Iterat
         if line.budget is not None:
             spend = _("{spend} of {budget}").format(spend=spend, budget=formats.amount(line.budget))
         over = line.budget is not None and line.spend.amount > line.budget.amount
-        alarm = "warn" if over or line.ctr_fell else ""
+        state = "warn" if over or line.ctr_fell else "plain"
         roas = _("n/a") if line.roas is None else formats.number(line.roas, 1)
-        fell: Word = (_("CTR {mark} ").format(mark=MARKS["down"]) if line.ctr_fell else "", "warn")
-        yield Row(((line.title, "muted"),), (fell,), line.board, f"ref:{line.ref}", alarm=alarm)
+        fell: Word = (_("CTR {mark} ").format(mark=MARKS["worse down"]) if line.ctr_fell else "", "warn")
+        yield Row(((line.title, "muted"),), (fell,), line.board, f"ref:{line.ref}", state=state)
         told = "  " + _("ROAS {value}").format(value=roas)
-        yield Row(((f"  {spend}", "warn" if over else "ink"), (told, "muted")))
+        mark = MARKS["warn"] if over else ""
+        yield Row(((f"{mark:<2}{spend}", "warn" if over else "ink"), (told, "muted")))
 
 
 SHORT = {
@@ -169,10 +166,10 @@ SHORT = {
 
 
 def strip_words(tile: Tile, formats: Formats) -> list[Word]:
-    """A tile in a few letters: !late 7 ▲3."""
+    """A tile in a few letters: ‼late 7 △3."""
     color = STATE_COLORS[tile.state]
     name = SHORT.get(tile.id, tile.label.lower())
-    mark = MARKS["late"] if tile.state in ("warn", "bad") else ""
+    mark = MARKS[tile.state]
     value = formats.amount(tile.value) if isinstance(tile.value, Money) else value_text(tile, formats)
     words: list[Word] = [(mark, color), (f"{name} ", "faint"), (value, color)]
     change, tone = change_word(tile, formats)

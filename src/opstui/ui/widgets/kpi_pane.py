@@ -13,8 +13,8 @@ from textual.message import Message
 
 from opstui.formats import Formats
 from opstui.i18n import _
-from opstui.ui.ink import MARKS
-from opstui.ui.widgets.kpi_lines import Row, campaign_rows, flow_rows, strip_words, tile_rows
+from opstui.ui.glyphs import MARKS
+from opstui.ui.widgets.kpi_lines import STATE_COLORS, Row, campaign_rows, flow_rows, strip_words, tile_rows
 from opstui.ui.widgets.paint import Line, Painted, Part, row, wide
 
 if TYPE_CHECKING:
@@ -117,18 +117,18 @@ class KpiPane(Painted, can_focus=True):
         self._arrange()
 
     def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - a line is one stretch
-        """One row: the cursor's bar or an alarm's mark, and the words."""
+        """One row: the cursor's bar or the mark of its state, and the words."""
         ink, width = self.ink, self.size.width
         ground = ink("ink", GROUND)
         here = self._rows[y] if y < len(self._rows) else Row()
         cursor = self.has_focus and y == self._cursor and bool(here.query)
-        edge = Segment(MARKS["late"], ink(here.alarm, GROUND)) if here.alarm else Segment(" ", ground)
-        edge = Segment(MARKS["cursor"], ink("accent", GROUND)) if cursor else edge
+        edge = Segment(f"{MARKS[here.state]:<2}", ink(STATE_COLORS[here.state], GROUND))
+        edge = Segment(f"{MARKS['cursor']} ", ink("accent", GROUND)) if cursor else edge
         left = [(text, ink(color, GROUND, bold=here.title)) for text, color in here.left]
         if cursor and left:
             left[0] = (left[0][0], ink("accent", GROUND, bold=True))
         right = [(text, ink(color, GROUND)) for text, color in here.right]
-        return [edge, Segment(" ", ground), *row(left, right, max(0, width - 2), ground)]
+        return [edge, *row(left, right, max(0, width - 2), ground)]
 
 
 class KpiStrip(Painted):

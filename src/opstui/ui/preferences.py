@@ -1,0 +1,109 @@
+"""What a member has chosen about their console, kept from one sitting to the next: theme, last board, the numbers.
+
+It lies in the workspace (`preferences/NAME.json`), one file a member: a served console may write nowhere else, all its
+members share one home, and a copy or a backup takes it along. It is no part of the history: nobody else's screen
+depends on it, and losing it costs a key or two. So a file that cannot be read is a warning and no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+
+from opstui.i18n import _
+
+FOLDER = "preferences"
+
+
+class Preferences(Struct, frozen=True):
+    """A member's choices; what is empty is left to the workspace."""
+
+    theme: str = ""
+    board: str = ""
+    """The board they looked at last."""
+    numbers: bool = True
+    """Whether the numbers stand beside the board where there is room."""
+
+
+class Kept:
+    """The preferences of one member on one workspace. Several sessions may keep theirs: each writes what it chose."""
+
+    def __init__(self, workspace: Path, member: str) -> None:
+        """Read what was kept; `warning` says what is wrong with it."""
+        self.path = workspace / FOLDER / f"{quote(member, safe='')}.json"
+        self.warning = ""
+        self.now = self._read()
+        self._chosen: dict[str, Any] = {}
+        self._told = False
+
+    def _read(self) -> Preferences:
+        try:
+            return msgspec.json.decode(self.path.read_bytes(), type=Preferences)
+        except FileNotFoundError:
+            return Preferences()
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
+            why = str(wrong)
+        except OSError as wrong:
+            why = str(wrong.strerror)
+        self.warning = _("{file} is not used: {why}; the next choice of yours writes it anew").format(
+            file=f"{FOLDER}/{self.path.name}", why=why
+        )
+        return Preferences()
+
+    async def keep(self, **choice: Any) -> str:
+        """Keep a choice (a field of Preferences). The reason why it could not be kept is given once a session."""
+        if all(getattr(self.now, name) == value for name, value in choice.items()):
+            return ""
+        self.now = msgspec.structs.replace(self.now, **choice)
+        self._chosen |= choice
+        try:
+            await asyncio.to_thread(self._write)
+        except OSError as wrong:
+            told, self._told = self._told, True
+            return "" if told else _("your choice is not kept: {why}").format(why=wrong.strerror)
+        return ""
+
+    def _write(self) -> None:
+        """Everything chosen in this session, over what others have kept meanwhile."""
+        folder = self.path.parent
+        if not folder.parent.is_dir():
+            return
+        folder.mkdir(mode=0o770, exist_ok=True)
+        with _alone(folder):
+            text = json.dumps(_raw(self.path) | self._chosen, indent=1, sort_keys=True) + "\n"
+            temporary = self.path.with_suffix(".tmp")
+            with temporary.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.path)
+
+
+def _raw(path: Path) -> dict[str, Any]:
+    """What the file holds, with keys that only another version knows; nothing when it cannot be read."""
+    try:
+        raw = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return raw if isinstance(raw, dict) else {}
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One writer at a time in that folder; the kernel lets go when a writer dies."""
+    held = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
