@@ -1,0 +1,91 @@
+"""Text as the cells of a terminal, where every terminal agrees; where they do not, it says so.
+
+Nobody knows how wide a terminal draws an emoji of five code points, a letter with marks or text from right to left.
+Such text is not taken apart: whoever asks sends it as it is and counts on nothing to the right of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from textual._cells import cell_len
+
+from opstui.ui.looks import PLAIN, Look, blank, look
+
+_PIECE = re.compile(r"\x1b\[([\d;]+)m([^\x00-\x1f\x7f-\x9f]*)\x1b\[0m|([^\x00-\x1f\x7f-\x9f]+)")
+_AROUND = len("\x1b[m\x1b[0m")
+_RIGHT_TO_LEFT = ("R", "AL", "AN")
+_PICTURES = 0x1F000
+"""From here on symbols are pictures, as the wide ones before are, and terminals go their own ways."""
+WIDE = 2
+
+
+class Cells(NamedTuple):
+    """Characters and looks, cell by cell; the second cell of a wide character is an empty text."""
+
+    chars: list[str]
+    looks: list[Look]
+
+
+class _Widths(dict[str, int]):
+    """Character -> cells it takes: 1 or 2 where all terminals agree, else 0. Filled as characters are met."""
+
+    def __missing__(self, char: str) -> int:
+        width = self[char] = _width(char)
+        return width
+
+
+def _width(char: str) -> int:
+    kind = unicodedata.category(char)
+    if kind[0] in "CM" or kind in ("Zl", "Zp") or unicodedata.bidirectional(char) in _RIGHT_TO_LEFT:
+        return 0
+    width = WIDE if unicodedata.east_asian_width(char) in "WF" else 1
+    picture = ord(char) >= _PICTURES or width == WIDE
+    return 0 if cell_len(char) != width or (picture and kind in ("So", "Sk")) else width
+
+
+WIDTHS = _Widths()
+
+
+def cells(words: str) -> Cells | str | None:
+    """The cells of a run of Textual's output; the words themselves where cells are uncertain; None: no such run."""
+    pieces = _PIECE.findall(words)
+    if len(words) != sum(len(sgr) + len(text) + len(plain) + (_AROUND if sgr else 0) for sgr, text, plain in pieces):
+        return None
+    found = Cells([], [])
+    certain = True
+    for sgr, text, plain in pieces:
+        worn = look(sgr) if sgr else PLAIN
+        if worn is None:
+            return None
+        chars = _chars(text or plain)
+        certain = certain and (chars is not None)
+        if chars is not None:
+            found.chars.extend(chars)
+            found.looks.extend(_looks(chars, worn))
+    return found if certain else words
+
+
+def _chars(text: str) -> list[str] | None:
+    """None: it cannot be told which cells it takes."""
+    if text.isascii():
+        return list(text)
+    chars = []
+    for char in text:
+        width = WIDTHS[char]
+        if not width:
+            return None
+        chars.append(char)
+        if width == WIDE:
+            chars.append("")
+    return chars
+
+
+def _looks(chars: list[str], worn: Look) -> list[Look]:
+    """A blank keeps only what is seen of the look."""
+    bare = blank(worn)
+    if bare is worn or " " not in chars:
+        return [worn] * len(chars)
+    return [bare if char == " " else worn for char in chars]

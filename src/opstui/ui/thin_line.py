@@ -1,0 +1,191 @@
+"""Sends a terminal only what is different on it: Textual's frames in, the cells that changed out.
+
+Textual sends whole strips again for a cursor that moved, and the whole screen for a card that did: 22 kB over a slow
+line. Here the cells that the terminal shows are remembered, and a frame becomes the runs that differ, each look said as
+the difference to the one before. What is not understood goes through as it is, and everything is forgotten: whatever
+happens, the cost is bytes, never a wrong picture. Pure: no terminal, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from opstui.ui.cells import Cells, cells
+from opstui.ui.looks import PLAIN, Look, blank, for_blank, step
+
+SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
+_GOTO = re.compile(r"\x1b\[(\d+);(\d+)H")
+_HARMLESS = re.compile(
+    r"(?:\x1b\[\?(?:25|100[02-6]|101[56]|2004|2026|2048)(?:[hl]|\$p)|\x1b\[\?7l|\x1b\[[<>=][\d;]*u"
+    r"|\x1b\](?:0|1|2|9|22|52|777);[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)|\x07)*"
+)
+"""What changes no cell and no cursor: modes of mouse, paste and keyboard, title, clipboard, bell."""
+GAP = 6
+"""Unchanged cells between two changes that are cheaper to send again than to jump over."""
+
+
+class _Row:
+    """A line as the terminal shows it; None where that is not known."""
+
+    __slots__ = ("chars", "last", "looks")
+
+    def __init__(self, width: int) -> None:
+        self.chars: list[str | None] = [None] * width
+        self.looks: list[Look | None] = [None] * width
+        self.last: tuple[str, str] | None = None
+        """Column and words of what was written last: the same again changes nothing."""
+
+    def forget(self, start: int) -> None:
+        """Of the cells from `start` on nothing is known."""
+        self.chars[start:] = [None] * (len(self.chars) - start)
+
+
+class _Pen:
+    """Writes onto the terminal: where it stands, the look it has on, the words so far."""
+
+    def __init__(self, at: tuple[int, int] | None) -> None:
+        self.at = at
+        self.look = PLAIN
+        self.words: list[str] = []
+
+    def move(self, x: int, y: int) -> None:
+        if self.at != (x, y):
+            same_line = self.at is not None and self.at[1] == y
+            self.words.append(f"\x1b[{x + 1}G" if same_line else f"\x1b[{y + 1};{x + 1}H")
+            self.at = (x, y)
+
+    def wear(self, wanted: Look) -> None:
+        self.words.append(step(self.look, wanted))
+        self.look = wanted
+
+    def put(self, chars: list[str], looks: list[Look]) -> None:
+        """Cells, from here to the right."""
+        for char, wanted in zip(chars, looks, strict=True):
+            if wanted is not self.look and not (char == " " and blank(self.look) == wanted):
+                self.wear(for_blank(self.look, wanted) if char == " " else wanted)
+            self.words.append(char)
+        assert self.at is not None
+        self.at = (self.at[0] + len(chars), self.at[1])
+
+
+class ThinLine:
+    """Between Textual and one terminal."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, _Row] = {}
+        self._at: tuple[int, int] | None = None
+        self._size = (0, 0)
+        self._stale = False
+        self._held = False
+
+    def forget(self) -> None:
+        """What the terminal shows is not known any more. May be called at any moment, also by a signal or a thread."""
+        self._stale = True
+
+    def thin(self, data: str, size: tuple[int, int]) -> str:
+        """What to send in place of `data` to a terminal of `size` columns and lines; empty when nothing differs."""
+        if data == SYNC_START:
+            self._held = True
+            return ""
+        if data == SYNC_END:
+            held, self._held = self._held, False
+            return "" if held else data
+        if self._stale or size != self._size:
+            self._stale, self._size = False, size
+            self._lose()
+        words = self._frame(data)
+        if words is None:
+            if _HARMLESS.fullmatch(data):
+                return data
+            self._lose()
+            words = data
+        begin = SYNC_START if words and self._held else ""
+        self._held = self._held and not words
+        return begin + words
+
+    def _lose(self) -> None:
+        self._rows.clear()
+        self._at = None
+
+    def _frame(self, data: str) -> str | None:
+        """The words for a frame: places with their runs, then the place of the cursor. None: it is no frame."""
+        before, *parts = _GOTO.split(data)
+        if before or not parts or parts[-1]:
+            return None
+        *runs, (last_y, last_x, _nothing) = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+        pen = _Pen(self._at)
+        for y, x, run in runs:
+            if not self._run(pen, y, x, run):
+                return None
+        pen.wear(PLAIN)
+        pen.move(int(last_x) - 1, int(last_y) - 1)
+        self._at = pen.at
+        return "".join(pen.words)
+
+    def _run(self, pen: _Pen, line: str, column: str, run: str) -> bool:
+        """Bring one line up to date; False when it cannot be understood."""
+        y = int(line) - 1
+        row = self._rows.get(y)
+        if row is not None and row.last == (column, run):
+            return True
+        x, (width, height) = int(column) - 1, self._size
+        found = cells(run.removesuffix("\n"))
+        if found is None or not (0 <= x < width and 0 <= y < height - run.endswith("\n")):
+            return False
+        row = self._rows.setdefault(y, _Row(width))
+        row.last = (column, run)
+        if isinstance(found, str):
+            self._pass_on(pen, row, (x, y), found)
+        elif x + len(found.chars) > width:
+            return False
+        else:
+            self._update(pen, row, (x, y), found)
+        return True
+
+    def _pass_on(self, pen: _Pen, row: _Row, at: tuple[int, int], words: str) -> None:
+        """Send a run as it is: it may take any cells from its place to the end of the line."""
+        pen.wear(PLAIN)
+        pen.move(*at)
+        pen.words.append(words)
+        pen.at = None
+        _split(row, at[0])
+        row.forget(at[0])
+
+    def _update(self, pen: _Pen, row: _Row, at: tuple[int, int], found: Cells) -> None:
+        """Send what is different of a run, and remember it."""
+        (x, y), (chars, looks) = at, found
+        end = x + len(chars)
+        if row.chars[x:end] == chars and row.looks[x:end] == looks:
+            return
+        for begin, stop in _changes(found, row.chars[x:end], row.looks[x:end]):
+            pen.move(x + begin, y)
+            pen.put(chars[begin:stop], looks[begin:stop])
+        _split(row, x)
+        _split(row, end)
+        row.chars[x:end], row.looks[x:end] = chars, looks
+
+
+def _split(row: _Row, x: int) -> None:
+    """When a wide character stood across the border before `x`, both its halves are uncertain once one is written."""
+    if 0 < x < len(row.chars) and row.chars[x] == "":
+        row.chars[x - 1] = row.chars[x] = None
+
+
+def _changes(new: Cells, chars: list[str | None], looks: list[Look | None]) -> Iterator[tuple[int, int]]:
+    """Begin and end of what is different, near ones as one, wide characters whole."""
+    old = zip(*new, chars, looks, strict=True)
+    places = [n for n, (char, look, was, wore) in enumerate(old) if char != was or look is not wore]
+    begin = places[0] if places else 0
+    for here, following in zip(places, [*places[1:], len(chars) + GAP + 1], strict=True):
+        if following - here > GAP:
+            yield _whole(new.chars, begin, here + 1)
+            begin = following
+
+
+def _whole(chars: list[str], begin: int, stop: int) -> tuple[int, int]:
+    while chars[begin] == "":
+        begin -= 1
+    while stop < len(chars) and chars[stop] == "":
+        stop += 1
+    return begin, stop
