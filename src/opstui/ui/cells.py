@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from textual._cells import cell_len
 
-from opstui.ui.looks import PLAIN, Look, blank, look
+from opstui.ui.looks import PLAIN, Look, look
 
 _PIECE = re.compile(r"\x1b\[([\d;]+)m([^\x00-\x1f\x7f-\x9f]*)\x1b\[0m|([^\x00-\x1f\x7f-\x9f]+)")
 _AROUND = len("\x1b[m\x1b[0m")
@@ -51,41 +51,32 @@ WIDTHS = _Widths()
 
 def cells(words: str) -> Cells | str | None:
     """The cells of a run of Textual's output; the words themselves where cells are uncertain; None: no such run."""
-    pieces = _PIECE.findall(words)
-    if len(words) != sum(len(sgr) + len(text) + len(plain) + (_AROUND if sgr else 0) for sgr, text, plain in pieces):
-        return None
-    found = Cells([], [])
-    certain = True
-    for sgr, text, plain in pieces:
+    chars: list[str] = []
+    looks: list[Look] = []
+    understood, certain = 0, True
+    for sgr, text, plain in _PIECE.findall(words):
         worn = look(sgr) if sgr else PLAIN
         if worn is None:
             return None
-        chars = _chars(text or plain)
-        certain = certain and (chars is not None)
-        if chars is not None:
-            found.chars.extend(chars)
-            found.looks.extend(_looks(chars, worn))
-    return found if certain else words
+        understood += len(sgr) + _AROUND + len(text) if sgr else len(plain)
+        letters = _letters(text or plain)
+        if letters is None:
+            certain = False
+        else:
+            chars += letters
+            looks += [worn] * len(letters)
+    if understood != len(words):
+        return None
+    return Cells(chars, looks) if certain else words
 
 
-def _chars(text: str) -> list[str] | None:
-    """None: it cannot be told which cells it takes."""
+def _letters(text: str) -> str | list[str] | None:
+    """A text cell by cell; None when it cannot be told which cells it takes."""
     if text.isascii():
-        return list(text)
-    chars = []
-    for char in text:
-        width = WIDTHS[char]
-        if not width:
-            return None
-        chars.append(char)
-        if width == WIDE:
-            chars.append("")
-    return chars
-
-
-def _looks(chars: list[str], worn: Look) -> list[Look]:
-    """A blank keeps only what is seen of the look."""
-    bare = blank(worn)
-    if bare is worn or " " not in chars:
-        return [worn] * len(chars)
-    return [bare if char == " " else worn for char in chars]
+        return text
+    widths = [WIDTHS[char] for char in text]
+    if 0 in widths:
+        return None
+    if WIDE not in widths:
+        return text
+    return [cell for char, width in zip(text, widths, strict=True) for cell in (char, "")[:width]]

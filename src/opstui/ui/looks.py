@@ -71,7 +71,9 @@ def blank(wanted: Look) -> Look:
 @lru_cache(4096)
 def for_blank(now: Look, wanted: Look) -> Look:
     """The look nearest to `now` that shows a blank as `wanted` does: the ink may stay what it is."""
-    lines = _ON_BLANKS.intersection(now.attributes) or wanted.attributes
+    if blank(now) == blank(wanted):
+        return now
+    lines = _ON_BLANKS.intersection(now.attributes + wanted.attributes)
     return wanted if lines else now._replace(paper=wanted.paper)
 
 

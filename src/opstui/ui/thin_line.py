@@ -9,7 +9,8 @@ happens, the cost is bytes, never a wrong picture. Pure: no terminal, no clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 from opstui.ui.cells import Cells, cells
 from opstui.ui.looks import PLAIN, Look, blank, for_blank, step
@@ -28,17 +29,29 @@ GAP = 6
 class _Row:
     """A line as the terminal shows it; None where that is not known."""
 
-    __slots__ = ("chars", "last", "looks")
+    __slots__ = ("chars", "looks", "runs")
 
     def __init__(self, width: int) -> None:
         self.chars: list[str | None] = [None] * width
         self.looks: list[Look | None] = [None] * width
-        self.last: tuple[str, str] | None = None
-        """Column and words of what was written last: the same again changes nothing."""
+        self.runs: dict[str, tuple[str, int]] = {}
+        """Column -> words and end of what stands there: the same again changes nothing."""
 
-    def forget(self, start: int) -> None:
-        """Of the cells from `start` on nothing is known."""
-        self.chars[start:] = [None] * (len(self.chars) - start)
+    def write(self, x: int, chars: Sequence[str | None], looks: list[Look]) -> None:
+        """These cells were sent, from column `x` on."""
+        end = x + len(chars)
+        if (x and self.chars[x] == "") or (end < len(self.chars) and self.chars[end] == ""):
+            self._tear(x, end)
+        else:
+            self.runs = {at: run for at, run in self.runs.items() if run[1] <= x or int(at) > end}
+        self.chars[x:end], self.looks[x:end] = chars, looks
+
+    def _tear(self, x: int, end: int) -> None:
+        """A wide character stood across a border: what is left of it is the terminal's affair."""
+        self.runs.clear()
+        for place in (x - 1, end):
+            if 0 <= place < len(self.chars):
+                self.chars[place] = None
 
 
 class _Pen:
@@ -56,15 +69,18 @@ class _Pen:
             self.at = (x, y)
 
     def wear(self, wanted: Look) -> None:
-        self.words.append(step(self.look, wanted))
-        self.look = wanted
+        if wanted is not self.look:
+            self.words.append(step(self.look, wanted))
+            self.look = wanted
 
     def put(self, chars: list[str], looks: list[Look]) -> None:
         """Cells, from here to the right."""
-        for char, wanted in zip(chars, looks, strict=True):
-            if wanted is not self.look and not (char == " " and blank(self.look) == wanted):
-                self.wear(for_blank(self.look, wanted) if char == " " else wanted)
-            self.words.append(char)
+        stop = 0
+        for wanted, same in groupby(looks):
+            begin, stop = stop, stop + sum(1 for _cell in same)
+            text = "".join(chars[begin:stop])
+            self.wear(wanted if text.strip(" ") else for_blank(self.look, wanted))
+            self.words.append(text)
         assert self.at is not None
         self.at = (self.at[0] + len(chars), self.at[1])
 
@@ -127,57 +143,59 @@ class ThinLine:
         """Bring one line up to date; False when it cannot be understood."""
         y = int(line) - 1
         row = self._rows.get(y)
-        if row is not None and row.last == (column, run):
+        if row is not None and column in row.runs and row.runs[column][0] == run:
             return True
         x, (width, height) = int(column) - 1, self._size
         found = cells(run.removesuffix("\n"))
         if found is None or not (0 <= x < width and 0 <= y < height - run.endswith("\n")):
             return False
-        row = self._rows.setdefault(y, _Row(width))
-        row.last = (column, run)
+        if row is None:
+            row = self._rows[y] = _Row(width)
         if isinstance(found, str):
-            self._pass_on(pen, row, (x, y), found)
-        elif x + len(found.chars) > width:
-            return False
+            end = width
+            _pass_on(pen, row, (x, y), found)
         else:
-            self._update(pen, row, (x, y), found)
+            end = x + len(found.chars)
+            if end > width:
+                return False
+            _update(pen, row, (x, y), found)
+        row.runs[column] = (run, end)
         return True
 
-    def _pass_on(self, pen: _Pen, row: _Row, at: tuple[int, int], words: str) -> None:
-        """Send a run as it is: it may take any cells from its place to the end of the line."""
-        pen.wear(PLAIN)
-        pen.move(*at)
-        pen.words.append(words)
-        pen.at = None
-        _split(row, at[0])
-        row.forget(at[0])
 
-    def _update(self, pen: _Pen, row: _Row, at: tuple[int, int], found: Cells) -> None:
-        """Send what is different of a run, and remember it."""
-        (x, y), (chars, looks) = at, found
-        end = x + len(chars)
-        if row.chars[x:end] == chars and row.looks[x:end] == looks:
-            return
-        for begin, stop in _changes(found, row.chars[x:end], row.looks[x:end]):
-            pen.move(x + begin, y)
-            pen.put(chars[begin:stop], looks[begin:stop])
-        _split(row, x)
-        _split(row, end)
-        row.chars[x:end], row.looks[x:end] = chars, looks
+def _pass_on(pen: _Pen, row: _Row, at: tuple[int, int], words: str) -> None:
+    """Send a run as it is: it may take any cells from its place to the end of the line."""
+    pen.wear(PLAIN)
+    pen.move(*at)
+    pen.words.append(words)
+    pen.at = None
+    unknown = len(row.chars) - at[0]
+    row.write(at[0], [None] * unknown, [PLAIN] * unknown)
 
 
-def _split(row: _Row, x: int) -> None:
-    """When a wide character stood across the border before `x`, both its halves are uncertain once one is written."""
-    if 0 < x < len(row.chars) and row.chars[x] == "":
-        row.chars[x - 1] = row.chars[x] = None
+def _update(pen: _Pen, row: _Row, at: tuple[int, int], found: Cells) -> None:
+    """Send what is different of a run, and remember it."""
+    (x, y), (chars, looks) = at, found
+    end = x + len(chars)
+    was, wore = row.chars[x:end], row.looks[x:end]
+    if was == chars and wore == looks:
+        return
+    new = was.count(None) == len(was)
+    for begin, stop in [(0, len(chars))] if new else _changes(found, was, wore):
+        pen.move(x + begin, y)
+        pen.put(chars[begin:stop], looks[begin:stop])
+    row.write(x, chars, looks)
 
 
 def _changes(new: Cells, chars: list[str | None], looks: list[Look | None]) -> Iterator[tuple[int, int]]:
-    """Begin and end of what is different, near ones as one, wide characters whole."""
-    old = zip(*new, chars, looks, strict=True)
-    places = [n for n, (char, look, was, wore) in enumerate(old) if char != was or look is not wore]
+    """Begin and end of what is seen to be different, near ones as one, wide characters whole."""
+    places = [
+        n
+        for n, (char, look, was, wore) in enumerate(zip(*new, chars, looks, strict=True))
+        if char != was or (look is not wore and (char != " " or wore is None or blank(look) != blank(wore)))
+    ]
     begin = places[0] if places else 0
-    for here, following in zip(places, [*places[1:], len(chars) + GAP + 1], strict=True):
+    for here, following in pairwise([*places, len(chars) + GAP + 1]):
         if following - here > GAP:
             yield _whole(new.chars, begin, here + 1)
             begin = following
