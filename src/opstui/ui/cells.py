@@ -19,6 +19,8 @@ _AROUND = len("\x1b[m\x1b[0m")
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
 _PICTURES = 0x1F000
 """From here on symbols are pictures, as the wide ones before are, and terminals go their own ways."""
+_APART = ("Lo", "So", "Co")
+"""Of the uncertain characters, those that at least begin a cell of their own."""
 WIDE = 2
 
 
@@ -49,6 +51,11 @@ def _width(char: str) -> int:
 WIDTHS = _Widths()
 
 
+def _clings(char: str) -> bool:
+    """Whether it may join what stands to the left of it, be that another run's."""
+    return not WIDTHS[char] and (not cell_len(char) or unicodedata.category(char) not in _APART)
+
+
 def cells(words: str) -> Cells | str | None:
     """The cells of a run of Textual's output; the words themselves where cells are uncertain; None: no such run."""
     chars: list[str] = []
@@ -60,6 +67,8 @@ def cells(words: str) -> Cells | str | None:
             return None
         understood += len(sgr) + _AROUND + len(text) if sgr else len(plain)
         letters = _letters(text or plain)
+        if letters is None and not chars and certain and _clings((text or plain)[0]):
+            return None
         if letters is None:
             certain = False
         else:
