@@ -155,8 +155,13 @@ def test_an_update_with_nothing_in_it_is_not_begun() -> None:
     ("between", "again"),
     [
         ("\x1b[?1003h", ""),
-        ("\x1b[?2026$p\x1b[>25u", ""),
-        ("\x1b]2;Orders\x07\x1b]52;c;T1JE\x07\x1b]22;pointer\x1b\\\x07", ""),
+        ("\x1b[?2026$p", ""),
+        ("\x1b[>25u", ""),
+        ("\x07", ""),
+        ("\x1b]52;c;T1JE\x07", ""),
+        ("\x1b]22;pointer\x1b\\", ""),
+        ("\x1b]2;Orders", "all"),
+        ("\x1b]2;a\x07\x1b[2J\x07", "all"),
         ("\x1b[?1049h", "all"),
         ("\x1b[?7h", "all"),
         ("\x1b[2J", "all"),
@@ -195,6 +200,34 @@ def test_a_new_size_or_being_told_so_forgets_everything() -> None:
 
 
 # ----------------------------------------------------------------------------------- the same picture
+
+TORN = (
+    (run(0, 0, ("", "漢字")), run(1, 0, ("", "c")), run(0, 0, ("", "漢字"))),
+    (run(0, 0, ("", "漢字")), run(3, 0, ("", "c")), run(0, 0, ("", "漢字"))),
+    (run(0, 0, ("", "a漢")), run(0, 0, ("", "字")), run(1, 0, ("", "漢"))),
+    (run(4, 0, ("", "字")), run(0, 0, ("", "abc漢")), run(0, 0, ("", "abcd")), run(5, 0, ("", "e"))),
+    (run(0, 0, ("", "漢b字")), run(0, 0, ("", "aa字 "))),
+)
+
+
+@pytest.mark.parametrize("stream", TORN)
+def test_a_wide_character_that_is_torn_is_drawn_again(stream: tuple[str, ...]) -> None:
+    line, terminals = ThinLine(), pairs(*SIZE)
+    for each in stream:
+        words = line.thin(frame(each), SIZE)
+        for pair in terminals:
+            pair.feed(frame(each), words)
+            assert pair.differences() == []
+
+
+def test_the_cursor_stands_where_it_should_after_a_wide_character() -> None:
+    line, terminals = ThinLine(), pairs(*SIZE)
+    for data in (frame(run(0, 0, ("", "漢")), cursor=(1, 0)), frame(run(0, 0, ("", "字")), cursor=(1, 0))):
+        words = line.thin(data, SIZE)
+        for pair in terminals:
+            pair.feed(data, words)
+            assert pair.differences() == []
+
 
 ALPHABET = "ab  ─█▌✓漢한，é\u0301\u200d\ufe0f🙂👩🏽🇮❤क्אب\ue000"
 STYLES = ("", RED, BOLD, "48;2;0;0;9", "7", "4;31", "9", "2;3;48;5;7", "30;107")

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
 
-from textual._cells import cell_len
+from rich.cells import cell_len
 
 from opstui.ui.looks import PLAIN, Look, look
 
@@ -24,11 +23,8 @@ _APART = ("Lo", "So", "Co")
 WIDE = 2
 
 
-class Cells(NamedTuple):
-    """Characters and looks, cell by cell; the second cell of a wide character is an empty text."""
-
-    chars: list[str]
-    looks: list[Look]
+Cells = tuple[list[str], list[Look]]
+"""Characters and looks, cell by cell; the second cell of a wide character is an empty text."""
 
 
 class _Widths(dict[str, int]):
@@ -76,7 +72,7 @@ def cells(words: str) -> Cells | str | None:
             looks += [worn] * len(letters)
     if understood != len(words):
         return None
-    return Cells(chars, looks) if certain else words
+    return (chars, looks) if certain else words
 
 
 def _letters(text: str) -> str | list[str] | None:

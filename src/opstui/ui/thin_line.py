@@ -17,11 +17,11 @@ from opstui.ui.looks import PLAIN, Look, blank, for_blank, step
 
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 _GOTO = re.compile(r"\x1b\[(\d+);(\d+)H")
-_HARMLESS = re.compile(
-    r"(?:\x1b\[\?(?:25|100[02-6]|101[56]|2004|2026|2048)(?:[hl]|\$p)|\x1b\[\?7l|\x1b\[[<>=][\d;]*u"
-    r"|\x1b\](?:0|1|2|9|22|52|777);[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)|\x07)*"
-)
-"""What changes no cell and no cursor: modes of mouse, paste and keyboard, title, clipboard, bell."""
+_SWITCHES = (25, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 2026, 2048)
+_IDLE = {f"\x1b[?{switch}{how}" for switch in _SWITCHES for how in ("h", "l", "$p")} | {"\x1b[?7l", "\x1b[<u", "\x07"}
+"""What changes no cell: the cursor, mouse, paste and focus switched, the keyboard's old ways, the bell."""
+_TOLD = tuple(f"\x1b]{what};" for what in (0, 1, 2, 9, 22, 52, 777))
+"""What is told the terminal beside its screen: title, pointer, clipboard, notifications."""
 GAP = 6
 """Unchanged cells between two changes that are cheaper to send again than to jump over."""
 
@@ -112,7 +112,7 @@ class ThinLine:
             self._lose()
         words = self._frame(data)
         if words is None:
-            if _HARMLESS.fullmatch(data):
+            if _harmless(data):
                 return data
             self._lose()
             words = data
@@ -155,12 +155,19 @@ class ThinLine:
             end = width
             _pass_on(pen, row, (x, y), found)
         else:
-            end = x + len(found.chars)
+            end = x + len(found[0])
             if end > width:
                 return False
             _update(pen, row, (x, y), found)
         row.runs[column] = (run, end)
         return True
+
+
+def _harmless(data: str) -> bool:
+    """Whether it changes neither a cell nor the place of the cursor."""
+    if data.startswith(_TOLD):
+        return data.removesuffix("\x07").removesuffix("\x1b\\")[2:].isprintable() and data[-1] in "\x07\\"
+    return data in _IDLE or (data.startswith("\x1b[>") and data.endswith("u") and data[3:-1].isdigit())
 
 
 def _pass_on(pen: _Pen, row: _Row, at: tuple[int, int], words: str) -> None:
@@ -197,7 +204,7 @@ def _changes(new: Cells, chars: list[str | None], looks: list[Look | None]) -> I
     begin = places[0] if places else 0
     for here, following in pairwise([*places, len(chars) + GAP + 1]):
         if following - here > GAP:
-            yield _whole(new.chars, begin, here + 1)
+            yield _whole(new[0], begin, here + 1)
             begin = following
 
 
