@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import console, headless, opening, peer, sessions, stalls, store_write, writers
+from bench import console, headless, line, opening, peer, sessions, stalls, store_write, writers
 from bench.plan import Plan, quick
 from bench.rows import Row
 
@@ -41,6 +41,7 @@ GROUPS: dict[str, Callable[[Plan], list[Row]]] = {
     "start": console.start,
     "cursor": console.cursor,
     "move": console.move,
+    "line": line.line,
     "write": store_write.durable_write,
     "writers": writers.writers,
     "opening": opening.opening,

@@ -79,12 +79,12 @@ def _cursor(n: int, visits: Sequence[Visit], yard: Sequence[Visit]) -> list[Row]
     spread = f"median {statistics.median(took):.1f}, max {max(took):.1f}"
     rows = [
         Row(f"cursor key, p95, {n:,} cards / empty app's key", late, floor, "ms", 3.0, spread),
-        Row(f"cursor key, median, {n:,} cards", usual, None, "bytes", 400, f"{len(sizes)} keys at 160x45"),
+        Row(f"cursor key, median, {n:,} cards", usual, None, "bytes", 200, f"{len(sizes)} keys at 160x45"),
         Row(f"memory of one session (PSS), {n:,} cards / empty app", held, empty, "MB"),
     ]
     if scrolling:
         note = f"{len(scrolling)} keys, max {max(scrolling):,}"
-        rows.insert(2, Row(f"a key that scrolls, {n:,} cards", statistics.median(scrolling), None, "bytes", 8000, note))
+        rows.insert(2, Row(f"a key that scrolls, {n:,} cards", statistics.median(scrolling), None, "bytes", 3000, note))
     return rows
 
 

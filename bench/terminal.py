@@ -81,6 +81,8 @@ class Terminal:
     ) -> None:
         self._emulator = Emulator(*size)
         self._chunks: list[tuple[float, bytes]] = []
+        self.received = 0
+        """Bytes the program has sent so far."""
         words, surroundings = [str(word) for word in command], world(env)
         self._begun = time.perf_counter()
         self.pid, self._fd = pty.fork()
@@ -121,6 +123,12 @@ class Terminal:
                     return (at - self._begun) * 1000
             if time.perf_counter() > end:
                 raise TimeoutError(f"{pattern} was not seen in {patience:.0f} s; screen:\n{self.text}")
+
+    @property
+    def processor(self) -> float:
+        """Seconds of processor the program has used."""
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
 
     def settle(self, quiet: float = 0.4, patience: float = 10.0) -> None:
         """Read on until nothing has come for `quiet` seconds."""
@@ -209,6 +217,7 @@ class Terminal:
         if not chunk:
             self._draw_rest()
             raise Ended(f"the program ended by itself; screen:\n{self.text}") from cause
+        self.received += len(chunk)
         self._chunks.append((time.perf_counter(), chunk))
         for question, answer in _ANSWERS:
             for asked in re.finditer(question, chunk):

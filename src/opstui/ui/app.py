@@ -9,18 +9,17 @@ import asyncio
 import gc
 import os
 import signal
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it at import; its 100 ms make the escape key feel broken
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
-from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Print
+from textual.events import Print, Resize
 
 from opstui import faults
 from opstui.domain.model import clean
 from opstui.store.protocol import StoreError
+from opstui.ui.driver import Terminal
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.session import Session
 from opstui.ui.themes import config_themes
@@ -28,8 +27,6 @@ from opstui.ui.typeahead import Typeahead
 from opstui.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from opstui.domain.model import Actor
     from opstui.workspace import Workspace
 
@@ -39,42 +36,6 @@ SWITCH = 0.0005
 """Seconds a thread may keep Python to itself: while the numbers are computed, a key waits for it several times over."""
 THRESHOLD = (50_000, 20, 100)
 """Of the garbage collector: a full collection costs 20 ms or more, and a key must not wait for it."""
-
-
-class _Forgiving:
-    """What is written to: once the terminal is gone, words to it are lost, and nobody waits for them to be taken."""
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-
-    def write(self, text: str) -> None:
-        with suppress(OSError):
-            self._file.write(text)
-
-    def flush(self) -> None:
-        with suppress(OSError):
-            self._file.flush()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-
-class Terminal(LinuxDriver):
-    """The terminal as Textual drives it, but that neither odd bytes (a paste) nor its end leave the session hanging."""
-
-    def __init__(self, app: App[Any], **options: Any) -> None:
-        """As Textual makes it."""
-        super().__init__(app, **options)
-        self._file: Any = _Forgiving(self._file)
-
-    def run_input_thread(self) -> None:
-        """Read keys until the end; what cannot be read is left out."""
-        while True:
-            try:
-                super().run_input_thread()
-            except UnicodeDecodeError:
-                continue
-            return
 
 
 class OpsApp(Wardrobe, Typeahead):
@@ -105,9 +66,21 @@ class OpsApp(Wardrobe, Typeahead):
             asyncio.get_running_loop().add_signal_handler(leave, self.exit)
         self.set_timer(SETTLED, _settle_memory)
 
-    def action_redraw(self) -> None:
-        """Draw everything anew: another program may have written over the screen."""
-        self.screen.refresh(layout=True)
+    def on_resize(self, event: Resize) -> None:
+        """A terminal cuts or folds what it shows when its size changes, also when it comes back to what it was."""
+        self._forget()
+        if event.size == self._size:
+            self.screen.refresh()
+
+    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """With `layout`, draw everything anew: another program may have written over the screen."""
+        if layout:
+            self._forget()
+        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+
+    def _forget(self) -> None:
+        if isinstance(self._driver, Terminal):
+            self._driver.forget()
 
     def on_print(self, event: Print) -> None:
         """Nothing may print onto the screen."""
