@@ -32,7 +32,7 @@ def refusing(code: int) -> object:
 
 
 DISKS = [
-    (errno.ENOSPC, "disk full: nothing was changed. Make room, then do it again"),
+    (errno.ENOSPC, "disk full: nothing was changed. Make room where data/journal is, then do it again"),
     (errno.EIO, "the disk refused (Input/output error): nothing was changed. Check the disk"),
     (errno.EROFS, "the disk refused (Read-only file system): nothing was changed."),
 ]
