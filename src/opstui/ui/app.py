@@ -83,9 +83,9 @@ class OpsApp(Typeahead):
         self.set_timer(SETTLED, _settle_memory)
 
     def on_resize(self, event: Resize) -> None:
-        """A terminal cuts or folds what it shows when its size changes, also when it comes back to what it was."""
+        """A terminal cuts what it shows when its size changes; there and back is no change to Textual, so draw anew."""
         self._forget()
-        if event.size == self._size:
+        if self.screen_stack and event.size == self.screen.size:
             self.screen.refresh()
 
     def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
