@@ -175,6 +175,7 @@ async def test_a_terminal_that_became_small_and_large_again_at_once_is_drawn_who
             for pair in s.line.terminals:
                 pair.resize(*size)
             s.app.post_message(Resize(Size(*size), Size(*size)))
+        await s.until(lambda: all(len(pair.thin.seen()) > 60 * 40 for pair in s.line.terminals))
         await s.rest()
         fresh = pairs(120, 40)
         s.line.terminals, kept = fresh, s.line.terminals
