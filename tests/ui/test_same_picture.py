@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from textual.driver import Driver
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 from opstui.domain.commands import CreateCard
 from opstui.ui.app import OpsApp
@@ -165,3 +167,17 @@ async def test_a_cursor_that_moves_sends_a_few_cells_and_one_at_rest_sends_nothi
         await s.rest()
         assert s.line.sent == before
         s.compare("a refresh")
+
+
+async def test_a_terminal_that_became_small_and_large_again_at_once_is_drawn_whole() -> None:
+    async with session((120, 40)) as s:
+        for size in ((60, 10), (120, 40)):
+            for pair in s.line.terminals:
+                pair.resize(*size)
+            s.app.post_message(Resize(Size(*size), Size(*size)))
+        await s.until(lambda: all(len(pair.thin.seen()) > 60 * 40 for pair in s.line.terminals))
+        await s.rest()
+        fresh = pairs(120, 40)
+        s.line.terminals, kept = fresh, s.line.terminals
+        await s.written_over()
+        assert [pair.thin.seen() for pair in kept] == [pair.thin.seen() for pair in fresh]

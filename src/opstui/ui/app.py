@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SETTLED = 1.0
 """Seconds until the first pictures and numbers are surely there."""
+RESIZED = 0.05
+"""Seconds after a new size until everything is drawn once more; where nothing is different, nothing is sent."""
 SWITCH = 0.0005
 """Seconds a thread may keep Python to itself: while the numbers are computed, a key waits for it several times over."""
 THRESHOLD = (50_000, 20, 100)
@@ -66,11 +68,11 @@ class OpsApp(Wardrobe, Typeahead):
             asyncio.get_running_loop().add_signal_handler(leave, self.exit)
         self.set_timer(SETTLED, _settle_memory)
 
-    def on_resize(self, event: Resize) -> None:
-        """A terminal cuts or folds what it shows when its size changes, also when it comes back to what it was."""
+    def on_resize(self, _event: Resize) -> None:
+        """A terminal cuts what it shows when its size changes; there and back is no change to Textual, so draw anew."""
         self._forget()
-        if event.size == self._size:
-            self.screen.refresh()
+        if self._size is not None:
+            self.set_timer(RESIZED, self.refresh)
 
     def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """With `layout`, draw everything anew: another program may have written over the screen."""
