@@ -110,6 +110,7 @@ class Session(Console):
         await self.press("ctrl+l")
 
     async def theme(self) -> None:
+        self.app.all_themes()
         self.app.theme = "light" if self.app.theme == "dark" else "dark"
         await self.rest()
 
