@@ -65,7 +65,8 @@ class DbFile:
         Raises:
             Misshapen: a line is not as it should be.
         """
-        table, total, told, ended = "", 0, "", False
+        table: str | None = None
+        total, told, ended = 0, "", False
         for n, line in enumerate(_lines(self._fd), 1):
             if table == "_meta" and (digits := _SUM.search(line)) and not told:
                 told = digits[0].decode()
@@ -81,7 +82,7 @@ class DbFile:
                 else:
                     ended = False
                     key = _KEY.match(text)
-                    if not table or key is None:
+                    if table is None or key is None:
                         raise Misshapen(_("line {n} holds no document").format(n=n))
                     yield table, int(key[1]), _decode(text[key.end() :], type=dict[str, Any])
             except (msgspec.DecodeError, UnicodeDecodeError) as wrong:

@@ -18,6 +18,7 @@ from opstui.store.index import NAME as INDEX
 from opstui.store.journal import Journal
 from opstui.store.lock import Lock
 from opstui.store.protocol import StoreError
+from opstui.store.snapshot import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from opstui.store.doctor.history import History
     from opstui.store.snapshot import Meta
 
+_FRONT = 1 << 20
+_SNAPSHOT = re.compile(rb'"snapshot":"([0-9a-f]{16})"')
 _TEMPORARY = re.compile(r"db\.(json|idx)(\.[\w-]+)?\.tmp|\d{8}\.sum\.tmp")
 _SAYS_LAST = 121
 _DIGITS = 20
@@ -137,7 +140,7 @@ def clear(data: Path, meta: Meta | None) -> Iterator[Finding]:
     turn = fs.open_file(data, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fs.flock(turn, LOCK_EX | LOCK_NB)
-        for name in _stale(data, meta):
+        for name in _stale(data, known=meta is not None):
             fs.unlink(data / name)
             yield Finding(
                 level="mended",
@@ -160,22 +163,23 @@ def clear(data: Path, meta: Meta | None) -> Iterator[Finding]:
         fs.close(turn)
 
 
-def _stale(data: Path, meta: Meta | None) -> list[str]:
+def _stale(data: Path, *, known: bool) -> list[str]:
     found = [name for name in fs.listdir(data) if _TEMPORARY.fullmatch(name)]
     journal = set(fs.listdir(data / "journal"))
     found += [f"journal/{name}" for name in journal if _TEMPORARY.fullmatch(name)]
     found += [
         f"journal/{n}" for n in journal if n.endswith(".sum") and n.removesuffix(".sum") + ".jsonl" not in journal
     ]
-    if meta is not None and meta.snapshot and fs.exists(data / INDEX) and not _names(data / INDEX, meta.snapshot):
+    if known and fs.exists(data / INDEX) and _snapshot(data / INDEX) != _snapshot(data / NAME):
         found.append(INDEX)
     return sorted(found)
 
 
-def _names(path: Path, snapshot: str) -> bool:
-    """Whether a derived file says, in its first bytes, that it was made from that snapshot."""
-    fd = fs.open_file(path, os.O_RDONLY)
+def _snapshot(path: Path) -> bytes:
+    """Which snapshot a db.json is, or an index is of, as it stands now: another may have been written since."""
+    fd = fs.open_file(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        return snapshot.encode() in fs.pread(fd, 4096, 0)
+        found = _SNAPSHOT.search(fs.pread(fd, _FRONT, 0))
+        return found[1] if found else b""
     finally:
         fs.close(fd)
