@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from bench.terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 START = 120.0
@@ -27,14 +27,14 @@ _HELD = 4096
 class Crowd:
     """`count` sessions of one program; a context manager that ends them."""
 
-    def __init__(self, command: Sequence[str | Path], count: int) -> None:
+    def __init__(self, command: Sequence[str | Path], count: int, env: Mapping[str, str] | None = None) -> None:
         self._stack = ExitStack()
         self._selector = self._stack.enter_context(selectors.DefaultSelector())
         self.terminals: list[Terminal] = []
         with ExitStack() as cautious:
             cautious.callback(self._stack.close)
             for _ in range(count):
-                terminal = self._stack.enter_context(Terminal(command))
+                terminal = self._stack.enter_context(Terminal(command, env=env))
                 self._selector.register(terminal, selectors.EVENT_READ)
                 self.terminals.append(terminal)
             cautious.pop_all()
