@@ -37,6 +37,7 @@ TURN = 0.0015
 _STAMP = 120
 _PID = re.compile(r"pid (\d+)\)")
 _CALLED = _STAMP + 21
+LENGTH = _CALLED + 1
 """Behind the signature: the flag of who writes, the number of the last batch, the flag of who waits."""
 _WRITING, _WAITING, _DONE = b"w", b"?", b"-"
 
@@ -118,8 +119,7 @@ class Lock:
         self.unfinished = True
         try:
             seen = fs.pread(self._fd, _CALLED, 0)
-            self.unfinished, told = seen[_STAMP : _STAMP + 1] == _WRITING, seen[_STAMP + 1 :]
-            self.acknowledged = int(told) if told.isdigit() else 0
+            self.unfinished, self.acknowledged = seen[_STAMP : _STAMP + 1] == _WRITING, last_acknowledged(seen)
             if seen[:_STAMP] != text:
                 fs.pwrite(self._fd, text, 0)
         except OSError:
@@ -198,6 +198,12 @@ class Lock:
                 "that process was stopped (ctrl+z), wake it with `kill -CONT` and its pid, else end it"
             ).format(holder=holder, seconds=int(GIVE_UP_AFTER))
         )
+
+
+def last_acknowledged(raw: bytes) -> int:
+    """The last batch that a lock file says is durable; 0 when it does not say."""
+    told = raw[_STAMP + 1 : _CALLED]
+    return int(told) if len(told) == _CALLED - _STAMP - 1 and told.isdigit() else 0
 
 
 def _nothing() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-from fcntl import LOCK_EX, LOCK_NB
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _, ngettext
@@ -16,8 +15,9 @@ from opstui.store.doctor.finding import Finding, when
 from opstui.store.doctor.remains import readable, suspicious, time_of
 from opstui.store.index import NAME as INDEX
 from opstui.store.journal import Journal
-from opstui.store.lock import Lock
+from opstui.store.lock import LENGTH, Lock, last_acknowledged
 from opstui.store.protocol import StoreError
+from opstui.store.replacing import alone
 from opstui.store.snapshot import NAME
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 _FRONT = 1 << 20
 _SNAPSHOT = re.compile(rb'"snapshot":"([0-9a-f]{16})"')
 _TEMPORARY = re.compile(r"db\.(json|idx)(\.[\w-]+)?\.tmp|\d{8}\.sum\.tmp")
-_SAYS_LAST = 121
-_DIGITS = 20
-"""Where in `data/lock` stands, in so many digits, which batch was acknowledged last."""
 
 
 def acknowledged(data: Path) -> int | None:
@@ -43,12 +40,11 @@ def acknowledged(data: Path) -> int | None:
     except OSError:
         return None
     try:
-        digits = fs.pread(fd, _DIGITS, _SAYS_LAST)
+        return last_acknowledged(fs.pread(fd, LENGTH, 0)) or None
     except OSError:
         return None
     finally:
         fs.close(fd)
-    return int(digits) if len(digits) == _DIGITS and digits.isdigit() else None
 
 
 def left_alone(history: History, known: int, zone: tzinfo) -> Finding:
@@ -137,20 +133,17 @@ def _left(place: str, reason: str) -> Finding:
 
 def clear(data: Path, meta: Meta | None) -> Iterator[Finding]:
     """Remove files that were left half made, and derived ones of another db.json: they rebuild themselves."""
-    turn = fs.open_file(data, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fs.flock(turn, LOCK_EX | LOCK_NB)
-        for name in _stale(data, known=meta is not None):
-            fs.unlink(data / name)
-            yield Finding(
-                level="mended",
-                code="stale",
-                place=f"data/{name}",
-                says=_("it was left half made, or belongs to another db.json: removed"),
-                next=_("nothing to do: it is made again when it is needed"),
-            )
-    except BlockingIOError:
-        return  # somebody is making one at this moment
+        with alone(data) as mine:  # else somebody is making one at this moment
+            for name in _stale(data, known=meta is not None) if mine else ():
+                fs.unlink(data / name)
+                yield Finding(
+                    level="mended",
+                    code="stale",
+                    place=f"data/{name}",
+                    says=_("it was left half made, or belongs to another db.json: removed"),
+                    next=_("nothing to do: it is made again when it is needed"),
+                )
     except OSError as error:
         yield Finding(
             level="note",
@@ -159,8 +152,6 @@ def clear(data: Path, meta: Meta | None) -> Iterator[Finding]:
             says=_("files that were left half made could not be removed ({error})").format(error=error.strerror),
             next=_("they do no harm; let the workspace's owner run the doctor"),
         )
-    finally:
-        fs.close(turn)
 
 
 def _stale(data: Path, *, known: bool) -> list[str]:
