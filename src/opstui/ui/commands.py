@@ -33,6 +33,8 @@ class Place(Struct, frozen=True, kw_only=True):
     """What undo would take back; empty when there is nothing."""
     redo: str = ""
     filtered: bool = False
+    selected: int = 0
+    """Cards marked for a bulk action."""
 
 
 def _never(place: Place) -> str:  # noqa: ARG001 - one shape for every rule

@@ -140,13 +140,14 @@ class Desk:
                     stages |= {doc["stage"], *(s for s in event.changed.get("stage", ()) if s)}
         return Touched(frozenset(cards), frozenset(stages), frozenset(boards))
 
-    def place(self, card: Card | None, *, where: str = "board") -> Place:
-        """Where the cursor is, for the command table."""
+    def place(self, card: Card | None, *, where: str = "board", selected: int = 0) -> Place:
+        """Where the cursor is, and how many cards are marked, for the command table."""
         done, undone = self.session.done, self.session.undone
         facts = {
             "undo": done[-1].said if done else "",
             "redo": undone[-1].said if undone else "",
             "filtered": bool(self.query),
+            "selected": selected,
         }
         board = self.workspace.settings.board(card.board) if card else None
         if card is None or board is None:

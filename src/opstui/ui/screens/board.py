@@ -178,7 +178,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def place(self) -> Place:
         """Where the cursor is, for the command table."""
         where = "card" if self.focused is self.card_view else "board"
-        return self.desk.place(self.desk.card(self.target), where=where)
+        return self.desk.place(self.desk.card(self.target), where=where, selected=len(self.board.selection))
 
     @property
     def target(self) -> int | None:
