@@ -9,16 +9,18 @@ import asyncio
 import gc
 import os
 import signal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it at import; its 100 ms make the escape key feel broken
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
+from textual.binding import Binding, BindingType
 from textual.events import Print, Resize
 
 from opstui import faults
 from opstui.domain.model import clean
 from opstui.store.protocol import StoreError
+from opstui.ui.commands import COMMANDS
 from opstui.ui.driver import Terminal
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.session import Session
@@ -44,6 +46,11 @@ class OpsApp(Wardrobe, Typeahead):
     """The console on a workspace, for one person."""
 
     AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(COMMANDS["suspend"].keys), "suspend_process", show=False, priority=True),
+        Binding(",".join(COMMANDS["redraw"].keys), "redraw", show=False, priority=True),
+    ]
+    """What has to work wherever one is: in a form, in a text, under any dialog."""
     ENABLE_COMMAND_PALETTE = False
     TITLE = "opstui"
 
@@ -74,11 +81,13 @@ class OpsApp(Wardrobe, Typeahead):
         if self._size is not None:
             self.set_timer(RESIZED, self.refresh)
 
-    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """With `layout`, draw everything anew: another program may have written over the screen."""
-        if layout:
-            self._forget()
-        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+    def action_redraw(self) -> None:
+        """Draw everything anew: another program may have written over the screen.
+
+        Textual's own `refresh(layout=True)` is no sign of that: it comes whenever a dialog is closed.
+        """
+        self._forget()
+        self.refresh(layout=True)
 
     def _forget(self) -> None:
         if isinstance(self._driver, Terminal):

@@ -72,10 +72,6 @@ def _theme(screen: BoardScreen) -> None:
     screen.run(choose())
 
 
-def _redraw(screen: BoardScreen) -> None:
-    screen.app.refresh(layout=True)
-
-
 def _jump(screen: BoardScreen) -> None:
     async def ask() -> None:
         from opstui.ui.rows import Row  # noqa: PLC0415
@@ -153,7 +149,7 @@ DOES: dict[str, Does] = {
     "pane": lambda screen: screen.other_pane(),
     "close": lambda screen: screen.back(),
     "theme": _theme,
-    "redraw": _redraw,
+    "redraw": lambda screen: screen.call_later(screen.app.run_action, "redraw"),
     "undo": lambda screen: screen.run(screen.verbs.undo()),
     "redo": lambda screen: screen.run(screen.verbs.redo()),
     "help": _help,
