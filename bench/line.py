@@ -23,14 +23,15 @@ STOCK = {"OPSTUI_DIFF": "0"}
 DEEDS = {
     "move a card, with its toast": ("L", "H", 5000),
     "undo": ("u", "", 5000),
-    "a letter of the filter": ("/", "r", None),
-    "leave the filter": ("\x1b", "", None),
-    "help": ("?", "", None),
-    "close help": ("\x1b", "", None),
-    "open a card": ("\r", "", None),
-    "close it": ("\x1b", "", None),
-    "a form": ("n", "", None),
-    "a letter in it": ("x", "y", None),
+    "a letter of the filter": ("/", "r", 3000),
+    "leave the filter": ("\x1b", "", 3000),
+    "help": ("?", "", 8000),
+    "close help": ("\x1b", "", 10_000),
+    "open a card": ("\r", "", 12_000),
+    "close it": ("\x1b", "", 12_000),
+    "a form": ("n", "", 8000),
+    "a letter in it": ("x", "y", 200),
+    "close the form": ("\x1b", "\x1b", 8000),
 }
 """What is done -> its key, one that is pressed after it and counts as well, the most bytes that are fine."""
 SCROLLS = 4

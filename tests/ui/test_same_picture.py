@@ -170,6 +170,21 @@ async def test_a_cursor_that_moves_sends_a_few_cells_and_one_at_rest_sends_nothi
         s.compare("a refresh")
 
 
+@pytest.mark.parametrize("opener", ["question_mark", "n", "ctrl+t", "g"])
+async def test_a_dialog_that_closes_sends_what_it_had_covered_and_not_the_whole_screen(opener: str) -> None:
+    async with session((160, 45), titles=()) as s:
+        await s.press("ctrl+l")
+        start = s.line.sent
+        await s.press("ctrl+l")
+        whole = s.line.sent - start
+        await s.press(opener)
+        start = s.line.sent
+        await s.press("escape")
+        assert s.dialog == ""
+        assert 0 < s.line.sent - start < whole / 2
+        s.compare(f"closing {opener}")
+
+
 async def test_a_terminal_that_became_small_and_large_again_at_once_is_drawn_whole() -> None:
     async with session((120, 40)) as s:
         for size in ((60, 10), (120, 40)):

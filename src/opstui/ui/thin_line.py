@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from opstui.ui.cells import Cells, cells
-from opstui.ui.looks import PLAIN, Look, blank, for_blank, step
+from opstui.ui.looks import PLAIN, Look, blank
+from opstui.ui.strokes import Strokes
 
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 _GOTO = re.compile(r"\x1b\[(\d+);(\d+)H")
@@ -52,37 +53,6 @@ class _Row:
         for place in (x - 1, end):
             if 0 <= place < len(self.chars):
                 self.chars[place] = None
-
-
-class _Pen:
-    """Writes onto the terminal: where it stands, the look it has on, the words so far."""
-
-    def __init__(self, at: tuple[int, int] | None) -> None:
-        self.at = at
-        self.look = PLAIN
-        self.words: list[str] = []
-
-    def move(self, x: int, y: int) -> None:
-        if self.at != (x, y):
-            same_line = self.at is not None and self.at[1] == y
-            self.words.append(f"\x1b[{x + 1}G" if same_line else f"\x1b[{y + 1};{x + 1}H")
-            self.at = (x, y)
-
-    def wear(self, wanted: Look) -> None:
-        if wanted is not self.look:
-            self.words.append(step(self.look, wanted))
-            self.look = wanted
-
-    def put(self, chars: list[str], looks: list[Look]) -> None:
-        """Cells, from here to the right."""
-        stop = 0
-        for wanted, same in groupby(looks):
-            begin, stop = stop, stop + sum(1 for _cell in same)
-            text = "".join(chars[begin:stop])
-            self.wear(wanted if text.strip(" ") else for_blank(self.look, wanted))
-            self.words.append(text)
-        assert self.at is not None
-        self.at = (self.at[0] + len(chars), self.at[1])
 
 
 class ThinLine:
@@ -130,16 +100,14 @@ class ThinLine:
         if before or not parts or parts[-1]:
             return None
         *runs, (last_y, last_x, _nothing) = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
-        pen = _Pen(self._at)
+        strokes = Strokes()
         for y, x, run in runs:
-            if not self._run(pen, y, x, run):
+            if not self._run(strokes, y, x, run):
                 return None
-        pen.wear(PLAIN)
-        pen.move(int(last_x) - 1, int(last_y) - 1)
-        self._at = pen.at
-        return "".join(pen.words)
+        begin, self._at = self._at, (int(last_x) - 1, int(last_y) - 1)
+        return strokes.words(begin, self._at)
 
-    def _run(self, pen: _Pen, line: str, column: str, run: str) -> bool:
+    def _run(self, strokes: Strokes, line: str, column: str, run: str) -> bool:
         """Bring one line up to date; False when it cannot be understood."""
         y = int(line) - 1
         row = self._rows.get(y)
@@ -153,12 +121,12 @@ class ThinLine:
             row = self._rows[y] = _Row(width)
         if isinstance(found, str):
             end = width
-            _pass_on(pen, row, (x, y), found)
+            _pass_on(strokes, row, (x, y), found)
         else:
             end = x + len(found[0])
             if end > width:
                 return False
-            _update(pen, row, (x, y), found)
+            _update(strokes, row, (x, y), found)
         row.runs[column] = (run, end)
         return True
 
@@ -170,17 +138,14 @@ def _harmless(data: str) -> bool:
     return data in _IDLE or (data.startswith("\x1b[>") and data.endswith("u") and data[3:-1].isdigit())
 
 
-def _pass_on(pen: _Pen, row: _Row, at: tuple[int, int], words: str) -> None:
+def _pass_on(strokes: Strokes, row: _Row, at: tuple[int, int], words: str) -> None:
     """Send a run as it is: it may take any cells from its place to the end of the line."""
-    pen.wear(PLAIN)
-    pen.move(*at)
-    pen.words.append(words)
-    pen.at = None
+    strokes.pass_on(at, words)
     unknown = len(row.chars) - at[0]
     row.write(at[0], [None] * unknown, [PLAIN] * unknown)
 
 
-def _update(pen: _Pen, row: _Row, at: tuple[int, int], found: Cells) -> None:
+def _update(strokes: Strokes, row: _Row, at: tuple[int, int], found: Cells) -> None:
     """Send what is different of a run, and remember it."""
     (x, y), (chars, looks) = at, found
     end = x + len(chars)
@@ -189,8 +154,7 @@ def _update(pen: _Pen, row: _Row, at: tuple[int, int], found: Cells) -> None:
         return
     new = was.count(None) == len(was)
     for begin, stop in [(0, len(chars))] if new else _changes(found, was, wore):
-        pen.move(x + begin, y)
-        pen.put(chars[begin:stop], looks[begin:stop])
+        strokes.put((x + begin, y), chars[begin:stop], looks[begin:stop])
     row.write(x, chars, looks)
 
 
