@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it at import; its 100 ms make the escape key feel broken
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")  # else the mouse tells of every pixel of a drag, not of every cell
 
 from textual.binding import Binding, BindingType
 from textual.events import Print, Resize
 
 from opstui import faults
 from opstui.domain.model import clean
+from opstui.i18n import _
 from opstui.store.protocol import StoreError
 from opstui.ui.commands import COMMANDS
 from opstui.ui.driver import Terminal
+from opstui.ui.glyphs import ascii_twin
+from opstui.ui.keyboard import LONGEST
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.session import Session
 from opstui.ui.themes import config_themes
@@ -92,6 +96,16 @@ class OpsApp(Wardrobe, Typeahead):
     def _forget(self) -> None:
         if isinstance(self._driver, Terminal):
             self._driver.forget()
+
+    def watch_title(self, title: str) -> None:
+        """What the app is called, the window or tab of the terminal is."""
+        if isinstance(self._driver, Terminal):
+            self._driver.show_title(ascii_twin(title) if self._signs else title)
+
+    def on_terminal_pasted_too_much(self, event: Terminal.PastedTooMuch) -> None:
+        """Nothing of it was taken: half a text would be worse."""
+        said = _("nothing was pasted: {n} characters are too many, {most} at once can be taken")
+        self.notify(said.format(n=event.length, most=LONGEST), severity="warning", markup=False)
 
     def on_print(self, event: Print) -> None:
         """Nothing may print onto the screen."""

@@ -45,6 +45,10 @@ def _card(place: Place) -> str:
     return "" if place.card else _("no card under the cursor")
 
 
+def _some(place: Place) -> str:
+    return "" if place.selected else _card(place)
+
+
 def _left(place: Place) -> str:
     return _card(place) or (_("it is in the first stage") if place.first_stage else "")
 
@@ -219,6 +223,26 @@ def _table() -> Iterator[KeyCommand]:
         card,
         where="both",
         why_not=_dismiss,
+    )
+    yield KeyCommand(
+        "copy",
+        ("y",),
+        "y",
+        _("copy number"),
+        _("copy the number of the card, or of those marked, for another program"),
+        card,
+        where="both",
+        why_not=_some,
+    )
+    yield KeyCommand(
+        "copy_line",
+        ("Y",),
+        "Y",
+        _("copy line"),
+        _("copy number and title, to write them to someone"),
+        card,
+        where="both",
+        why_not=_some,
     )
     yield KeyCommand(
         "filter",

@@ -157,6 +157,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def _show_header(self) -> None:
         actor, settings = self.session.actor, self.session.workspace.settings
         clock = self.desk.formats.clock(self.desk.now)
+        self.app.title = f"opstui · {self.desk.board.name} · {settings.name}"
         self.header.show(
             settings.name,
             self.desk.counts(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _
@@ -70,6 +70,16 @@ def _theme(screen: BoardScreen) -> None:
             await screen.keep(theme=name)
 
     screen.run(choose())
+
+
+def _copy(screen: BoardScreen, what: Literal["number", "line"]) -> None:
+    from opstui.ui import copying  # noqa: PLC0415 - not needed for the first picture
+
+    copying.copy_cards(screen, getattr(copying, what))
+
+
+def _redraw(screen: BoardScreen) -> None:
+    screen.call_later(screen.app.run_action, "redraw")
 
 
 def _jump(screen: BoardScreen) -> None:
@@ -144,12 +154,14 @@ DOES: dict[str, Does] = {
     "postmortem": lambda screen: screen.for_card(screen.verbs.postmortem),
     "dismiss": lambda screen: screen.for_card(screen.verbs.dismiss),
     "archive": lambda screen: screen.for_card(screen.verbs.archive),
+    "copy": lambda screen: _copy(screen, "number"),
+    "copy_line": lambda screen: _copy(screen, "line"),
     "filter": lambda screen: screen.open_filter(),
     "numbers": lambda screen: screen.toggle_numbers(),
     "pane": lambda screen: screen.other_pane(),
     "close": lambda screen: screen.back(),
     "theme": _theme,
-    "redraw": lambda screen: screen.call_later(screen.app.run_action, "redraw"),
+    "redraw": _redraw,
     "undo": lambda screen: screen.run(screen.verbs.undo()),
     "redo": lambda screen: screen.run(screen.verbs.redo()),
     "help": _help,
