@@ -41,7 +41,9 @@ def copy_cards(screen: BoardScreen, what: Callable[[Card], str]) -> None:
     marked: list[int | None] = [*sorted(screen.board.selection)] or [screen.target]
     cards = [card for card in map(screen.desk.card, marked) if card is not None]
     if cards:
-        told = ngettext("copied {ref}", "copied {n} cards", len(cards)).format(ref=cards[0].ref, n=len(cards))
+        told = _("copied {ref}").format(ref=cards[0].ref)
+        if len(cards) > 1:
+            told = ngettext("copied {n} card", "copied {n} cards", len(cards))
         screen.run(_copy(screen, "\n".join(map(what, cards)), told))
 
 
@@ -51,12 +53,16 @@ async def _copy(screen: BoardScreen, text: str, told: str) -> None:
     except ValueError:
         screen.say(_("not copied: that is more than a terminal's clipboard takes; mark fewer cards"), "refused")
         return
+    taken = bool(os.environ.get("TMUX")) and await asyncio.to_thread(_by_tmux, text)
+    if not taken:
+        _tell(screen, words)
+    screen.say(told)
+
+
+def _tell(screen: BoardScreen, words: str) -> None:
     driver = screen.app._driver  # noqa: SLF001 - there is no other way to say anything to the terminal
     if isinstance(driver, Terminal):
-        taken = bool(os.environ.get("TMUX")) and await asyncio.to_thread(_by_tmux, text)
-        if not taken:
-            driver.tell(words)
-    screen.say(told)
+        driver.tell(words)
 
 
 def _by_tmux(text: str) -> bool:
