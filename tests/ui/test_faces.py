@@ -14,7 +14,7 @@ from textual.theme import BUILTIN_THEMES
 from opstui.projections.board import Face
 from opstui.ui.ink import Ink, clip
 from opstui.ui.themes import load_themes
-from opstui.ui.widgets.faces import draw_face
+from opstui.ui.widgets.faces import COMPACT, ROOMY, Lines, draw_face, face_lines
 from opstui.ui.widgets.paint import Line, changed_span, fit, row
 from ui.shop import shop
 
@@ -35,8 +35,16 @@ FACE = Face(
 )
 
 
+LAYOUTS = [
+    face_lines(density, parts, extra=extra)
+    for density in ("list", "compact", "roomy")
+    for parts in (None, ("owner",), ("age",), ())
+    for extra in (True, False)
+]
+
+
 def lines(face: Face, width: int = 26, **more: Any) -> list[str]:
-    options = {"roomy": True, "cursor": False, "marked": False, **more}
+    options = {"lines": ROOMY, "cursor": False, "marked": False, **more}
     return ["".join(s.text for s in line) for line in draw_face(face, width, INK, **options)]
 
 
@@ -51,7 +59,7 @@ def test_a_card_where_there_is_room() -> None:
 
 
 def test_a_card_in_three_lines() -> None:
-    assert lines(FACE, roomy=False) == [
+    assert lines(FACE, lines=COMPACT) == [
         " ORD-0298          1,9 jt ",
         " Toko Damai · 12 × House… ",
         " ! due Sab           budi ",
@@ -87,7 +95,7 @@ def test_parts_of_a_card(change: dict[str, Any], line: int, text: str) -> None:
     ],
 )
 def test_the_state_of_a_small_card(change: dict[str, Any], text: str) -> None:
-    assert lines(replace(FACE, **change), roomy=False)[2] == text
+    assert lines(replace(FACE, **change), lines=COMPACT)[2] == text
 
 
 def test_narrow_lanes_keep_numbers_whole() -> None:
@@ -97,8 +105,8 @@ def test_narrow_lanes_keep_numbers_whole() -> None:
 
 
 def test_the_cursor_is_a_bar_and_a_bold_title_and_leaves_the_rest_alone() -> None:
-    off = draw_face(FACE, 26, INK, roomy=True, cursor=False, marked=False)
-    on = draw_face(FACE, 26, INK, roomy=True, cursor=True, marked=False)
+    off = draw_face(FACE, 26, INK, lines=ROOMY, cursor=False, marked=False)
+    on = draw_face(FACE, 26, INK, lines=ROOMY, cursor=True, marked=False)
     assert [changed_span(a, b) for a, b in zip(off, on, strict=True)] == [(0, 1), (0, 11), None, None, None]
     assert [line[0].text for line in on] == ["▌", "▌", " ", " ", " "]
     assert on[1][1].style == INK("accent", "card", bold=True)
@@ -113,10 +121,10 @@ def test_a_theme_that_is_not_ours_has_colours_too() -> None:
     assert Ink(BUILTIN_THEMES["nord"])("late", "card").color is not None
 
 
-@given(st.text(max_size=40), st.text(max_size=20), st.text(max_size=20), st.integers(4, 60), st.booleans())
-def test_every_line_is_as_wide_as_the_card(title: str, amount: str, owner: str, width: int, roomy: bool) -> None:
-    face = replace(FACE, title=title, amount=amount, owner=owner, blocked=owner, detail=title)
-    for line in lines(face, width, roomy=roomy):
+@given(st.text(max_size=40), st.text(max_size=20), st.text(max_size=20), st.integers(8, 90), st.sampled_from(LAYOUTS))
+def test_every_line_is_as_wide_as_the_card(title: str, amount: str, owner: str, width: int, layout: Lines) -> None:
+    face = replace(FACE, title=title, amount=amount, owner=owner, blocked=owner, detail=title, extra=(owner, title))
+    for line in lines(face, width, lines=layout):
         assert cell_len(line) == width
         assert line.isprintable()
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from opstui.projections.board import Face
 from opstui.projections.tiles import Tile
-from opstui.ui.widgets.faces import draw_face
+from opstui.ui.widgets.faces import COMPACT, ROOMY, Lines, draw_face
 from opstui.ui.widgets.hint import TONES
 from opstui.ui.widgets.kpi_lines import campaign_rows, change_word, flow_rows, strip_words, tile_rows
 from opstui.ui.widgets.kpi_pane import KpiPane
@@ -33,17 +33,19 @@ FACES: dict[str, Face] = {
 STATES = ("plain", "good", "warn", "bad")
 
 
-def monochrome(face: Face, *, roomy: bool, cursor: bool = False, marked: bool = False) -> tuple[tuple[str, bool], ...]:
+def monochrome(
+    face: Face, *, layout: Lines, cursor: bool = False, marked: bool = False
+) -> tuple[tuple[str, bool], ...]:
     """The letters of a card and their weight: what is left without colour."""
-    lines = draw_face(face, 34, INK, roomy=roomy, cursor=cursor, marked=marked)
+    lines = draw_face(face, 34, INK, lines=layout, cursor=cursor, marked=marked)
     return tuple((s.text, bool(s.style and s.style.bold)) for line in lines for s in line)
 
 
-@pytest.mark.parametrize("roomy", [True, False])
-def test_every_state_of_a_card_reads_differently(roomy: bool) -> None:
-    seen = {name: monochrome(face, roomy=roomy) for name, face in FACES.items()}
-    seen["under the cursor"] = monochrome(CALM, roomy=roomy, cursor=True)
-    seen["selected"] = monochrome(CALM, roomy=roomy, marked=True)
+@pytest.mark.parametrize("layout", [ROOMY, COMPACT])
+def test_every_state_of_a_card_reads_differently(layout: Lines) -> None:
+    seen = {name: monochrome(face, layout=layout) for name, face in FACES.items()}
+    seen["under the cursor"] = monochrome(CALM, layout=layout, cursor=True)
+    seen["selected"] = monochrome(CALM, layout=layout, marked=True)
     for one, other in combinations(seen, 2):
         assert seen[one] != seen[other], (one, other)
 

@@ -6,7 +6,7 @@ screen. The widget that draws them knows nothing of orders or campaigns: what ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -17,6 +17,8 @@ from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Or
 from opstui.domain.state import Reader
 from opstui.formats import Formats, short_age
 from opstui.i18n import _
+from opstui.projections.arrangement import Arrangement
+from opstui.projections.sorting import Sort
 
 Predicate = Callable[[Doc], bool]
 
@@ -44,6 +46,14 @@ class LaneView(Struct, frozen=True):
     total: int
     sums: tuple[Money, ...] = ()
     filtered: bool = False
+    sort: Sort | None = None
+    """How `ids` are sorted; None for as people put them."""
+    pending: bool = False
+    """They are still in another order: the right one is being made."""
+    breaks: tuple[int, ...] = ()
+    """Where in `ids` each of the board's bands begins, and where the last one ends."""
+    average: float | None = None
+    """Of the numeric field that was asked for."""
 
     @property
     def over(self) -> bool:
@@ -51,11 +61,23 @@ class LaneView(Struct, frozen=True):
         return self.stage.wip is not None and self.total > self.stage.wip
 
 
+class Band(Struct, frozen=True):
+    """A swimlane: the cards of all lanes that say the same in one field (`value`), and how people call it."""
+
+    value: str
+    label: str
+    count: int
+    sums: tuple[Money, ...] = ()
+    folded: bool = False
+    """Only its header is shown."""
+
+
 class BoardView(Struct, frozen=True):
-    """A board's lanes from left to right."""
+    """A board's lanes from left to right; cut into bands from top to bottom, if it has any."""
 
     board: Board
     lanes: tuple[LaneView, ...]
+    bands: tuple[Band, ...] = ()
 
     @property
     def shown(self) -> int:
@@ -79,32 +101,59 @@ def _worth_showing(lane: LaneView, board: Board) -> bool:
     return lane.total > 0 or (lane.stage.category != "dropped" and not stray)
 
 
-def lane_view(reader: Reader, board: Board, stage: Stage, predicate: Predicate | None = None) -> LaneView:
-    """One lane. Only a filter reads its cards: a lane's order and what it is worth are kept by the store."""
-    ids = reader.lane(board.id, stage.id)
+def lane_view(
+    reader: Reader,
+    board: Board,
+    stage: Stage,
+    predicate: Predicate | None = None,
+    arranged: Arrangement | None = None,
+) -> LaneView:
+    """One lane, in the order people gave it or as `arranged`.
+
+    Only a filter reads its cards: a lane's order and what it is worth are kept by the store.
+    """
+    ids = reader.lane(board.id, stage.id) if arranged is None else arranged.ids
+    sort = arranged.order.sort if arranged else None
     if predicate is None:
-        return LaneView(stage, ids, len(ids), _money(reader.lane_sums(board.id, stage.id)))
-    found: Sequence[int] = ids
+        sums, average = _money(reader.lane_sums(board.id, stage.id)), arranged.average() if arranged else None
+        return LaneView(stage, ids, len(ids), sums, sort=sort, average=average)
+    found = tuple(_matching(reader, ids, predicate))
+    average = arranged.average(found) if arranged else None
+    return LaneView(stage, found, len(ids), _money(reader.sums_of(found)), filtered=True, sort=sort, average=average)
+
+
+def _matching(reader: Reader, ids: Sequence[int], predicate: Predicate) -> Iterable[int]:
+    """The cards that a filter lets through, in their order."""
+    found: Iterable[int] = ids
+    rest: Predicate | None = predicate
     if isinstance(predicate, Filter) and predicate.words:
-        hits = reader.search(predicate.words)
-        found = [card for card in ids if card in hits]
-        predicate = predicate.rest
-    if predicate is not None:
-        found = [card for card in found if (doc := reader.get("cards", card)) is not None and predicate(doc)]
-    return LaneView(stage, tuple(found), len(ids), _money(reader.sums_of(found)), filtered=True)
+        hits, rest = reader.search(predicate.words), predicate.rest
+        found = (card for card in ids if card in hits)
+    if rest is None:
+        return found
+    return (card for card in found if (doc := reader.get("cards", card)) is not None and rest(doc))
 
 
 def _money(sums: Mapping[str, int]) -> tuple[Money, ...]:
     return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()) if amount)
 
 
-def board_view(reader: Reader, board: Board, predicate: Predicate | None = None) -> BoardView:
-    """All lanes. Stages that drop work (cancelled, declined) appear only when they hold something.
+NONE_ARRANGED: Mapping[str, Arrangement] = {}
 
-    Cards of a stage that the settings no longer have stand in a lane of their own behind the others.
+
+def board_view(
+    reader: Reader,
+    board: Board,
+    predicate: Predicate | None = None,
+    arranged: Mapping[str, Arrangement] = NONE_ARRANGED,
+) -> BoardView:
+    """All lanes; `arranged` those that are not as people put them, by stage.
+
+    Stages that drop work (cancelled, declined) appear only when they hold something. Cards of a stage that the settings
+    no longer have stand in a lane of their own behind the others.
     """
     stages = with_strays(board, reader.stages(board.id)).stages
-    lanes = (lane_view(reader, board, stage, predicate) for stage in stages)
+    lanes = (lane_view(reader, board, stage, predicate, arranged.get(stage.id)) for stage in stages)
     return BoardView(board, tuple(lane for lane in lanes if _worth_showing(lane, board)))
 
 
@@ -142,6 +191,8 @@ class Face(Struct, frozen=True, kw_only=True):
     priority: str = "normal"
     others: str = ""
     """Who else is looking at it just now."""
+    extra: tuple[str, ...] = ()
+    """What else someone wants to see of it."""
 
 
 def face(card: Card, *, board: Board, today: date, now: datetime, me: str, formats: Formats, others: str = "") -> Face:

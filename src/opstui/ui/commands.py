@@ -35,6 +35,10 @@ class Place(Struct, frozen=True, kw_only=True):
     filtered: bool = False
     selected: int = 0
     """Cards marked for a bulk action."""
+    sorted: str = ""
+    """What its lane is sorted by; empty for by hand."""
+    swimlanes: bool = False
+    """The board is cut into swimlanes."""
 
 
 def _never(place: Place) -> str:  # noqa: ARG001 - one shape for every rule
@@ -62,15 +66,21 @@ def _dismiss(place: Place) -> str:
 
 
 def _up(place: Place) -> str:
-    return _card(place) or (_("it is at the top of its lane") if place.top else "") or _sorted(place)
+    return _card(place) or _sorted(place) or (_("it is at the top of its lane") if place.top else "")
 
 
 def _down(place: Place) -> str:
-    return _card(place) or (_("it is at the end of its lane") if place.bottom else "") or _sorted(place)
+    return _card(place) or _sorted(place) or (_("it is at the end of its lane") if place.bottom else "")
 
 
 def _sorted(place: Place) -> str:
+    if place.sorted:
+        return _("the lane is sorted by {what}; o, then h sorts by hand").format(what=place.sorted)
     return _("the lane is filtered; clear the filter to reorder") if place.filtered else ""
+
+
+def _banded(place: Place) -> str:
+    return "" if place.swimlanes else _("there are no swimlanes; W makes them")
 
 
 def _undo(place: Place) -> str:
@@ -262,6 +272,38 @@ def _table() -> Iterator[KeyCommand]:
         look,
     )
     yield KeyCommand(
+        "sort", ("o",), "o", _("sort"), _("sort the lane by due day, priority, value ..., or by hand"), look
+    )
+    yield KeyCommand(
+        "swimlanes",
+        ("W",),
+        "W",
+        _("swimlanes"),
+        _("cut the board into swimlanes: by owner, channel, priority ..."),
+        look,
+    )
+    yield KeyCommand(
+        "fold", ("minus",), "-", _("fold"), _("close the swimlane, or open it again"), look, why_not=_banded
+    )
+    yield KeyCommand(
+        "band_before", ("left_square_bracket",), "[", _("up a lane"), _("to the swimlane above"), look, why_not=_banded
+    )
+    yield KeyCommand(
+        "band_after",
+        ("right_square_bracket",),
+        "]",
+        _("down a lane"),
+        _("to the swimlane below"),
+        look,
+        why_not=_banded,
+    )
+    yield KeyCommand(
+        "faces", ("z",), "z", _("faces"), _("cards on one line, compact, roomy, or as there is room"), look
+    )
+    yield KeyCommand(
+        "face_parts", ("Z",), "Z", _("face"), _("what stands on the cards, and which number in the lanes' heads"), look
+    )
+    yield KeyCommand(
         "close", ("escape",), "esc", _("close"), _("close the card, then clear the filter"), look, where="both"
     )
     yield KeyCommand(
@@ -299,6 +341,7 @@ HINTS = {
         "assign",
         "due",
         "comment",
+        "fold",
         "postmortem",
         "numbers",
         "undo",

@@ -14,8 +14,9 @@ from msgspec import Struct
 from opstui.domain.boards import with_strays
 from opstui.domain.model import Card, Doc
 from opstui.formats import Formats, today_in
-from opstui.projections.board import BoardView, Face, LaneView, board_view, face, lane_view
+from opstui.projections.board import BoardView, Face, LaneView, face
 from opstui.projections.detail import DetailView, detail_view
+from opstui.ui.arranging import Arranging
 from opstui.ui.commands import Place
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Desk:
         self.query = ""
         self.predicate: Callable[[Doc], bool] | None = None
         self.formats = Formats(settings.locale, settings.currency, settings.zone)
+        self.arranging = Arranging(self.workspace, session.kept)
 
     @property
     def now(self) -> datetime:
@@ -75,25 +77,35 @@ class Desk:
         self.board, self.query, self.predicate = board, "", None
 
     def view(self) -> BoardView:
-        """The whole board."""
-        return board_view(self.workspace.state, self.board, self.predicate)
+        """The whole board, in the order and the swimlanes that were chosen for it."""
+        return self.arranging.view(self.board, self.predicate)
 
     def lane(self, stage_id: str) -> LaneView | None:
         """One lane of it, of a stage that the settings no longer have too."""
         stage = with_strays(self.board, (stage_id,)).stage(stage_id)
-        return lane_view(self.workspace.state, self.board, stage, self.predicate) if stage else None
+        return self.arranging.lane(self.board, stage, self.predicate) if stage else None
+
+    @property
+    def shown(self) -> tuple[str, ...] | None:
+        """What stands on the faces of this board's cards; None for the usual."""
+        return self.session.kept.now.shown.get(self.board.id)
 
     def face(self, card: int) -> Face:
         """A card as the board shows it."""
-        now = self.now
-        return face(
-            self.workspace.card(card),
+        found, shown = self.workspace.card(card), self.shown
+        drawn = face(
+            found,
             board=self.board,
             today=self.today,
-            now=now,
+            now=self.now,
             me=self.session.actor.name,
             formats=self.formats,
         )
+        if shown is None:
+            return drawn
+        from opstui.projections.parts import with_parts  # noqa: PLC0415 - the usual face, no cost
+
+        return with_parts(drawn, found, shown, self.formats, self.today)
 
     def card(self, card: int | None) -> Card | None:
         """The card of that id, if there is one."""
@@ -126,7 +138,7 @@ class Desk:
         ]
 
     def touched(self, batches: Iterable[Batch]) -> Touched:
-        """What these batches changed."""
+        """What these batches changed; arranged lanes are brought up to date with it."""
         cards: set[int] = set()
         stages: set[str] = set()
         boards: set[str] = set()
@@ -138,21 +150,27 @@ class Desk:
                 boards.add(doc["board"])
                 if doc["board"] == self.board.id:
                     stages |= {doc["stage"], *(s for s in event.changed.get("stage", ()) if s)}
+        self.arranging.changed(cards)
         return Touched(frozenset(cards), frozenset(stages), frozenset(boards))
 
-    def place(self, card: Card | None, *, where: str = "board", selected: int = 0) -> Place:
-        """Where the cursor is, and how many cards are marked, for the command table."""
+    def place(self, card: Card | None, *, where: str = "board", selected: int = 0, among: Sequence[int] = ()) -> Place:
+        """Where the cursor is, and how many cards are marked, for the command table.
+
+        `among` are the cards above and below it where that is not the whole lane (in a swimlane).
+        """
         done, undone = self.session.done, self.session.undone
         facts = {
             "undo": done[-1].said if done else "",
             "redo": undone[-1].said if undone else "",
             "filtered": bool(self.query),
             "selected": selected,
+            "swimlanes": self.arranging.field(self.board) is not None,
         }
         board = self.workspace.settings.board(card.board) if card else None
         if card is None or board is None:
             return Place(where="card" if where == "card" else "board", **facts)  # type: ignore[arg-type]
-        lane: Sequence[int] = self.workspace.state.lane(card.board, card.stage)
+        lane: Sequence[int] = among or self.workspace.state.lane(card.board, card.stage)
+        sort = self.arranging.sort(board, card.stage)
         return Place(
             where="card" if where == "card" else "board",
             card=True,
@@ -162,5 +180,6 @@ class Desk:
             dropped=board.dropped is None or board.category(card.stage) == "dropped",
             top=bool(lane) and lane[0] == card.id,
             bottom=bool(lane) and lane[-1] == card.id,
+            sorted=sort.label if sort else "",
             **facts,  # type: ignore[arg-type]
         )

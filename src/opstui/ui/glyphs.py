@@ -43,6 +43,11 @@ MARKS = {
     "after": "›",
     "others": "○",
     "swatch": "■",
+    "rising": "↑",
+    "falling": "↓",
+    "pending": "…",
+    "unfolded": "▾",
+    "folded": "▸",
 }
 """State -> its mark. No two states that can stand in one place share one."""
 BARS = "▁▂▃▄▅▆▇█"

@@ -33,6 +33,18 @@ class Preferences(Struct, frozen=True):
     """The board they looked at last."""
     numbers: bool = True
     """Whether the numbers stand beside the board where there is room."""
+    faces: str = ""
+    """How cards are drawn: list, compact, roomy; empty for what there is room for."""
+    sorts: dict[str, dict[str, str]] = {}
+    """Board -> stage -> how the lane is sorted, as `Sort` writes it."""
+    swimlanes: dict[str, str] = {}
+    """Board -> the field that cuts it into swimlanes."""
+    folded: dict[str, tuple[str, ...]] = {}
+    """Board/field -> the swimlanes that are closed."""
+    shown: dict[str, tuple[str, ...]] = {}
+    """Board -> what stands on its cards' faces, when that is not the usual."""
+    figures: dict[str, str] = {}
+    """Board -> the number that its lanes' heads tell."""
 
 
 class Kept:
@@ -44,6 +56,7 @@ class Kept:
         self.warning = ""
         self.now = self._read()
         self._chosen: dict[str, Any] = {}
+        self._written = True
         self._told = False
 
     def _read(self) -> Preferences:
@@ -60,12 +73,19 @@ class Kept:
         )
         return Preferences()
 
+    def choose(self, **choice: Any) -> None:
+        """Make a choice (a field of Preferences) count from now on; `keep` writes it down."""
+        if any(getattr(self.now, name) != value for name, value in choice.items()):
+            self.now = msgspec.structs.replace(self.now, **choice)
+            self._chosen |= choice
+            self._written = False
+
     async def keep(self, **choice: Any) -> str:
-        """Keep a choice (a field of Preferences). The reason why it could not be kept is given once a session."""
-        if all(getattr(self.now, name) == value for name, value in choice.items()):
+        """Keep a choice, and those made before. The reason why they could not be kept is given once a session."""
+        self.choose(**choice)
+        if self._written:
             return ""
-        self.now = msgspec.structs.replace(self.now, **choice)
-        self._chosen |= choice
+        self._written = True
         try:
             await asyncio.to_thread(self._write)
         except OSError as wrong:

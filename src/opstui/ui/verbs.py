@@ -6,7 +6,7 @@ The same verbs serve the board and the open card; `Host` is all they know of the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from opstui.domain import commands as c
@@ -125,25 +125,31 @@ class Verbs:
 
         await self._do(build, card)
 
-    async def drop(self, card: int, stage: str, before: int | None) -> None:
-        """Put the card into a stage, above another card: what the mouse does."""
+    async def drop(self, card: int, stage: str, before: int | None, values: dict[str, Any] | None = None) -> None:
+        """Put the card into a stage, above another card: what the mouse does. `values` are set with it, if any."""
 
         def build() -> Plan:
             doc = self._doc(card)
             found = self._board(doc).stage(stage)
             said = _("moved {ref} to {stage}").format(ref=doc["ref"], stage=found.name if found else stage)
-            return Plan((c.MoveCard(card=card, stage=stage, before=before if before != card else None),), said)
+            move = c.MoveCard(card=card, stage=stage, before=before if before != card else None)
+            moves = (move,) if stage != doc["stage"] or before is not None else ()
+            if not values:
+                return Plan(moves, said)
+            said = _("moved {ref} to another swimlane").format(ref=doc["ref"])
+            base = {name: doc.get(name) for name in values}
+            return Plan((*moves, c.EditCard(card=card, values=values, base=base)), said)
 
         await self._do(build, card)
 
-    async def reorder(self, card: int, by: int) -> None:
-        """Move the card up (-1) or down (1) in its lane."""
+    async def reorder(self, card: int, by: int, among: Sequence[int] = ()) -> None:
+        """Move the card up (-1) or down (1) in its lane; `among` those of its swimlane, if the lane is cut."""
 
         def build() -> Plan:
             doc = self._doc(card)
-            lane = list(self._workspace.state.lane(doc["board"], doc["stage"]))
-            at = lane.index(card)
-            if not 0 <= at + by < len(lane):
+            lane = list(among or self._workspace.state.lane(doc["board"], doc["stage"]))
+            at = lane.index(card) if card in lane else -1
+            if at < 0 or not 0 <= at + by < len(lane):
                 raise Refused(_("{ref} is at the end of its lane").format(ref=doc["ref"]))
             upper, lower = (card, lane[at - 1]) if by < 0 else (lane[at + 1], card)
             said = _("moved {ref} in its lane").format(ref=doc["ref"])

@@ -28,6 +28,7 @@ from opstui.ui.screens.does import DOES
 from opstui.ui.timelines import Timelines
 from opstui.ui.typeahead import Typeahead
 from opstui.ui.verbs import Verbs
+from opstui.ui.views import dropped, fold, show_look
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.card_view import CardView
 from opstui.ui.widgets.filter_line import FilterLine
@@ -85,6 +86,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.timelines = Timelines(session.workspace, self.desk.formats)
         self.numbers = Numbers(session.workspace, self._spawn, self._figures)
         self.board = Board(self.desk.formats)
+        self.desk.arranging.begin(self._spawn, self.show_board)
         self.card_view = CardView()
         self.pane = KpiPane(self.desk.formats)
         self.strip = KpiStrip(self.desk.formats)
@@ -150,6 +152,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def show_board(self) -> None:
         """Everything anew: another board, another filter, or too many changes to look at each."""
+        show_look(self)
         self.board.show(self.desk.view(), self.desk.face)
         self._show_header()
         self._show_place()
@@ -179,7 +182,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def place(self) -> Place:
         """Where the cursor is, for the command table."""
         where = "card" if self.focused is self.card_view else "board"
-        return self.desk.place(self.desk.card(self.target), where=where, selected=len(self.board.selection))
+        among = self.board.cursor_among if self.board.cursor_band is not None else ()
+        return self.desk.place(
+            self.desk.card(self.target), where=where, selected=len(self.board.selection), among=among
+        )
 
     @property
     def target(self) -> int | None:
@@ -218,7 +224,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def on_board_card_dropped(self, event: Board.CardDropped) -> None:
         """The mouse moved a card."""
-        self.run(self.verbs.drop(event.card, event.stage, event.before))
+        dropped(self, event)
+
+    def on_board_band_chosen(self, event: Board.BandChosen) -> None:
+        """The header of a swimlane was clicked."""
+        fold(self, event.band)
 
     def _show_card(self, card: int | None) -> None:
         timeline = self.timelines.known(card)
@@ -246,6 +256,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             return True
         if batches is None:
             self.timelines.forget()
+            self.desk.arranging.forget()
             self.show_board()
             self._show_card(self.card_view.card)
         elif batches:
@@ -259,9 +270,12 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         touched = self.desk.touched(batches)
         self.timelines.apply(batches)
         self.board.forget(touched.cards)
-        for stage in touched.stages:
-            if (lane := self.desk.lane(stage)) is not None:
-                self.board.refresh_lane(stage, lane)
+        if self.board.view and self.board.view.bands:
+            self.board.show(self.desk.view(), self.desk.face)
+        else:
+            for stage in touched.stages:
+                if (lane := self.desk.lane(stage)) is not None:
+                    self.board.refresh_lane(stage, lane)
         if self.card_view.card in touched.cards:
             self._show_card(self.card_view.card)
         self._show_header()
@@ -409,6 +423,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.filter_line.tell(str(wrong), wrong=True)
             return
         view = self.desk.view()
+        show_look(self)
         self.board.show(view, self.desk.face)
         self.filter_line.tell(ngettext("{n} card", "{n} cards", view.shown) if query else "")
         self._show_header()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _
+from opstui.ui import views
 from opstui.ui.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def jump_to(screen: BoardScreen, card: int) -> str:
         return _("its board is no longer in opstui.toml")
     if found.board != screen.desk.board.id or not screen.board.goto_card(card):
         screen.turn_to(boards.index(found.board))
-        screen.board.goto_card(card)
+    views.reveal(screen, card)
     return ""
 
 
@@ -139,8 +140,8 @@ DOES: dict[str, Does] = {
     "open": lambda screen: screen.board.open_cursor(),
     "stage_left": lambda screen: screen.for_card(lambda card: screen.verbs.stage(card, -1)),
     "stage_right": lambda screen: screen.for_card(lambda card: screen.verbs.stage(card, 1)),
-    "lower": lambda screen: screen.for_card(lambda card: screen.verbs.reorder(card, 1)),
-    "higher": lambda screen: screen.for_card(lambda card: screen.verbs.reorder(card, -1)),
+    "lower": lambda screen: views.reorder(screen, 1),
+    "higher": lambda screen: views.reorder(screen, -1),
     "new": _new,
     "edit": lambda screen: screen.for_card(screen.verbs.edit),
     "assign": lambda screen: screen.for_card(screen.verbs.assign),
@@ -159,6 +160,13 @@ DOES: dict[str, Does] = {
     "filter": lambda screen: screen.open_filter(),
     "numbers": lambda screen: screen.toggle_numbers(),
     "pane": lambda screen: screen.other_pane(),
+    "sort": views.sort,
+    "swimlanes": views.swimlanes,
+    "fold": views.fold,
+    "band_before": lambda screen: views.next_band(screen, -1),
+    "band_after": lambda screen: views.next_band(screen, 1),
+    "faces": views.next_faces,
+    "face_parts": views.face_parts,
     "close": lambda screen: screen.back(),
     "theme": _theme,
     "redraw": _redraw,

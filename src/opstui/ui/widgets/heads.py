@@ -4,49 +4,111 @@ from __future__ import annotations
 
 from rich.segment import Segment
 
+from opstui.domain.model import Money
 from opstui.formats import Formats
 from opstui.i18n import _
-from opstui.projections.board import BoardView, LaneView
+from opstui.projections.board import Band, BoardView, LaneView
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import Ink, cells
+from opstui.ui.ink import Ink, cells, clip
 from opstui.ui.widgets.lanes import Geometry
 from opstui.ui.widgets.paint import Line, Part, fit, row, wide
 
+LEAST_NAME = 4
+"""Cells that a name keeps at least."""
 MOST_LANES = 10
 """Lanes with a cut at their edge; more than these are drawn all the same, for more bytes a key."""
 
 
 def head(lane: LaneView, line: int, width: int, ink: Ink, formats: Formats, *, roomy: bool, cursor: bool) -> Line:
-    """One line of a lane's header: name and count, then the sums (on the same line where there is one only)."""
+    """One line of a lane's header: name, count and order, then the sums (on the same line where there is one only)."""
     ground = ink("ink")
     inner = width - 2
     bar = Segment(MARKS["cursor"], ink("accent")) if cursor and line == 0 else Segment(" ", ground)
-    left = _name(lane, ink, cursor=cursor)
     if line == 0:
-        sums = "" if roomy else _sums(lane, formats, inner - 2 - wide(left))
+        left = _name(lane, inner - 1, ink, cursor=cursor)
+        sums = "" if roomy else _figures(lane, formats, inner - 2 - wide(left))
         return [bar, *row(left, [(sums, ink("faint"))], inner - 1, ground), Segment("  ", ground)]
     if line == 1:
-        sums = _sums(lane, formats, inner - 1) or _sums(lane, formats, 99)
+        sums = _figures(lane, formats, inner - 1) or _figures(lane, formats, 99)
         return [bar, *row([(sums, ink("faint"))], [], inner - 1, ground), Segment("  ", ground)]
     return [Segment(" " * width, ground)]
 
 
-def _name(lane: LaneView, ink: Ink, *, cursor: bool) -> list[Part]:
-    name: Part = (lane.stage.name, ink("accent" if cursor else "ink", bold=True))
-    count = str(lane.total)
-    if lane.filtered:
-        count = _("{n} of {total}").format(n=len(lane.ids), total=lane.total)
-    elif lane.stage.wip is not None:
-        count = _("{n}/{limit}").format(n=lane.total, limit=lane.stage.wip)
+def _name(lane: LaneView, room: int, ink: Ink, *, cursor: bool) -> list[Part]:
+    """Name, count, and how it is sorted; the fullest wording that fits, the name cut if none does."""
+    style = ink("accent" if cursor else "ink", bold=True)
+    count: Part = (f" {_count(lane)}", ink("muted"))
     if lane.over:
-        return [name, (f" {MARKS['late']}{count}", ink("warn", bold=True))]
-    return [name, (f" {count}", ink("muted"))]
+        count = (f" {MARKS['late']}{_count(lane)}", ink("warn", bold=True))
+    for text in _order(lane):
+        rest: list[Part] = [count, (text, ink("muted"))] if text else [count]
+        if cells(lane.stage.name) + wide(rest) <= room:
+            return [(lane.stage.name, style), *rest]
+    return [(clip(lane.stage.name, max(LEAST_NAME, room - wide(rest))), style), *rest]
 
 
-def _sums(lane: LaneView, formats: Formats, room: int) -> str:
-    """The sums in the fullest wording that fits, or nothing."""
-    wordings = (" + ".join(write(money) for money in lane.sums) for write in (formats.money_compact, formats.amount))
+def _count(lane: LaneView) -> str:
+    if lane.filtered:
+        return _("{n} of {total}").format(n=len(lane.ids), total=lane.total)
+    if lane.stage.wip is not None:
+        return _("{n}/{limit}").format(n=lane.total, limit=lane.stage.wip)
+    return str(lane.total)
+
+
+def _order(lane: LaneView) -> tuple[str, ...]:
+    """How a lane is sorted, from the fullest wording to the shortest; an ellipsis while it is not so yet."""
+    if lane.sort is None:
+        return ("",)
+    arrow = MARKS["pending"] if lane.pending else MARKS["falling" if lane.sort.down else "rising"]
+    return f" {arrow}{lane.sort.label}", f" {arrow}"
+
+
+def _figures(lane: LaneView, formats: Formats, room: int) -> str:
+    """What the lane's cards are worth, or the average of a number, in the fullest wording that fits; or nothing."""
+    if lane.average is not None:
+        number = formats.number(lane.average, 1)
+        texts = (_("{n} on average").format(n=number), _("avg {n}").format(n=number))
+        return next((text for text in texts if cells(text) <= room), "")
+    return sums_text(lane.sums, formats, room)
+
+
+def sums_text(sums: tuple[Money, ...], formats: Formats, room: int) -> str:
+    """Sums in the fullest wording that fits, or nothing; currencies stand side by side and are never added."""
+    wordings = (" + ".join(write(money) for money in sums) for write in (formats.money_compact, formats.amount))
     return next((text for text in wordings if cells(text) <= room), "")
+
+
+def band_name(shown: Band, count: int, width: int, ink: Ink, formats: Formats, *, cursor: bool) -> Line:
+    """The first lane's stretch of a band's header: what band it is, how many cards, their sums; and how many here."""
+    number, room = _band_count(count, ink, cursor=cursor), width - 1
+    room -= wide(number) + 2 if number else 0
+    total: Part = (f" {shown.count}", ink("muted", "lane"))
+    label = clip(shown.label, max(LEAST_NAME, room - 2 - wide([total])))
+    left: list[Part] = [
+        (f"{MARKS['folded' if shown.folded else 'unfolded']} ", ink("muted", "lane")),
+        (label, ink("accent" if cursor else "ink", "lane", bold=True)),
+        total,
+    ]
+    if sums := sums_text(shown.sums, formats, room - wide(left) - 3):
+        left.append((f" · {sums}", ink("faint", "lane")))
+    return [_band_bar(ink, cursor=cursor), *row(left, number, width - 1, ink("ink", "lane"))]
+
+
+def band_count(count: int, width: int, ink: Ink, *, cursor: bool, place: str = "") -> Line:
+    """Another lane's stretch: how many cards it has in the band; `place` tells which of the bands it is."""
+    number = _band_count(count, ink, cursor=cursor)
+    line = row(number, [(place, ink("faint", "lane"))], width - 1, ink("ink", "lane"))
+    return [_band_bar(ink, cursor=cursor), *line]
+
+
+def _band_bar(ink: Ink, *, cursor: bool) -> Segment:
+    return Segment(MARKS["cursor"], ink("accent", "lane")) if cursor else Segment(" ", ink("ink", "lane"))
+
+
+def _band_count(count: int, ink: Ink, *, cursor: bool) -> list[Part]:
+    if cursor:
+        return [(str(count) if count else MARKS["open"], ink("accent", "lane", bold=True))]
+    return [(str(count), ink("muted", "lane"))] if count else []
 
 
 def rail(view: BoardView, first: int, g: Geometry, ink: Ink) -> Line:

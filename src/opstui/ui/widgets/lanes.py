@@ -20,6 +20,9 @@ class Geometry(Struct, frozen=True):
     spans: tuple[tuple[int, int], ...]
     windowed: bool
     roomy: bool
+    """Room for headers of three lines."""
+    rows: int = 5
+    """Lines of one card, without the gap below it."""
 
     @property
     def head(self) -> int:
@@ -32,27 +35,27 @@ class Geometry(Struct, frozen=True):
         return self.head + (3 if self.roomy else 1)
 
     @property
-    def rows(self) -> int:
-        """Lines of one card, without the gap below it."""
-        return 5 if self.roomy else 3
-
-    @property
     def step(self) -> int:
-        """Lines from one card to the next."""
-        return self.rows + 1
+        """Lines from one card to the next; cards of one line stand close together."""
+        return self.rows + (self.rows > 1)
 
     @property
     def page(self) -> int:
         """How many whole cards a lane shows."""
-        return max(1, (self.height - self.body + 1) // self.step)
+        return max(1, (self.height - self.body + self.step - self.rows) // self.step)
 
     def lane_at(self, x: int) -> int | None:
         """Which of the lanes on screen stands at cell `x`."""
         return next((n for n, (start, width) in enumerate(self.spans) if start <= x < start + width), None)
 
 
-def geometry(width: int, height: int, lanes: int) -> Geometry:
-    """The layout for so many lanes."""
+def roomy(width: int, height: int) -> bool:
+    """Whether there is room for large cards and headers."""
+    return width >= ROOMY_WIDTH and height >= ROOMY_HEIGHT
+
+
+def geometry(width: int, height: int, lanes: int, rows: int = 5) -> Geometry:
+    """The layout for so many lanes with cards of so many lines."""
     lanes = max(1, lanes)
     shown = lanes if width // lanes >= ALL_FIT else max(1, min(lanes, width // WINDOW))
     each, rest = divmod(width, shown)
@@ -62,7 +65,7 @@ def geometry(width: int, height: int, lanes: int) -> Geometry:
         lane = each + (n < rest)
         spans.append((x, lane))
         x += lane
-    return Geometry(width, height, tuple(spans), shown < lanes, width >= ROOMY_WIDTH and height >= ROOMY_HEIGHT)
+    return Geometry(width, height, tuple(spans), shown < lanes, roomy(width, height), rows)
 
 
 def window(first: int, shown: int, lanes: int, cursor: int) -> int:
