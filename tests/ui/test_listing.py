@@ -29,11 +29,11 @@ class Page(App[None]):
         yield Listing(self.entry, columns, rows=self.rows, empty="nothing here")
 
     def on_mount(self) -> None:
-        self.list.show(self.sections)
-        self.list.focus()
+        self.rows_shown.show(self.sections)
+        self.rows_shown.focus()
 
     @property
-    def list(self) -> Listing:
+    def rows_shown(self) -> Listing:
         return self.query_one(Listing)
 
     def entry(self, key: Hashable) -> Entry:
@@ -99,7 +99,7 @@ async def test_only_what_is_on_screen_is_asked_for() -> None:
     app = Page([Section("", range(HUNDRED_THOUSAND))])
     async with app.run_test(size=(30, 10)) as pilot:
         await pilot.press("end")
-        assert app.list.key == HUNDRED_THOUSAND - 1
+        assert app.rows_shown.key == HUNDRED_THOUSAND - 1
         assert len(app.asked) < 50
         assert "99999" in app.text[-1]
 
@@ -109,7 +109,7 @@ async def test_keys_move_the_cursor_and_take_a_row() -> None:
     async with app.run_test(size=(30, 8)) as pilot:
         await pilot.press("j", "j", "k", "pagedown", "enter")
         await pilot.pause()
-        assert app.list.key == 8
+        assert app.rows_shown.key == 8
         assert app.heard[-1] == ("chosen", 8)
         await pilot.press("home")
         assert app.text[0].startswith(" A  5 ")
@@ -119,21 +119,21 @@ async def test_the_mouse_points_and_takes() -> None:
     app = Page([Section("A", [1, 2, 3])], rows=2)
     async with app.run_test(size=(30, 10)) as pilot:
         await pilot.click(Listing, offset=(3, 4))
-        assert app.list.key == 2
+        assert app.heard[-1] == ("pointed", 2)
         await pilot.double_click(Listing, offset=(3, 5))
         await pilot.pause()
         assert app.heard[-1] == ("chosen", 3)
         await pilot.click(Listing, offset=(3, 0))
-        assert app.list.key == 3, "a heading is no row"
+        assert app.rows_shown.key == 3, "a heading is no row"
 
 
 async def test_the_cursor_stays_on_its_key_when_the_rows_change() -> None:
     app = Page([Section("A", ["a", "b", "c"])])
     async with app.run_test(size=(30, 10)) as pilot:
         await pilot.press("j", "j")
-        app.list.show([Section("A", ["x", "c", "d"])])
-        assert app.list.key == "c"
-        app.list.show([Section("A", ["x", "d"])])
+        app.rows_shown.show([Section("A", ["x", "c", "d"])])
+        assert app.text[2].startswith("▌row c")
+        app.rows_shown.show([Section("A", ["x", "d"])])
         await pilot.pause()
-        assert app.list.key == "d"
+        assert app.rows_shown.key == "d"
         assert app.heard[-1] == ("pointed", "d")

@@ -17,15 +17,20 @@ from opstui.domain.model import Action, Campaign, Card, Doc, Feedback, Money, Or
 from opstui.domain.state import Reader
 from opstui.formats import Formats, short_age
 from opstui.i18n import _
+from opstui.projections.search import Search
 
 Predicate = Callable[[Doc], bool]
 
 
 class Filter(Struct, frozen=True):
-    """What a query asks of a card: `words` must stand in its text, which the store finds quickly; `rest` must hold."""
+    """What a query asks of a card: `words` must stand in its text, which the store finds quickly; `rest` must hold.
+
+    `hints` are words that stand in the text of every card for which `rest` holds: they spare looking at the others.
+    """
 
     words: tuple[str, ...]
     rest: Predicate | None = None
+    hints: tuple[str, ...] = ()
 
     def __call__(self, doc: Doc) -> bool:
         """Whether the card of this document is let through."""
@@ -37,13 +42,17 @@ class Filter(Struct, frozen=True):
 
 
 class LaneView(Struct, frozen=True):
-    """The cards of one stage that are shown (`ids`), how many it holds in all (`total`), and their sums by currency."""
+    """The cards of one stage that are shown (`ids`), how many it holds in all (`total`), and their sums by currency.
+
+    While a search is going on it is not `settled`: there may be more, and their sum is not known.
+    """
 
     stage: Stage
     ids: Sequence[int]
     total: int
     sums: tuple[Money, ...] = ()
     filtered: bool = False
+    settled: bool = True
 
     @property
     def over(self) -> bool:
@@ -79,9 +88,13 @@ def _worth_showing(lane: LaneView, board: Board) -> bool:
     return lane.total > 0 or (lane.stage.category != "dropped" and not stray)
 
 
-def lane_view(reader: Reader, board: Board, stage: Stage, predicate: Predicate | None = None) -> LaneView:
+def lane_view(reader: Reader, board: Board, stage: Stage, predicate: Predicate | Search | None = None) -> LaneView:
     """One lane. Only a filter reads its cards: a lane's order and what it is worth are kept by the store."""
     ids = reader.lane(board.id, stage.id)
+    if isinstance(predicate, Search):
+        shown = predicate.of(ids)
+        sums = _money(reader.sums_of(shown)) if predicate.settled else ()
+        return LaneView(stage, shown, len(ids), sums, filtered=True, settled=predicate.settled)
     if predicate is None:
         return LaneView(stage, ids, len(ids), _money(reader.lane_sums(board.id, stage.id)))
     found: Sequence[int] = ids
@@ -98,7 +111,7 @@ def _money(sums: Mapping[str, int]) -> tuple[Money, ...]:
     return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()) if amount)
 
 
-def board_view(reader: Reader, board: Board, predicate: Predicate | None = None) -> BoardView:
+def board_view(reader: Reader, board: Board, predicate: Predicate | Search | None = None) -> BoardView:
     """All lanes. Stages that drop work (cancelled, declined) appear only when they hold something.
 
     Cards of a stage that the settings no longer have stand in a lane of their own behind the others.

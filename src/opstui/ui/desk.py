@@ -5,14 +5,14 @@ No widget and no key in here: the board screen asks, and draws the answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from opstui.domain.boards import with_strays
-from opstui.domain.model import Card, Doc
+from opstui.domain.model import Card
 from opstui.formats import Formats, today_in
 from opstui.projections.board import BoardView, Face, LaneView, board_view, face, lane_view
 from opstui.projections.detail import DetailView, detail_view
@@ -21,6 +21,7 @@ from opstui.ui.commands import Place
 if TYPE_CHECKING:
     from opstui.domain.boards import Board
     from opstui.domain.events import Batch
+    from opstui.projections.search import Search
     from opstui.ui.session import Session
 
 
@@ -41,7 +42,8 @@ class Desk:
         settings = self.workspace.settings
         self.board: Board = settings.boards[0]
         self.query = ""
-        self.predicate: Callable[[Doc], bool] | None = None
+        self.search: Search | None = None
+        """The cards that the filter lets through, as far as they have been found; whoever narrows sets it going."""
         self.formats = Formats(settings.locale, settings.currency, settings.zone)
 
     @property
@@ -61,27 +63,30 @@ class Desk:
             Refused: it is no query, with the reason; the filter stays as it was.
         """
         from opstui.projections.filter import FilterContext, parse  # noqa: PLC0415 - no filter, no cost
+        from opstui.projections.search import Search  # noqa: PLC0415
 
-        settings = self.workspace.settings
-        board = with_strays(self.board, self.workspace.state.stages(self.board.id))
+        settings, state = self.workspace.settings, self.workspace.state
+        board = with_strays(self.board, state.stages(self.board.id))
         context = FilterContext(
             today=self.today, zone=settings.zone, me=self.session.actor.name, board=board, now=self.now
         )
-        self.predicate = parse(query, context) if query.strip() else None
+        keep = parse(query, context)
+        lanes = [state.lane(board.id, stage.id) for stage in board.stages] if query.strip() else []
+        self.search = Search(state, keep, lanes) if query.strip() else None
         self.query = query
 
     def turn_to(self, board: Board) -> None:
         """Another board; its filter starts empty."""
-        self.board, self.query, self.predicate = board, "", None
+        self.board, self.query, self.search = board, "", None
 
     def view(self) -> BoardView:
         """The whole board."""
-        return board_view(self.workspace.state, self.board, self.predicate)
+        return board_view(self.workspace.state, self.board, self.search)
 
     def lane(self, stage_id: str) -> LaneView | None:
         """One lane of it, of a stage that the settings no longer have too."""
         stage = with_strays(self.board, (stage_id,)).stage(stage_id)
-        return lane_view(self.workspace.state, self.board, stage, self.predicate) if stage else None
+        return lane_view(self.workspace.state, self.board, stage, self.search) if stage else None
 
     def face(self, card: int) -> Face:
         """A card as the board shows it."""
@@ -126,7 +131,7 @@ class Desk:
         ]
 
     def touched(self, batches: Iterable[Batch]) -> Touched:
-        """What these batches changed."""
+        """What these batches changed; a filter looks at these cards again."""
         cards: set[int] = set()
         stages: set[str] = set()
         boards: set[str] = set()
@@ -138,6 +143,8 @@ class Desk:
                 boards.add(doc["board"])
                 if doc["board"] == self.board.id:
                     stages |= {doc["stage"], *(s for s in event.changed.get("stage", ()) if s)}
+        if self.search is not None:
+            self.search.again(cards)
         return Touched(frozenset(cards), frozenset(stages), frozenset(boards))
 
     def place(self, card: Card | None, *, where: str = "board", selected: int = 0) -> Place:

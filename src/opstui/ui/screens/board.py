@@ -25,6 +25,7 @@ from opstui.ui.desk import Desk
 from opstui.ui.live import Spaced, Watch
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.screens.does import DOES
+from opstui.ui.seeking import Seeking
 from opstui.ui.timelines import Timelines
 from opstui.ui.typeahead import Typeahead
 from opstui.ui.verbs import Verbs
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus, Resize
 
     from opstui.domain.events import Batch
+    from opstui.projections.board import BoardView
     from opstui.ui.session import Session
 
 WIDE = 120
@@ -84,6 +86,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.verbs = Verbs(session, self)
         self.timelines = Timelines(session.workspace, self.desk.formats)
         self.numbers = Numbers(session.workspace, self._spawn, self._figures)
+        self.seeking = Seeking(session.workspace.store, self._spawn, self.desk.view, self._show_found)
         self.board = Board(self.desk.formats)
         self.card_view = CardView()
         self.pane = KpiPane(self.desk.formats)
@@ -245,7 +248,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             return True
         if batches is None:
             self.timelines.forget()
-            self.show_board()
+            self._narrow(self.desk.query)
             self._show_card(self.card_view.card)
         elif batches:
             self._repaint(batches)
@@ -407,11 +410,17 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         except Refused as wrong:
             self.filter_line.tell(str(wrong), wrong=True)
             return
-        view = self.desk.view()
-        self.board.show(view, self.desk.face)
-        self.filter_line.tell(ngettext("{n} card", "{n} cards", view.shown) if query else "")
+        self.seeking.begin(self.desk.search)
+        self._show_found(self.desk.view())
         self._show_header()
         self._show_place()
+
+    def _show_found(self, view: BoardView) -> None:
+        """What the filter lets through, as far as it is known."""
+        search = self.desk.search
+        self.board.show(view, self.desk.face)
+        text = ngettext("{n} card", "{n} cards", view.shown) if search else ""
+        self.filter_line.tell(_("{cards} so far").format(cards=text) if search and not search.settled else text)
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """A letter was typed."""

@@ -35,7 +35,8 @@ def _name(lane: LaneView, ink: Ink, *, cursor: bool) -> list[Part]:
     name: Part = (lane.stage.name, ink("accent" if cursor else "ink", bold=True))
     count = str(lane.total)
     if lane.filtered:
-        count = _("{n} of {total}").format(n=len(lane.ids), total=lane.total)
+        n = f"{len(lane.ids)}" if lane.settled else f"{len(lane.ids)}+"
+        count = _("{n} of {total}").format(n=n, total=lane.total)
     elif lane.stage.wip is not None:
         count = _("{n}/{limit}").format(n=lane.total, limit=lane.stage.wip)
     if lane.over:
