@@ -41,8 +41,10 @@ class Search:
         self._reader, self._keep = reader, keep
         self._judge: Callable[[Doc], bool] = keep
         self._lanes = list(lanes)
-        self._rest: Iterator[tuple[int, Doc | None]] = self._read(self._in_turn())
+        self._rest: Iterator[tuple[int, bool]] = self._read(self._in_turn())
+        """Cards, and whether each is let through: what is still to be looked at."""
         self._changed: set[int] = set()
+        self._narrowed = False
 
     def begin(self, enough: Enough) -> None:
         """The first picture: everything, if it is little."""
@@ -52,7 +54,7 @@ class Search:
 
     def narrow(self, hits: Container[int]) -> None:
         """Only these cards have the words: look at no others."""
-        self.words = ()
+        self.words, self._narrowed = (), True
         if self._keep.rest is None and not self._keep.hints:
             found = set(hits) if isinstance(hits, Collection) else {i for i in self._in_turn() if i in hits}
             self.found = (found - self._changed) | (self.found & self._changed)
@@ -64,15 +66,16 @@ class Search:
         self._rest = self._read(card for card in self._in_turn() if card in hits)
 
     def scan(self) -> None:
-        """Read on by the table: twice as quick as card by card."""
-        self._rest = iter(self._reader.items("cards"))
+        """Read on by the table: twice as quick as card by card. No need for it where words have narrowed the search."""
+        if not self._narrowed:
+            self._rest = ((card, self._judge(doc)) for card, doc in self._reader.items("cards"))
 
     def go_on(self, enough: Enough) -> None:
         """Look at more cards, until it is enough for now or all have been seen."""
         if self.settled:
             return
-        for number, (card, doc) in enumerate(self._rest, 1):
-            if doc is not None and card not in self._changed and self._judge(doc):
+        for number, (card, good) in enumerate(self._rest, 1):
+            if good and card not in self._changed:
                 self.found.add(card)
             if number % CHUNK == 0 and enough():
                 return
@@ -82,19 +85,25 @@ class Search:
         """These cards have changed."""
         for card in cards:
             doc = self._reader.get("cards", card)
-            if doc is not None and self._keep(doc):
+            if doc is not None and self._lets_through(card, doc):
                 self.found.add(card)
             else:
                 self.found.discard(card)
             if not self.settled:
                 self._changed.add(card)
 
+    def _lets_through(self, card: int, doc: Doc) -> bool:
+        """Whether a card that has changed is let through."""
+        del card
+        return self._keep(doc)
+
     def of(self, lane: Sequence[int]) -> tuple[int, ...]:
         """Those of a lane that were found, in its order."""
         return tuple(card for card in lane if card in self.found)
 
-    def _read(self, cards: Iterable[int]) -> Iterator[tuple[int, Doc | None]]:
-        return ((card, self._reader.get("cards", card)) for card in cards)
+    def _read(self, cards: Iterable[int]) -> Iterator[tuple[int, bool]]:
+        docs = ((card, self._reader.get("cards", card)) for card in cards)
+        return ((card, doc is not None and self._judge(doc)) for card, doc in docs)
 
     def _in_turn(self) -> Iterator[int]:
         """The first of every lane, then the second of every lane, and so on."""

@@ -21,6 +21,7 @@ from opstui.ui.commands import Place
 if TYPE_CHECKING:
     from opstui.domain.boards import Board
     from opstui.domain.events import Batch
+    from opstui.projections.board import Filter
     from opstui.projections.search import Search
     from opstui.ui.session import Session
 
@@ -42,6 +43,8 @@ class Desk:
         settings = self.workspace.settings
         self.board: Board = settings.boards[0]
         self.query = ""
+        self.title = ""
+        """The name of the filter, if a saved one was chosen."""
         self.search: Search | None = None
         """The cards that the filter lets through, as far as they have been found; whoever narrows sets it going."""
         self.formats = Formats(settings.locale, settings.currency, settings.zone)
@@ -62,22 +65,30 @@ class Desk:
         Raises:
             Refused: it is no query, with the reason; the filter stays as it was.
         """
-        from opstui.projections.filter import FilterContext, parse  # noqa: PLC0415 - no filter, no cost
-        from opstui.projections.search import Search  # noqa: PLC0415
+        from opstui.projections.search import Search  # noqa: PLC0415 - no filter, no cost
 
-        settings, state = self.workspace.settings, self.workspace.state
+        state = self.workspace.state
         board = with_strays(self.board, state.stages(self.board.id))
-        context = FilterContext(
-            today=self.today, zone=settings.zone, me=self.session.actor.name, board=board, now=self.now
-        )
-        keep = parse(query, context)
+        keep = self.read(query, self.board)
         lanes = [state.lane(board.id, stage.id) for stage in board.stages] if query.strip() else []
         self.search = Search(state, keep, lanes) if query.strip() else None
         self.query = query
 
+    def read(self, query: str, *boards: Board) -> Filter:
+        """What a query means on a board, or on several.
+
+        Raises:
+            Refused: it is no query, with the reason.
+        """
+        from opstui.projections.filter import FilterContext, parse  # noqa: PLC0415 - no filter, no cost
+
+        known = tuple(with_strays(board, self.workspace.state.stages(board.id)) for board in boards)
+        zone, me = self.workspace.settings.zone, self.session.actor.name
+        return parse(query, FilterContext(today=self.today, zone=zone, me=me, boards=known, now=self.now))
+
     def turn_to(self, board: Board) -> None:
         """Another board; its filter starts empty."""
-        self.board, self.query, self.search = board, "", None
+        self.board, self.query, self.title, self.search = board, "", "", None
 
     def view(self) -> BoardView:
         """The whole board."""
@@ -89,11 +100,11 @@ class Desk:
         return lane_view(self.workspace.state, self.board, stage, self.search) if stage else None
 
     def face(self, card: int) -> Face:
-        """A card as the board shows it."""
-        now = self.now
+        """A card as its board shows it."""
+        now, found = self.now, self.workspace.card(card)
         return face(
-            self.workspace.card(card),
-            board=self.board,
+            found,
+            board=self.workspace.settings.board(found.board) or self.board,
             today=self.today,
             now=now,
             me=self.session.actor.name,

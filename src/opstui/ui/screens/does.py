@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _
+from opstui.ui import looking
 from opstui.ui.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -149,6 +150,10 @@ DOES: dict[str, Does] = {
     "dismiss": lambda screen: screen.for_card(screen.verbs.dismiss),
     "archive": lambda screen: screen.for_card(screen.verbs.archive),
     "filter": lambda screen: screen.open_filter(),
+    "filters": looking.choose_filter,
+    "save_filter": looking.save_filter,
+    "my_work": looking.my_work,
+    "find": looking.find,
     "numbers": lambda screen: screen.toggle_numbers(),
     "pane": lambda screen: screen.other_pane(),
     "close": lambda screen: screen.back(),

@@ -18,7 +18,7 @@ from opstui.ui.widgets.paint import Line, Part, row
 GAP = 2
 """Cells between two columns."""
 NARROWEST = 12
-"""Cells that a column of no fixed width has at least, before others are left out."""
+"""Cells that a column of no fixed width has at least before others are left out, unless it says otherwise."""
 
 
 class Span(Struct, frozen=True):
@@ -30,7 +30,9 @@ class Span(Struct, frozen=True):
 
 
 class Column(Struct, frozen=True):
-    """A column: `width` cells, or a share of what is left when 0. Those with the highest `drop` go first when narrow.
+    """A column: `width` cells, or when 0 a share of what is left, if that is `least` cells.
+
+    Else others are left out, those with the highest `drop` first.
 
     `right` aligns to the right edge; in a `lead` column the row under the cursor is shown in the accent colour.
     """
@@ -39,6 +41,7 @@ class Column(Struct, frozen=True):
     right: bool = False
     lead: bool = False
     drop: int = 0
+    least: int = NARROWEST
 
 
 class Entry(Struct, frozen=True):
@@ -123,7 +126,7 @@ def widths(columns: Sequence[Column], room: int) -> list[int]:
 
 
 def _least(columns: Sequence[Column], kept: Sequence[int]) -> int:
-    return sum(columns[n].width or NARROWEST for n in kept) + GAP * (len(kept) - 1)
+    return sum(columns[n].width or columns[n].least for n in kept) + GAP * (len(kept) - 1)
 
 
 def draw_entry(entry: Entry, columns: Sequence[Column], room: int, ink: Ink, ground: str, *, cursor: bool) -> Line:
