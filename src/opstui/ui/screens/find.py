@@ -70,15 +70,13 @@ class FindScreen(ListScreen[int | None]):
     def fill(self) -> None:
         """Seek what is typed."""
         query, state = clean_line(self.field.value), self._desk.workspace.state
-        self._search = None
-        if query:
-            try:
-                keep = self._desk.read(query, *self._desk.workspace.settings.boards)
-            except Refused as no:
-                self.tell(str(no), wrong=True)
-                return
-            self._words = keep.words
-            self._search = Everywhere(state, keep)
+        try:
+            keep = self._desk.read(query, *self._desk.workspace.settings.boards)
+        except Refused as no:
+            self.tell(str(no), wrong=True)
+            return
+        self._words = keep.words
+        self._search = Everywhere(state, keep) if query else None
         self.tell()
         self._seeking.begin(self._search)
         self._show(self._groups())

@@ -33,8 +33,8 @@ class ListScreen(ModalScreen[Answer]):
     """A list over the board. `keys` are wordings of its keys, the fullest first; the first that fits is shown."""
 
     DEFAULT_CSS = """
-    ListScreen { align: center top; background: transparent;
-        & > .sheet { width: 100%; max-width: 132; height: 1fr; margin-top: 1; background: $panel; }
+    ListScreen { background: transparent;
+        & > .sheet { width: 100%; height: 1fr; margin-top: 1; background: $panel; }
         & .top { height: 1; padding: 0 1; }
         & .title { width: 1fr; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         & .note { width: auto; max-width: 60%; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -91,7 +91,7 @@ class ListScreen(ModalScreen[Answer]):
     def tell(self, text: str = "", *, wrong: bool = False) -> None:
         """What happened, at the foot; with nothing to tell, the keys."""
         self.said = text
-        room = min(132, self.size.width) - 2
+        room = self.size.width - 2
         keys = next((way for way in self.keys if cells(way) <= room), self.keys[-1] if self.keys else "")
         foot = self.query_one(".keys", Static)
         foot.update(Content(text or keys))

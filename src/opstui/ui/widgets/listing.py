@@ -162,9 +162,9 @@ class Listing(Painted, can_focus=True):
             return
         before, top, self.cursor = self.cursor, self._top, to
         self._see_cursor()
-        lines = range(self.size.height)
+        lines = list(range(self.size.height))
         if top == self._top:
-            lines = [self._lines.line_of(index) - top for index in (before, to)]  # type: ignore[assignment]
+            lines = [self._lines.line_of(index) - top + n for index in (before, to) for n in range(self._rows)]
         self.update_lines(lines)
         self.post_message(self.Pointed(self.key))
 
