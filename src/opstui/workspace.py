@@ -15,10 +15,20 @@ from msgspec.structs import replace
 
 from opstui import config
 from opstui.config import Settings
-from opstui.domain.commands import AddMember, Command, CreateCard, ImportCard, ImportStock, Undo
+from opstui.domain.commands import (
+    AddMember,
+    Command,
+    CreateCard,
+    ImportCard,
+    ImportStock,
+    RemoveFilter,
+    SaveFilter,
+    Undo,
+)
 from opstui.domain.decide import Asked, decide
 from opstui.domain.events import Batch, Event
 from opstui.domain.evolve import evolve
+from opstui.domain.filters import TABLE as FILTERS
 from opstui.domain.model import Actor, Card, Refused, card_from
 from opstui.domain.moments import moment_of
 from opstui.domain.policy import check
@@ -97,10 +107,12 @@ class Workspace:
         if isinstance(command, CreateCard):
             board = self.settings.board(command.board)
             return {board.kind} if board else set()
-        if isinstance(command, ImportCard | ImportStock | AddMember):
+        if isinstance(command, ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter):
             return {""}
-        ids = [command.card] if not isinstance(command, Undo) else _concerned(tx.batch(command.batch))
-        return {doc["kind"] for doc in (tx.get("cards", i) for i in ids) if doc}
+        batch = tx.batch(command.batch) if isinstance(command, Undo) else None
+        ids = [command.card] if not isinstance(command, Undo) else _concerned(batch)
+        others = {event.table for event in batch.events if event.table == FILTERS} if batch else set()
+        return others | {doc["kind"] for doc in (tx.get("cards", i) for i in ids) if doc}
 
     def _warnings(self, events: tuple[Event, ...]) -> tuple[str, ...]:
         found = []

@@ -64,6 +64,9 @@ REQUESTS: list[c.Command] = [
         )
     ),
     c.ImportStock(product=Product(sku="G", name="Gayo"), movements=(Movement(sku="G", at=START, quantity=-1),)),
+    c.SaveFilter(name="late", query="is:late", board="orders"),
+    c.SaveFilter(filter=1, name="overdue", query="is:late"),
+    c.RemoveFilter(filter=1),
 ]
 
 

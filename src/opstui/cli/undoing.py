@@ -31,6 +31,8 @@ _DEEDS = {
     "unlinked": _("unlinking {refs}"),
     "archived": _("archiving {refs}"),
     "restored": _("restoring {refs}"),
+    "filter_saved": _("a shared filter"),
+    "filter_removed": _("the removal of a shared filter"),
 }
 """Kind of event -> what a person did."""
 

@@ -138,8 +138,23 @@ class AddMember(Struct, frozen=True, kw_only=True):
     role: str
 
 
+class SaveFilter(Struct, frozen=True, kw_only=True):
+    """Share a filter under a name; with `filter`, the id of one that is there, change that. `board` "" is any."""
+
+    name: str
+    query: str
+    board: str = ""
+    filter: int | None = None
+
+
+class RemoveFilter(Struct, frozen=True, kw_only=True):
+    """Take a shared filter away."""
+
+    filter: int
+
+
 CardCommand = (
     EditCard | MoveCard | BlockCard | UnblockCard | AddComment | AddCheck | TickCheck | LinkCards | UnlinkCards
     | ArchiveCard | RestoreCard | DraftPostmortem
 )  # fmt: skip
-Command = CreateCard | CardCommand | Undo | ImportCard | ImportStock | AddMember
+Command = CreateCard | CardCommand | Undo | ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter

@@ -18,6 +18,7 @@ from opstui.domain.boards import Board, Rules, Stage
 from opstui.domain.drafts import import_card, import_stock
 from opstui.domain.events import Event
 from opstui.domain.fieldwork import with_fields
+from opstui.domain.filters import remove_filter, save_filter
 from opstui.domain.model import TEXT_LIMIT, Conflict, Doc, Refused, clean, clean_line, plain
 from opstui.domain.policy import ROLES
 from opstui.domain.state import State
@@ -320,6 +321,14 @@ def _import_stock(command: c.ImportStock, asked: Asked) -> list[Event]:
     return import_stock(command.product, command.movements, asked.state, asked.event("stock_recorded", "products", 0))
 
 
+def _save_filter(command: c.SaveFilter, asked: Asked) -> list[Event]:
+    return save_filter(command, asked.state, asked.rules, asked.event)
+
+
+def _remove_filter(command: c.RemoveFilter, asked: Asked) -> list[Event]:
+    return remove_filter(command, asked.state, asked.event)
+
+
 def _undo(command: c.Undo, asked: Asked) -> list[Event]:
     batch = asked.state.batch(command.batch)
     if batch is None:
@@ -345,5 +354,7 @@ _DECIDERS: dict[type[c.Command], Callable[[Any, Asked], list[Event]]] = {
     c.AddMember: _add_member,
     c.ImportCard: _import_card,
     c.ImportStock: _import_stock,
+    c.SaveFilter: _save_filter,
+    c.RemoveFilter: _remove_filter,
     c.Undo: _undo,
 }

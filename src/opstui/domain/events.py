@@ -34,6 +34,8 @@ KINDS: dict[str, str] = {
     "stock_recorded": "movements of a product were stored; data: sku, rows, new (a product that was not known)",
     "postmortem_drafted": "data: ref, postmortem (id)",
     "member_added": "data: name, role",
+    "filter_saved": "a shared filter is there, or has changed; data: name, query, board",
+    "filter_removed": "a shared filter was taken away; data: name",
 }
 """Permanent kind -> what it says."""
 
@@ -44,6 +46,7 @@ INVERSE = {
     "restored": "archived",
     "linked": "unlinked",
     "unlinked": "linked",
+    "filter_removed": "filter_saved",
 }
 """Kinds whose undoing is another kind; the others undo as themselves, marked by `undoes`."""
 

@@ -20,7 +20,9 @@ from opstui.domain.commands import (
     ImportStock,
     LinkCards,
     MoveCard,
+    RemoveFilter,
     RestoreCard,
+    SaveFilter,
     TickCheck,
     UnblockCard,
     Undo,
@@ -37,15 +39,23 @@ GRANTS: dict[str, dict[str, str]] = {
         "action": "CUMKD",
         "import": "C",
         "members": "C",
+        "filters": "U",
     },
-    "ops_lead": {"order": "CUMKD", "campaign": "CUMKD", "feedback": "CUMKD", "action": "CUMKD", "import": "C"},
-    "cs": {"order": "CUMK", "campaign": "K", "feedback": "CUMKD", "action": "CUMK"},
-    "content": {"order": "", "campaign": "CUMK", "feedback": "K", "action": "CUMK"},
-    "finance": {"order": "UK", "campaign": "K", "action": "CUMK"},
+    "ops_lead": {
+        "order": "CUMKD",
+        "campaign": "CUMKD",
+        "feedback": "CUMKD",
+        "action": "CUMKD",
+        "import": "C",
+        "filters": "U",
+    },
+    "cs": {"order": "CUMK", "campaign": "K", "feedback": "CUMKD", "action": "CUMK", "filters": "U"},
+    "content": {"order": "", "campaign": "CUMK", "feedback": "K", "action": "CUMK", "filters": "U"},
+    "finance": {"order": "UK", "campaign": "K", "action": "CUMK", "filters": "U"},
     "vendor": {},
     "viewer": {},
 }
-"""Role -> area (a board's kind, import, members) -> letters."""
+"""Role -> area (a board's kind, import, members, filters) -> letters."""
 
 ROLES = tuple(GRANTS)
 
@@ -67,10 +77,18 @@ LETTERS: dict[type[Command], str] = {
     ImportCard: "C",
     ImportStock: "C",
     AddMember: "C",
+    SaveFilter: "U",
+    RemoveFilter: "U",
 }
 """Command -> the letter it needs. A command that is not here is refused."""
 
-_AREAS: dict[type[Command], str] = {ImportCard: "import", ImportStock: "import", AddMember: "members"}
+_AREAS: dict[type[Command], str] = {
+    ImportCard: "import",
+    ImportStock: "import",
+    AddMember: "members",
+    SaveFilter: "filters",
+    RemoveFilter: "filters",
+}
 
 _DEEDS = {"C": _("create"), "U": _("change"), "M": _("move"), "K": _("comment on"), "D": _("archive")}
 

@@ -18,7 +18,9 @@ _BOOKKEEPING = ("rank", "entered")
 def undoable(batch: Batch) -> bool:
     """Whether there is a way back from what a batch did, if nobody built on it."""
     return batch.via != "import" and all(
-        event.changed or event.kind == "commented" or (event.kind == "created" and event.table == "cards")
+        event.changed
+        or event.kind in ("commented", "filter_saved")
+        or (event.kind == "created" and event.table == "cards")
         for event in batch.events
     )
 
@@ -42,6 +44,8 @@ def _opposite(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -
         return _take_away(event, batch, state, told)
     if event.kind == "commented":
         return _withdraw(event, state, keep | told)
+    if event.kind == "filter_saved" and not event.changed:
+        return _remove(event, state, keep | told)
     if event.changed:
         return _swap(event, state, keep | told)
     raise Refused(_("there is no way back from this ({kind})").format(kind=event.kind))
@@ -75,6 +79,17 @@ def _withdraw(event: Event, state: Reader, data: dict[str, Any]) -> Event:
     return replace(event, data=data, writes=(("comments", number, after),))
 
 
+def _remove(event: Event, state: Reader, data: dict[str, Any]) -> Event:
+    """A filter that was new is taken away, unless somebody made another of it."""
+    doc = state.get(event.table, event.id) or {}
+    if doc.get("removed"):
+        raise Refused(_("that was undone already"))
+    if any(doc.get(name) != event.data.get(name) for name in ("name", "query", "board")):
+        raise Refused(_('"{name}" has been changed since; remove it instead').format(name=event.data["name"]))
+    data = {name: value for name, value in data.items() if name not in ("query", "board")}
+    return replace(event, kind="filter_removed", changed={"removed": (None, True)}, data=data, writes=())
+
+
 def _swap(event: Event, state: Reader, data: dict[str, Any]) -> Event:
     doc = state.get(event.table, event.id) or {}
     for name, (_old, new) in event.changed.items():
@@ -85,4 +100,5 @@ def _swap(event: Event, state: Reader, data: dict[str, Any]) -> Event:
                 )
             )
     swapped = {name: (doc.get(name), old) for name, (old, _new) in event.changed.items()}
-    return replace(event, kind=INVERSE.get(event.kind, event.kind), changed=swapped, data=data, writes=())
+    kind = "filter_removed" if event.kind == "filter_saved" and "removed" in swapped else event.kind
+    return replace(event, kind=INVERSE.get(event.kind, kind), changed=swapped, data=data, writes=())

@@ -18,16 +18,21 @@ from opstui.domain.state import Reader
 from opstui.formats import Formats, short_age
 from opstui.i18n import _
 from opstui.projections.arrangement import Arrangement
+from opstui.projections.search import Search
 from opstui.projections.sorting import Sort
 
 Predicate = Callable[[Doc], bool]
 
 
 class Filter(Struct, frozen=True):
-    """What a query asks of a card: `words` must stand in its text, which the store finds quickly; `rest` must hold."""
+    """What a query asks of a card: `words` must stand in its text, which the store finds quickly; `rest` must hold.
+
+    `hints` are words that stand in the text of every card for which `rest` holds: they spare looking at the others.
+    """
 
     words: tuple[str, ...]
     rest: Predicate | None = None
+    hints: tuple[str, ...] = ()
 
     def __call__(self, doc: Doc) -> bool:
         """Whether the card of this document is let through."""
@@ -39,7 +44,10 @@ class Filter(Struct, frozen=True):
 
 
 class LaneView(Struct, frozen=True):
-    """The cards of one stage that are shown (`ids`), how many it holds in all (`total`), and their sums by currency."""
+    """The cards of one stage that are shown (`ids`), how many it holds in all (`total`), and their sums by currency.
+
+    While a search is going on it is not `settled`: there may be more, and their sum is not known.
+    """
 
     stage: Stage
     ids: Sequence[int]
@@ -54,6 +62,7 @@ class LaneView(Struct, frozen=True):
     """Where in `ids` each of the board's bands begins, and where the last one ends."""
     average: float | None = None
     """Of the numeric field that was asked for."""
+    settled: bool = True
 
     @property
     def over(self) -> bool:
@@ -105,7 +114,7 @@ def lane_view(
     reader: Reader,
     board: Board,
     stage: Stage,
-    predicate: Predicate | None = None,
+    predicate: Predicate | Search | None = None,
     arranged: Arrangement | None = None,
 ) -> LaneView:
     """One lane, in the order people gave it or as `arranged`.
@@ -117,9 +126,12 @@ def lane_view(
     if predicate is None:
         sums, average = _money(reader.lane_sums(board.id, stage.id)), arranged.average() if arranged else None
         return LaneView(stage, ids, len(ids), sums, sort=sort, average=average)
-    found = tuple(_matching(reader, ids, predicate))
-    average = arranged.average(found) if arranged else None
-    return LaneView(stage, found, len(ids), _money(reader.sums_of(found)), filtered=True, sort=sort, average=average)
+    settled = not isinstance(predicate, Search) or predicate.settled
+    found = predicate.of(ids) if isinstance(predicate, Search) else tuple(_matching(reader, ids, predicate))
+    sums, average = (), None
+    if settled:
+        sums, average = _money(reader.sums_of(found)), arranged.average(found) if arranged else None
+    return LaneView(stage, found, len(ids), sums, filtered=True, settled=settled, sort=sort, average=average)
 
 
 def _matching(reader: Reader, ids: Sequence[int], predicate: Predicate) -> Iterable[int]:
@@ -144,7 +156,7 @@ NONE_ARRANGED: Mapping[str, Arrangement] = {}
 def board_view(
     reader: Reader,
     board: Board,
-    predicate: Predicate | None = None,
+    predicate: Predicate | Search | None = None,
     arranged: Mapping[str, Arrangement] = NONE_ARRANGED,
 ) -> BoardView:
     """All lanes; `arranged` those that are not as people put them, by stage.

@@ -41,13 +41,27 @@ def parse(query: str, context: FilterContext) -> Filter:
         Refused: a key or a value is unknown; it says what is allowed, and the nearest.
     """
     words: list[str] = []
+    hints: list[str] = []
     tests: list[Predicate] = []
     for term in _terms(query):
         if not term.key and not term.negated:
             words.append(term.values[0].casefold())
         else:
             tests.append(_negated(_test(term, context)) if term.negated else _test(term, context))
-    return Filter(tuple(words), _all(tests) if tests else None)
+            hints += () if term.negated else _hints(term, context)
+    return Filter(tuple(words), _all(tests) if tests else None, tuple(hints))
+
+
+_IN_TEXT = ("owner", "tag", "ref", "customer")
+"""Keys whose values stand in a card's text."""
+
+
+def _hints(term: _Term, context: FilterContext) -> tuple[str, ...]:
+    """A word that the text of every card has for which the term holds, if there is one."""
+    value = term.values[0].casefold() if len(term.values) == 1 else ""
+    if (term.key, value) in (("owner", "me"), ("is", "mine")):
+        return (context.me.casefold(),) if context.me else ()
+    return (value,) if term.key in _IN_TEXT and value and value != "none" else ()
 
 
 def _all(tests: list[Predicate]) -> Predicate:

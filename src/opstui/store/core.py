@@ -88,12 +88,16 @@ class Core(ABC):
             return self._image.lanes.sums(board, stage)
 
     def search(self, words: Sequence[str]) -> frozenset[int]:
-        """The cards in whose text all these words stand. The last answer is kept: every lane of a board asks."""
-        with self._mu:
-            key = (tuple(words), self.seq)
-            if self._searched is None or self._searched[0] != key:
-                self._searched = key, self._image.search(words)
-            return self._searched[1]
+        """The cards in whose text all these words stand. The last answer is kept: every lane of a board asks.
+
+        Reading the snapshot through keeps nobody else waiting.
+        """
+        known = self._searched
+        if known is None or known[0] != (tuple(words), self.seq):
+            held = self._image.held(words)
+            with self._mu:
+                self._searched = known = (tuple(words), self.seq), self._image.search(words, held)
+        return known[1]
 
     def sums_of(self, cards: Iterable[int]) -> Mapping[str, int]:
         """What these cards are worth together: currency -> minor units."""

@@ -187,10 +187,14 @@ class Image:
         same = doc is not None and (doc.get("source", ""), doc.get("external_id", "")) == key
         return found if same else None
 
-    def search(self, words: Sequence[str]) -> frozenset[int]:
-        """The cards in whose text all these words stand."""
+    def held(self, words: Sequence[str]) -> list[int]:
+        """The cards of the snapshot in whose text all these words stand: it never changes, so this needs no lock."""
+        return self.base.search([word.encode(errors="replace") for word in words]) if self.base else []
+
+    def search(self, words: Sequence[str], held: Iterable[int]) -> frozenset[int]:
+        """The cards in whose text all these words stand; `held` are those of the snapshot."""
         wanted = [word.encode(errors="replace") for word in words]
-        found = set(self.base.search(wanted) if self.base else ())
+        found = set(held)
         changed = self._changed()
         found -= changed
         for doc_id in changed:

@@ -101,7 +101,7 @@ class Transaction:
         texts = {i: text_of(doc) for i, doc in own.items() if doc}
         wanted = [word.encode(errors="replace") for word in words]
         mine = {i for i, text in texts.items() if all(word in text for word in wanted)}
-        return self._base.search(words) - own.keys() | mine
+        return self._base.search(words, self._base.held(words)) - own.keys() | mine
 
     def sums_of(self, cards: Iterable[int]) -> Mapping[str, int]:
         """What these cards are worth together: currency -> minor units."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from opstui.domain.boards import Board, Stage
     from opstui.domain.model import Doc, Field
     from opstui.projections.board import Predicate
+    from opstui.projections.search import Search
     from opstui.ui.preferences import Kept, Preferences
     from opstui.workspace import Workspace
 
@@ -84,10 +85,10 @@ class Arranging:
 
     # ------------------------------------------------------------------ what is seen
 
-    def view(self, board: Board, predicate: Predicate | None) -> BoardView:
-        """A whole board as the member wants to see it."""
+    def view(self, board: Board, predicate: Predicate | Search | None, *, aside: bool = False) -> BoardView:
+        """A whole board as the member wants to see it; `aside` (in a thread) with what is arranged already."""
         stages = with_strays(board, self._workspace.state.stages(board.id)).stages
-        arranged = self._of(board, stages)
+        arranged = self._made(board, stages) if aside else self._of(board, stages)
         view = board_view(self._workspace.state, board, predicate, arranged)
         view = replace(view, lanes=tuple(self._dressed(board, lane, arranged) for lane in view.lanes))
         field = self.field(board)
@@ -97,7 +98,7 @@ class Arranging:
 
         return banded(view, arranged, field, self._chosen.folded.get(folded_key(board, field), ()))
 
-    def lane(self, board: Board, stage: Stage, predicate: Predicate | None) -> LaneView:
+    def lane(self, board: Board, stage: Stage, predicate: Predicate | Search | None) -> LaneView:
         """One lane of a board without swimlanes."""
         arranged = self._of(board, (stage,))
         lane = lane_view(self._workspace.state, board, stage, predicate, arranged.get(stage.id))
@@ -143,7 +144,11 @@ class Arranging:
         elif missing and not self.busy:
             self.busy = True
             self._spawn(self._begin(missing))
-        return {lane[1]: self._known[lane] for lane in orders if lane in self._known}
+        return self._made(board, stages)
+
+    def _made(self, board: Board, stages: Sequence[Stage]) -> dict[str, Arrangement]:
+        known = ((stage.id, self._known.get((board.id, stage.id))) for stage in stages)
+        return {stage: arrangement for stage, arrangement in known if arrangement is not None}
 
     def _make(self, orders: Mapping[Lane, Order]) -> dict[Lane, Arrangement]:
         state = self._workspace.state

@@ -83,6 +83,10 @@ def _banded(place: Place) -> str:
     return "" if place.swimlanes else _("there are no swimlanes; W makes them")
 
 
+def _filtered(place: Place) -> str:
+    return "" if place.filtered else _("there is no filter; type one with / first")
+
+
 def _undo(place: Place) -> str:
     return "" if place.undo else _("nothing of yours to undo in this session")
 
@@ -262,6 +266,18 @@ def _table() -> Iterator[KeyCommand]:
         _("filter as you type: words, owner:rina, is:late, due:this-week; esc clears"),
         look,
     )
+    yield KeyCommand("filters", ("f",), "f", _("filters"), _("saved filters: mine, shared, always there"), look)
+    yield KeyCommand(
+        "save_filter",
+        ("S",),
+        "S",
+        _("save filter"),
+        _("save this filter under a name, for me or for all"),
+        look,
+        why_not=_filtered,
+    )
+    yield KeyCommand("my_work", ("w",), "w", _("my work"), _("my open cards on all boards, by when they are due"), look)
+    yield KeyCommand("find", ("F",), "F", _("find"), _("find anything: all boards, comments, the archive too"), look)
     yield KeyCommand("numbers", ("p",), "p", _("numbers"), _("show or hide the numbers"), look)
     yield KeyCommand(
         "pane",

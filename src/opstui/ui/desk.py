@@ -5,14 +5,14 @@ No widget and no key in here: the board screen asks, and draws the answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from opstui.domain.boards import with_strays
-from opstui.domain.model import Card, Doc
+from opstui.domain.model import Card
 from opstui.formats import Formats, today_in
 from opstui.projections.board import BoardView, Face, LaneView, face
 from opstui.projections.detail import DetailView, detail_view
@@ -22,6 +22,8 @@ from opstui.ui.commands import Place
 if TYPE_CHECKING:
     from opstui.domain.boards import Board
     from opstui.domain.events import Batch
+    from opstui.projections.board import Filter
+    from opstui.projections.search import Search
     from opstui.ui.session import Session
 
 
@@ -42,7 +44,10 @@ class Desk:
         settings = self.workspace.settings
         self.board: Board = settings.boards[0]
         self.query = ""
-        self.predicate: Callable[[Doc], bool] | None = None
+        self.title = ""
+        """The name of the filter, if a saved one was chosen."""
+        self.search: Search | None = None
+        """The cards that the filter lets through, as far as they have been found; whoever narrows sets it going."""
         self.formats = Formats(settings.locale, settings.currency, settings.zone)
         self.arranging = Arranging(self.workspace, session.kept)
 
@@ -62,28 +67,43 @@ class Desk:
         Raises:
             Refused: it is no query, with the reason; the filter stays as it was.
         """
+        from opstui.projections.search import Search  # noqa: PLC0415 - no filter, no cost
+
+        state = self.workspace.state
+        board = with_strays(self.board, state.stages(self.board.id))
+        keep = self.read(query, self.board)
+        lanes = [state.lane(board.id, stage.id) for stage in board.stages] if query.strip() else []
+        self.search = Search(state, keep, lanes) if query.strip() else None
+        self.query = query
+
+    def read(self, query: str, *boards: Board) -> Filter:
+        """What a query means on a board, or on several.
+
+        Raises:
+            Refused: it is no query, with the reason.
+        """
         from opstui.projections.filter import FilterContext, parse  # noqa: PLC0415 - no filter, no cost
 
-        settings = self.workspace.settings
-        board = with_strays(self.board, self.workspace.state.stages(self.board.id))
-        context = FilterContext(
-            today=self.today, zone=settings.zone, me=self.session.actor.name, board=board, now=self.now
-        )
-        self.predicate = parse(query, context) if query.strip() else None
-        self.query = query
+        known = tuple(with_strays(board, self.workspace.state.stages(board.id)) for board in boards)
+        zone, me = self.workspace.settings.zone, self.session.actor.name
+        return parse(query, FilterContext(today=self.today, zone=zone, me=me, boards=known, now=self.now))
 
     def turn_to(self, board: Board) -> None:
         """Another board; its filter starts empty."""
-        self.board, self.query, self.predicate = board, "", None
+        self.board, self.query, self.title, self.search = board, "", "", None
 
     def view(self) -> BoardView:
         """The whole board, in the order and the swimlanes that were chosen for it."""
-        return self.arranging.view(self.board, self.predicate)
+        return self.arranging.view(self.board, self.search)
+
+    def view_aside(self) -> BoardView:
+        """The same, made in a thread: nothing is begun there that the loop would have to know of."""
+        return self.arranging.view(self.board, self.search, aside=True)
 
     def lane(self, stage_id: str) -> LaneView | None:
         """One lane of it, of a stage that the settings no longer have too."""
         stage = with_strays(self.board, (stage_id,)).stage(stage_id)
-        return self.arranging.lane(self.board, stage, self.predicate) if stage else None
+        return self.arranging.lane(self.board, stage, self.search) if stage else None
 
     @property
     def shown(self) -> tuple[str, ...] | None:
@@ -91,11 +111,11 @@ class Desk:
         return self.session.kept.now.shown.get(self.board.id)
 
     def face(self, card: int) -> Face:
-        """A card as the board shows it."""
+        """A card as its board shows it."""
         found, shown = self.workspace.card(card), self.shown
         drawn = face(
             found,
-            board=self.board,
+            board=self.workspace.settings.board(found.board) or self.board,
             today=self.today,
             now=self.now,
             me=self.session.actor.name,
@@ -138,7 +158,7 @@ class Desk:
         ]
 
     def touched(self, batches: Iterable[Batch]) -> Touched:
-        """What these batches changed; arranged lanes are brought up to date with it."""
+        """What these batches changed; arranged lanes and the filter are brought up to date with it."""
         cards: set[int] = set()
         stages: set[str] = set()
         boards: set[str] = set()
@@ -151,6 +171,8 @@ class Desk:
                 if doc["board"] == self.board.id:
                     stages |= {doc["stage"], *(s for s in event.changed.get("stage", ()) if s)}
         self.arranging.changed(cards)
+        if self.search is not None:
+            self.search.again(cards)
         return Touched(frozenset(cards), frozenset(stages), frozenset(boards))
 
     def place(self, card: Card | None, *, where: str = "board", selected: int = 0, among: Sequence[int] = ()) -> Place:

@@ -25,6 +25,14 @@ from opstui.i18n import _
 FOLDER = "preferences"
 
 
+class OwnFilter(Struct, frozen=True):
+    """A filter a member saved for themselves: its name, its query as typed, and the board's id ("" for any)."""
+
+    name: str
+    query: str
+    board: str = ""
+
+
 class Preferences(Struct, frozen=True):
     """A member's choices; what is empty is left to the workspace."""
 
@@ -45,6 +53,8 @@ class Preferences(Struct, frozen=True):
     """Board -> what stands on its cards' faces, when that is not the usual."""
     figures: dict[str, str] = {}
     """Board -> the number that its lanes' heads tell."""
+    filters: tuple[OwnFilter, ...] = ()
+    """Filters saved for oneself."""
 
 
 class Kept:
@@ -55,6 +65,7 @@ class Kept:
         self.path = workspace / FOLDER / f"{quote(member, safe='')}.json"
         self.warning = ""
         self.now = self._read()
+        """What holds in this session."""
         self._chosen: dict[str, Any] = {}
         self._written = True
         self._told = False
@@ -80,6 +91,13 @@ class Kept:
             self._chosen |= choice
             self._written = False
 
+    def latest(self) -> Preferences:
+        """What holds now, other sessions of the member counted in; what cannot be read is left out."""
+        told, self.warning = self.warning, ""
+        found = self._read()
+        bad, self.warning = self.warning, told
+        return self.now if bad or not self.path.exists() else found
+
     async def keep(self, **choice: Any) -> str:
         """Keep a choice, and those made before. The reason why they could not be kept is given once a session."""
         self.choose(**choice)
@@ -100,7 +118,7 @@ class Kept:
             return
         folder.mkdir(mode=0o770, exist_ok=True)
         with _alone(folder):
-            text = json.dumps(_raw(self.path) | self._chosen, indent=1, sort_keys=True) + "\n"
+            text = json.dumps(_raw(self.path) | msgspec.to_builtins(self._chosen), indent=1, sort_keys=True) + "\n"
             temporary = self.path.with_suffix(".tmp")
             with temporary.open("w", encoding="utf-8") as file:
                 file.write(text)

@@ -25,6 +25,7 @@ from opstui.ui.desk import Desk
 from opstui.ui.live import Spaced, Watch
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.screens.does import DOES
+from opstui.ui.seeking import Seeking
 from opstui.ui.timelines import Timelines
 from opstui.ui.typeahead import Typeahead
 from opstui.ui.verbs import Verbs
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus, Resize
 
     from opstui.domain.events import Batch
+    from opstui.projections.board import BoardView
     from opstui.ui.session import Session
 
 WIDE = 120
@@ -85,6 +87,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.verbs = Verbs(session, self)
         self.timelines = Timelines(session.workspace, self.desk.formats)
         self.numbers = Numbers(session.workspace, self._spawn, self._figures)
+        self.seeking = Seeking(session.workspace.store, self._spawn, self.desk.view_aside, self._show_found)
         self.board = Board(self.desk.formats)
         self.desk.arranging.begin(self._spawn, self.show_board)
         self.card_view = CardView()
@@ -215,9 +218,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def on_board_card_opened(self, event: Board.CardOpened) -> None:
         """Enter or a double click."""
+        self.open_card(event.card)
+
+    def open_card(self, card: int) -> None:
+        """Show a card, of whatever board; one that is open already gets the focus."""
         if self.has_class("-card"):
             self.card_view.focus()
-        self._show_card(event.card)
+        self._show_card(card)
         self.add_class("-card")
         if self.has_class("-over"):
             self.card_view.focus()
@@ -257,14 +264,24 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if batches is None:
             self.timelines.forget()
             self.desk.arranging.forget()
-            self.show_board()
+            self._narrow(self.desk.query)
             self._show_card(self.card_view.card)
         elif batches:
             self._repaint(batches)
+        self._tell_list(batches)
         if batches != []:
             me = self.session.actor.name
             self.numbers.ask(own=batches is not None and any(batch.by == me for batch in batches))
         return batches != []
+
+    def _tell_list(self, batches: list[Batch] | None) -> None:
+        """A list that lies over the board shows what others changed too."""
+        from_list = getattr(self.app.screen, "news", None)
+        if from_list is None or batches == []:
+            return
+        events = (event for batch in batches or () for event in batch.events)
+        cards = frozenset(event.id for event in events if event.table == "cards")
+        from_list(None if batches is None else cards)
 
     def _repaint(self, batches: list[Batch]) -> None:
         touched = self.desk.touched(batches)
@@ -410,8 +427,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.add_class("-filter")
         self.filter_line.begin(self.desk.query)
 
-    def set_filter(self, query: str) -> None:
-        """Filter by a query that was not typed in the line; "" clears it."""
+    def set_filter(self, query: str, title: str = "") -> None:
+        """Filter by a query that was not typed in the line; "" clears it. `title`: the name it was saved under."""
+        self.desk.title = title
         self.set_class(bool(query), "-filter")
         self.filter_line.put(query)
         self._narrow(query)
@@ -422,20 +440,28 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         except Refused as wrong:
             self.filter_line.tell(str(wrong), wrong=True)
             return
-        view = self.desk.view()
+        self.seeking.begin(self.desk.search)
         show_look(self)
-        self.board.show(view, self.desk.face)
-        self.filter_line.tell(ngettext("{n} card", "{n} cards", view.shown) if query else "")
+        self._show_found(self.desk.view())
         self._show_header()
         self._show_place()
 
+    def _show_found(self, view: BoardView) -> None:
+        """What the filter lets through, as far as it is known."""
+        search = self.desk.search
+        self.board.show(view, self.desk.face)
+        text = ngettext("{n} card", "{n} cards", view.shown) if search else ""
+        text = f"{self.desk.title} · {text}" if search and self.desk.title else text
+        self.filter_line.tell(_("{cards} so far").format(cards=text) if search and not search.settled else text)
+
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """A letter was typed."""
+        self.desk.title = ""
         self._narrow(event.query)
 
     def on_filter_line_left(self, event: FilterLine.Left) -> None:
         """Back to the board, with or without the filter."""
-        self.set_filter("" if event.clear else self.desk.query)
+        self.set_filter("" if event.clear else self.desk.query, self.desk.title)
         self.board.focus()
 
     def on_kpi_pane_tile_opened(self, event: KpiPane.TileOpened) -> None:

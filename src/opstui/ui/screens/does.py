@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _
-from opstui.ui import views
+from opstui.ui import looking, views
 from opstui.ui.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -158,6 +158,10 @@ DOES: dict[str, Does] = {
     "copy": lambda screen: _copy(screen, "number"),
     "copy_line": lambda screen: _copy(screen, "line"),
     "filter": lambda screen: screen.open_filter(),
+    "filters": looking.choose_filter,
+    "save_filter": looking.save_filter,
+    "my_work": looking.my_work,
+    "find": looking.find,
     "numbers": lambda screen: screen.toggle_numbers(),
     "pane": lambda screen: screen.other_pane(),
     "sort": views.sort,

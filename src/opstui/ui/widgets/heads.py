@@ -49,7 +49,8 @@ def _name(lane: LaneView, room: int, ink: Ink, *, cursor: bool) -> list[Part]:
 
 def _count(lane: LaneView) -> str:
     if lane.filtered:
-        return _("{n} of {total}").format(n=len(lane.ids), total=lane.total)
+        n = f"{len(lane.ids)}" if lane.settled else f"{len(lane.ids)}+"
+        return _("{n} of {total}").format(n=n, total=lane.total)
     if lane.stage.wip is not None:
         return _("{n}/{limit}").format(n=lane.total, limit=lane.stage.wip)
     return str(lane.total)

@@ -1,0 +1,59 @@
+"""A search beside the keys: the first picture at once, the rest when it is found, nothing of one that was given up."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from opstui.domain.commands import EditCard
+from opstui.projections import search as found
+from opstui.ui import seeking
+from opstui.ui.session import Plan
+from ui.page import BUDI, console, memory_workspace, orders
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step ends after the fewest cards it can, and no shop is small."""
+    monkeypatch.setattr(seeking, "until", lambda _seconds: lambda: True)
+    monkeypatch.setattr(found, "QUICK", 0)
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize(("query", "count"), [("toko", 60), ("total:>=3000000", 31), ("owner:rina", 1)])
+async def test_the_first_cards_are_there_at_once_and_the_count_settles(query: str, count: int) -> None:
+    async with console(memory_workspace(*orders(60))) as page:
+        await page.app.session.submit(lambda: Plan((EditCard(card=60, values={"owner": "rina"}),), ""))
+        page.board.set_filter(query)
+        search = page.board.desk.search
+        assert search is not None
+        assert not search.settled
+        assert "so far" in str(page.board.filter_line.query_one("#told").render())
+        await page.until(lambda: not page.board.seeking.busy)
+        await page.rest()
+        assert f"{count} card" in page.text
+        assert f"New {count} of 60" in page.text
+
+
+@pytest.mark.usefixtures("slow")
+async def test_the_next_letter_ends_the_search_before_it() -> None:
+    async with console(memory_workspace(*orders(60))) as page:
+        page.board.set_filter("total:>0")
+        first = page.board.desk.search
+        page.board.set_filter("total:>=6000000")
+        await page.until(lambda: not page.board.seeking.busy)
+        assert first is not None
+        assert not first.settled
+        assert page.board.board.view is not None
+        assert page.board.board.view.shown == 1
+
+
+async def test_a_change_of_others_enters_and_leaves_what_is_filtered() -> None:
+    async with console(memory_workspace(*orders(5))) as page:
+        page.board.set_filter("owner:budi")
+        assert page.board.desk.view().shown == 0
+        await asyncio.to_thread(page.workspace.submit, BUDI, EditCard(card=2, values={"owner": "budi"}))
+        page.board._take_in()
+        page.board._repaint(list(page.workspace.history())[-1:])
+        assert page.board.desk.view().shown == 1
