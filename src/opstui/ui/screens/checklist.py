@@ -279,11 +279,6 @@ class Checklist(ModalScreen[None]):
         """The person went on: they did not mean to give up."""
         self._keys.tell("")
 
-    def on_key(self, event: events.Key) -> None:
-        """Keys that mean nothing here go nowhere: the board under the list must not hear them."""
-        if event.is_printable:
-            event.stop()
-
 
 _LOOKING = (
     Button("space", _("tick"), "tick"),
