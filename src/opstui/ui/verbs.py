@@ -167,20 +167,21 @@ class Verbs:
             )
 
         title = _("New on {board} · {stage}").format(board=board.name, stage=place.name)
-        await self._form(title, rows, save)
+        await self._form(title, rows, save, f"new-{board.id}")
 
     async def edit(self, card: int) -> None:
         """All fields of a card."""
         doc, here = self._doc(card), self.here(self._doc(card))
         rows = card_rows(doc["kind"], doc, here, self.sources.of(doc["board"], here.today))
-        await self._form(_("Edit {ref}").format(ref=doc["ref"]), rows, self._saver(doc, _("edited {ref}")))
+        title, saver = _("Edit {ref}").format(ref=doc["ref"]), self._saver(doc, _("edited {ref}"))
+        await self._form(title, rows, saver, f"edit-{card}")
 
     async def field(self, card: int, name: str, title: str, said: str) -> None:
         """One field of a card. `title` and `said` take the card's ref."""
         doc, here = self._doc(card), self.here(self._doc(card))
         source = self.sources.of(doc["board"], here.today, alone=True).get(name)
         row = one_row(doc["kind"], name, doc, here, source)
-        await self._form(title.format(ref=doc["ref"]), [row], self._saver(doc, said))
+        await self._form(title.format(ref=doc["ref"]), [row], self._saver(doc, said), f"{name}-{card}")
 
     async def assign(self, card: int) -> None:
         """Who does it."""
@@ -227,17 +228,18 @@ class Verbs:
             asked = c.BlockCard(card=card, reason=values["reason"], waiting_on=values.get("waiting_on", ""))
             return await self._try(lambda: Plan((asked,), said), card)
 
-        await self._form(_("Why can {ref} not go on?").format(ref=doc["ref"]), rows, save)
+        await self._form(_("Why can {ref} not go on?").format(ref=doc["ref"]), rows, save, f"block-{card}")
 
     async def comment(self, card: int) -> None:
         """Write a comment of one or many lines."""
-        await self._one(
-            card,
-            Row(name="text", label=_("Comment"), shape="long", required=True),
-            _("Comment on {ref}"),
-            _("commented on {ref}"),
-            lambda text: c.AddComment(card=card, text=text),
-        )
+        ref = self._doc(card)["ref"]
+        row = Row(name="text", label=_("Comment"), shape="long", required=True)
+
+        async def save(values: dict[str, Any]) -> str:
+            asked = c.AddComment(card=card, text=values["text"])
+            return await self._try(lambda: Plan((asked,), _("commented on {ref}").format(ref=ref)), card)
+
+        await self._form(_("Comment on {ref}").format(ref=ref), [row], save, f"comment-{card}")
 
     async def check(self, card: int) -> None:
         """Its checklist, to be worked on in place."""
@@ -279,7 +281,7 @@ class Verbs:
             asked = c.LinkCards(card=card, other=values["other"], relation=values.get("relation", "relates"))
             return await self._try(lambda: Plan((asked,), _("linked {ref}").format(ref=ref)), card)
 
-        await self._form(_("Link {ref} to").format(ref=ref), rows, save)
+        await self._form(_("Link {ref} to").format(ref=ref), rows, save, f"link-{card}")
 
     def _ref(self, text: str) -> int:
         found = self._workspace.state.find_ref(clean_line(text).upper())
@@ -291,18 +293,6 @@ class Verbs:
         found = self._workspace.state.find_ref(clean_line(ref).upper())
         doc = self._workspace.state.get("cards", found) if found is not None else None
         return str(doc["title"])[:60] if doc else ""
-
-    async def _one(
-        self, card: int, row: Row, title: str, said: str, command: Callable[[Any], c.Command], note: str = ""
-    ) -> None:
-        """A form of one row whose answer becomes one command."""
-        ref = self._doc(card)["ref"]
-
-        async def save(values: dict[str, Any]) -> str:
-            asked = command(values[row.name])
-            return await self._try(lambda: Plan((asked,), said.format(ref=ref)), card)
-
-        await self._form(title.format(ref=ref), [row], save, note)
 
     async def archive(self, card: int) -> None:
         """Put it away."""
@@ -347,7 +337,10 @@ class Verbs:
         self._host.settled(next((e.id for e in receipt.events if e.table == "cards" and not e.data.get("aside")), None))
         self._host.say(said.format(what=what))
 
-    async def _form(self, title: str, rows: list[Row], save: Save, note: str = "") -> None:
-        from opstui.ui.screens.form import Form  # noqa: PLC0415 - not needed for the first picture
+    async def _form(self, title: str, rows: list[Row], save: Save, draft: str) -> None:
+        """Ask; `draft` names the form, for what is typed in it when the console ends."""
+        from opstui.ui.drafts import Draft  # noqa: PLC0415 - not needed for the first picture
+        from opstui.ui.screens.form import Form  # noqa: PLC0415
 
-        await self._host.ask(Form(title, rows, save, note))
+        kept = Draft(self._workspace.path, self._session.actor.name, draft)
+        await self._host.ask(Form(title, rows, save, draft=kept))

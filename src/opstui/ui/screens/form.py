@@ -18,6 +18,7 @@ from textual.widgets import Label, Static
 
 from opstui.i18n import _
 from opstui.ui.completion import Completion
+from opstui.ui.drafts import Draft, Typed
 from opstui.ui.ink import cells
 from opstui.ui.widgets.form_line import LABEL, FormLine
 from opstui.ui.widgets.key_line import Button, KeyLine
@@ -68,11 +69,14 @@ class Form(ModalScreen[bool]):
     }
     """
 
-    def __init__(self, title: str, rows: Sequence[Row], save: Save, note: str = "") -> None:
-        """A form; `note` is shown under the title, for example what an empty answer means."""
+    def __init__(self, title: str, rows: Sequence[Row], save: Save, note: str = "", draft: Draft | None = None) -> None:
+        """A form; `note` is shown under the title. A `draft` is what was typed when the console went away."""
         super().__init__()
-        self._title, self._save, self._note = title, save, note
-        self.lines = [FormLine(row) for row in rows]
+        self._title, self._save, self._note, self._draft = title, save, note, draft
+        left = draft.texts if draft else {}
+        if left and not note:
+            self._note = _("what you typed here before the console ended; esc twice forgets it")
+        self.lines = [FormLine(row, left.get(row.name)) for row in rows]
         self._alone = len(rows) == 1
         self._beneath = len(rows) <= _FEW
         self._offers = OfferList()
@@ -163,7 +167,7 @@ class Form(ModalScreen[bool]):
         if line is not None:
             self._completion.entered(line)
 
-    def on_form_line_typed(self, event: FormLine.Typed) -> None:
+    def on_form_line_changed(self, event: FormLine.Changed) -> None:
         """A field was changed: the person did not mean to give up."""
         if self._asked is not None and self._asked != [line.text for line in self.lines]:
             self._asked = None
@@ -266,7 +270,17 @@ class Form(ModalScreen[bool]):
             self._completion.pass_by()
             self._tell(_("not saved: esc again to give up"))
         else:
-            self.dismiss(result=False)
+            self._close(saved=False)
+
+    def leave_behind(self) -> None:
+        """The console ends: keep what was typed for the next time."""
+        if self._draft and self.unsaved and not self._saving:
+            self._draft.keep({line.row.name: Typed(line.row.text, line.text) for line in self.lines if line.touched})
+
+    def _close(self, *, saved: bool) -> None:
+        if self._draft:
+            self._draft.drop()
+        self.dismiss(saved)
 
     def action_save(self) -> None:
         """Read every row, then save; the first mistake gets the cursor."""
@@ -287,7 +301,7 @@ class Form(ModalScreen[bool]):
         reason = await self._save(values)
         self._saving = False
         if not reason:
-            self.dismiss(result=True)
+            self._close(saved=True)
             return
         name, _colon, why = reason.partition(": ")
         line = next((line for line in self.lines if line.row.name == name), None)

@@ -15,6 +15,7 @@ from opstui.ui.widgets.choice import Choice
 from opstui.ui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
+    from opstui.ui.drafts import Typed
     from opstui.ui.rows import Row
     from opstui.ui.widgets.text_box import TextBox
 
@@ -43,7 +44,7 @@ class FormLine(Widget):
     }
     """
 
-    class Typed(Message):
+    class Changed(Message):
         """The text of the field is another one."""
 
         def __init__(self, line: FormLine) -> None:
@@ -51,11 +52,12 @@ class FormLine(Widget):
             super().__init__()
             self.line = line
 
-    def __init__(self, row: Row, text: str | None = None) -> None:
-        """A line for the row; with `text` it does not begin with the row's own."""
+    def __init__(self, row: Row, left: Typed | None = None) -> None:
+        """A line for the row; it begins with what was `left` in it the last time."""
         super().__init__()
         self.row = row
-        self.field = self._field(row.text if text is None else text)
+        self._left = left
+        self.field = self._field(left.text if left else row.text)
         self._shown = ("", False)
 
     @property
@@ -150,6 +152,10 @@ class FormLine(Widget):
         return True
 
     def _echo(self) -> None:
+        if self._left and self.text == self._left.text and self._left.before != self.row.text:
+            there = self.row.text or _("nothing")
+            self.say(_("changed meanwhile; there stands: {text}").format(text=there), wrong=True)
+            return
         said = self.row.echo(self.text) if self.touched else ""
         self.say("" if said == self.text else said)
 
@@ -167,7 +173,7 @@ class FormLine(Widget):
         self.on_input_changed()
 
     def _typed(self) -> None:
-        self.post_message(self.Typed(self))
+        self.post_message(self.Changed(self))
 
     def on_descendant_blur(self) -> None:
         """Judge the field when it is left."""
