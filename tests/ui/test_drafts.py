@@ -63,7 +63,7 @@ async def test_what_was_changed_meanwhile_is_told_at_the_field(tmp_path: Path) -
 async def test_nothing_typed_leaves_nothing(tmp_path: Path) -> None:
     workspace = memory_workspace(*orders(1), path=tmp_path)
     await hang_up(workspace, "e", "")
-    assert not list(tmp_path.rglob("*edit-1*"))
+    assert Draft(tmp_path, "rina", "edit-1").texts == {}
 
 
 @pytest.mark.parametrize("found", [b"", b"[", b"[1]", b'{"a": 1}', b"\xff", b'{"text": {"before": 1}}'])

@@ -74,6 +74,7 @@ class Completion:
             self._show(line, source, word, offers)
 
     def _show(self, line: FormLine, source: Source, word: str, offers: Sequence[Offer]) -> None:
+        offers = [offer for offer in offers if offer.text not in source.others(line.text)]
         exact = exactly(word, offers) if word else None
         if exact and len(offers) == 1:
             offers = ()
@@ -112,7 +113,8 @@ class Completion:
     def put(self, line: FormLine, offer: Offer) -> None:
         """Take this one."""
         if line.row.source:
-            self._passed = line.row.source.put(line.text if line.touched else "", offer)
+            standing = line.text if line.touched or line.row.source.listed else ""
+            self._passed = line.row.source.put(standing, offer)
             line.put(self._passed)
             self.hide()
 

@@ -47,6 +47,10 @@ class Source(Struct, frozen=True):
         """The part of a field's text that is completed."""
         return _last_word(text) if self.listed else text.strip()
 
+    def others(self, text: str) -> list[str]:
+        """The words that stand in a field of several before the one that is completed."""
+        return re.split(r"[,\s]+", text[: len(text) - len(_last_word(text))]) if self.listed else []
+
     def put(self, text: str, offer: Offer) -> str:
         """The field's text with the offer taken."""
         if not self.listed:

@@ -62,7 +62,7 @@ def row_of(field: Field, doc: Doc, here: Here, source: Source | None = None) -> 
         name=field.name,
         label=_(field.label),
         shape=field.shape,
-        text=shown(field, value, here, between="\n") or _untouched(field),
+        text=_standing(field, value, here),
         choices=choices,
         source=source,
         required=field.name == "title",
@@ -82,6 +82,12 @@ def _carried(value: Any, before: Any) -> Any:
 
 def _name_of(row: Mapping[str, Any]) -> str:
     return str(row.get("name", row.get("metric", "")))
+
+
+def _standing(field: Field, value: Any, here: Here) -> str:
+    """What stands in the field at first. Behind the last tag a comma: what is typed there is another one."""
+    text = shown(field, value, here, between="\n") or _untouched(field)
+    return f"{text}, " if text and field.shape == "tags" else text
 
 
 def _untouched(field: Field) -> str:

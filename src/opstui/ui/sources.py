@@ -17,13 +17,14 @@ from opstui.projections.vocabulary import FIELDS, SHARED, Words, words_in_use
 from opstui.ui.offers import MOST, Offer, Source, among
 
 if TYPE_CHECKING:
+    from opstui.domain.model import Doc
     from opstui.domain.state import Reader
     from opstui.workspace import Workspace
 
 STALE = 100
 """Changes after which the words in use are counted anew."""
-CARDS = 20
-"""Cards offered for a link."""
+CARDS, LOOKED_AT = 20, 200
+"""Cards offered for a link, and how many of the newest that match are looked at."""
 LISTED = ("tags", "channels")
 WEEK = 7
 
@@ -73,14 +74,23 @@ class Sources:
 
 
 def found_cards(state: Reader, typed: str, but: int) -> list[Offer]:
-    """Cards in whose text all the words stand, the newest first; before them the one of that number."""
+    """Cards in whose text all the words stand: the one of that number, then those that say it in their title.
+
+    Of equals the newest comes first.
+    """
     words = clean_line(typed).casefold().split()
     if not words:
         return []
     exact = state.find_ref(words[0].upper())
-    ids = sorted(state.search(words) - {exact}, reverse=True)
-    docs = [state.get("cards", card) for card in ([exact] if exact is not None else []) + ids[:CARDS] if card != but]
-    return [Offer(str(doc["ref"]), about=str(doc["title"])) for doc in docs if doc is not None]
+    ids = sorted(state.search(words) - {but}, reverse=True)[:LOOKED_AT]
+    docs = [doc for card in ids if (doc := state.get("cards", card)) is not None]
+    docs.sort(key=lambda doc: (doc["id"] != exact, not _in_title(words, doc)))
+    return [Offer(str(doc["ref"]), about=str(doc["title"])) for doc in docs[:CARDS]]
+
+
+def _in_title(words: Sequence[str], doc: Doc) -> bool:
+    title = str(doc["title"]).casefold()
+    return all(word in title for word in words)
 
 
 def offers_of_days(today: date) -> Callable[[str], Sequence[Offer]]:

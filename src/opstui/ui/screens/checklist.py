@@ -14,11 +14,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
+from opstui.ui.screens.sheet import Sheet
 from opstui.ui.typeahead import Typeahead
 from opstui.ui.widgets.entries import Column, Entry, Section, Span
 from opstui.ui.widgets.key_line import Button, KeyLine
@@ -55,7 +55,7 @@ class Items(Listing):
             self.post_message(self.Ticked())
 
 
-class Checklist(ModalScreen[None]):
+class Checklist(Sheet[None]):
     """The checklist of one card."""
 
     AUTO_FOCUS = "Items"
@@ -72,11 +72,12 @@ class Checklist(ModalScreen[None]):
         Binding("ctrl+r", "redo", show=False),
     ]
     DEFAULT_CSS = """
-    Checklist { align: center middle; background: transparent;
-        & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
-        & .title { text-style: bold; width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Checklist {
         & Items { min-height: 1; }
-        & TextLine { display: none; overlay: screen; position: absolute; height: 1; background: $lane; }
+        & .items { height: auto; }
+        & TextLine {
+            display: none; position: absolute; height: 1; width: 1fr; margin: 0 1 0 4; background: $lane; padding: 0;
+        }
         & TextLine.-shown { display: block; }
     }
     """
@@ -94,15 +95,17 @@ class Checklist(ModalScreen[None]):
         self._written: int | None = None
         """The item that is being written; None when none is."""
         self._title = Label("", classes="title", markup=False)
+        self._body = Vertical(classes="items")
         self._keys = KeyLine()
 
     def compose(self) -> ComposeResult:
         """Title with what is done, items, keys; the line to write in lies over the item."""
         with Vertical(classes="sheet"):
             yield self._title
-            yield self._list
+            with self._body:
+                yield self._list
+                yield self._line
             yield self._keys
-        yield self._line
 
     def on_mount(self) -> None:
         """Where there is nothing yet, writing is what was meant."""
@@ -114,14 +117,15 @@ class Checklist(ModalScreen[None]):
     def on_resize(self) -> None:
         """The line moves with its item."""
         self._fit()
+        self.center()
         self.call_after_refresh(self._place)
 
     def _fit(self) -> None:
         height = self.size.height
         airy = height > len(self._items) + 8
-        self.query_one(".sheet").styles.padding = (1, 2) if airy else (0, 1)
-        self._list.styles.max_height = max(1, height - 2 - 4 * airy)
-        self._list.styles.margin = (1, 0) if airy else 0
+        self.query_one(".sheet").set_class(airy, "-airy")
+        self._body.styles.max_height = max(1, height - 2 - 4 * airy)
+        self._body.styles.margin = (1, 0) if airy else 0
 
     def _show(self) -> None:
         """The items as they are now."""
@@ -134,6 +138,7 @@ class Checklist(ModalScreen[None]):
         self._list.refresh(layout=True)
         self._keys.set(*(_WRITING if self._written is not None else _LOOKING))
         self._fit()
+        self.stay()
 
     def _entry(self, key: object) -> Entry:
         item = self._items.get(key) if isinstance(key, int) else None
@@ -174,9 +179,7 @@ class Checklist(ModalScreen[None]):
     def _place(self) -> None:
         """Lay the line over the text of the item."""
         if self._written is not None:
-            at = self._list.region
-            self._line.styles.offset = (at.x + TEXT_AT, at.y + self._list.cursor_line)
-            self._line.styles.width = max(1, at.width - TEXT_AT)
+            self._line.styles.offset = (TEXT_AT, self._list.cursor_line)
 
     def _written_out(self) -> None:
         """No longer writing."""

@@ -13,13 +13,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
 from opstui.i18n import _
 from opstui.ui.completion import Completion
 from opstui.ui.drafts import Draft, Typed
 from opstui.ui.ink import cells
+from opstui.ui.screens.sheet import Sheet
 from opstui.ui.widgets.form_line import LABEL, FormLine
 from opstui.ui.widgets.key_line import Button, KeyLine
 from opstui.ui.widgets.offer_list import OfferList
@@ -43,7 +43,7 @@ _ALONE = 8
 """Lines of the terminal that a text alone in its form leaves to others."""
 
 
-class Form(ModalScreen[bool]):
+class Form(Sheet[bool]):
     """Ask for values; closes with True when they are saved, False when the person gave up."""
 
     AUTO_FOCUS = ""
@@ -56,15 +56,12 @@ class Form(ModalScreen[bool]):
         Binding("ctrl+n", "offer(1)", show=False),
     ]
     DEFAULT_CSS = """
-    Form { align: center middle; background: transparent;
-        & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
-        & > .sheet.-airy { padding: 1 2; }
-        & .title { text-style: bold; width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Form {
         & .-airy .lines { margin-top: 1; }
         & .-airy > KeyLine { margin-top: 1; }
         & .-airy .section { margin-top: 1; }
         & .lines { height: auto; max-height: 1fr; scrollbar-size-vertical: 1; }
-        & .section { color: $accent; height: 1; width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .section { color: $muted; text-style: bold; height: 1; width: 1fr; text-wrap: nowrap; }
         & .note { color: $muted; width: 1fr; height: auto; }
     }
     """
@@ -83,8 +80,6 @@ class Form(ModalScreen[bool]):
         self._completion = Completion(self, self._offers, self._place, eager=self._alone)
         self._keys = KeyLine(*self._buttons())
         self._saving = False
-        self._top = -1
-        """Where the sheet begins: in the middle when it opens, and there it stays while it grows."""
         self._asked: list[str] | None = None
         """What stood in the fields when esc was not taken at its word; None when it was not asked."""
 
@@ -123,10 +118,8 @@ class Form(ModalScreen[bool]):
 
     def on_resize(self) -> None:
         """Keep title and keys on the screen, and the field one is in."""
-        self._top = -1
-        self.styles.align_vertical = "middle"
-        self.query_one(".sheet").styles.offset = (0, 0)
         self._fit()
+        self.center()
         self._completion.hide()
         if self.focused is not None:
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
@@ -147,17 +140,7 @@ class Form(ModalScreen[bool]):
         for line in self.lines:
             line.fit(height - _ALONE - note if self._alone else height // 3, self.size.width)
 
-        self.call_after_refresh(self._anchor)
-
-    def _anchor(self) -> None:
-        """Grow downwards, and upwards only when the terminal ends: a form that hops while one types is hard to read."""
-        if not self.is_attached:
-            return
-        sheet = self.query_one(".sheet")
-        if self._top < 0:
-            self._top = sheet.region.y
-            self.styles.align_vertical = "top"
-        sheet.styles.offset = (0, max(0, min(self._top, self.size.height - sheet.outer_size.height)))
+        self.stay()
 
     # ------------------------------------------------------------------ completing
 
@@ -173,7 +156,7 @@ class Form(ModalScreen[bool]):
             self._asked = None
             self._tell()
         self._completion.typed(event.line)
-        self.call_after_refresh(self._anchor)
+        self.stay()
 
     def on_offer_list_clicked(self, event: OfferList.Clicked) -> None:
         """An offer was clicked."""

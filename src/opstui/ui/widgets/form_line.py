@@ -38,6 +38,7 @@ class FormLine(Widget):
         & > .said.-wrong { color: $late; }
         & > Input, & > TextArea { background: $surface; }
         & > Input:focus, & > TextArea:focus { background: $lane; }
+        & .text-area--placeholder { color: $text-disabled; }
         & > TextArea { border: none; padding: 0; scrollbar-size-vertical: 1; }
         &.-narrow { grid-size: 1; grid-columns: 1fr; }
         &.-narrow > .said { column-span: 1; padding-left: 1; }
@@ -73,7 +74,8 @@ class FormLine(Widget):
             from opstui.ui.widgets.text_box import TextBox  # noqa: PLC0415 - 7 ms, only for long texts
 
             return TextBox(text, lowest=LOWEST[row.shape], placeholder=row.hint)
-        field = TextLine(text, placeholder=row.hint, compact=True, select_on_focus=True)
+        listed = row.source is not None and row.source.listed
+        field = TextLine(text, placeholder=row.hint, compact=True, select_on_focus=not listed)
         field.cursor_blink = False
         return field
 
