@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from opstui.domain.fieldwork import MOST_DIGITS, YEARS
 from opstui.domain.model import Field, clean, clean_line, exponent
-from opstui.i18n import _
+from opstui.i18n import _, ngettext
 
 _WEEKDAYS = (
     ("mon", "monday", "senin", "sen"),
@@ -264,8 +264,8 @@ def typed(field: Field, text: str, here: Here) -> Any:
     return value.upper() if field.name == "currency" else value
 
 
-def shown(field: Field, value: Any, here: Here) -> str:
-    """A document value as a person would type it."""
+def shown(field: Field, value: Any, here: Here, between: str = "; ") -> str:
+    """A document value as a person would type it. `between` stands between the rows of a list."""
     if value is None or value in ("", [], ()):
         return ""
     match field.shape:
@@ -278,7 +278,7 @@ def shown(field: Field, value: Any, here: Here) -> str:
         case "time":
             return datetime.fromisoformat(value).astimezone(here.zone).strftime("%Y-%m-%d %H:%M")
         case "list":
-            return "; ".join(_row(row, here) for row in value)
+            return between.join(_row(row, here) for row in value)
         case _:
             return str(value)
 
@@ -314,6 +314,14 @@ def echo(field: Field, text: str, here: Here) -> str:
         case "money":
             return f"{here.currency} {plain_amount(value, here)}".strip()
         case "list":
-            return shown(field, value, here)
+            return _sum(value, here) if field.name == "lines" else shown(field, value, here)
         case _:
             return ""
+
+
+def _sum(lines: list[dict[str, Any]], here: Here) -> str:
+    """How many pieces, and what they cost together."""
+    pieces = sum(line["quantity"] for line in lines)
+    worth = sum(line["quantity"] * line.get("price", 0) for line in lines)
+    counted = ngettext("{n} piece", "{n} pieces", pieces)
+    return f"{counted}, {here.currency} {plain_amount(worth, here)}" if worth else counted

@@ -27,6 +27,9 @@ OTHERS = [
     c.AddComment(card=1, text="x"),
     c.AddCheck(card=1, text="x"),
     c.TickCheck(card=1, item=1),
+    c.EditCheck(card=1, item=1, text="y"),
+    c.RemoveCheck(card=1, item=1),
+    c.MoveCheck(card=1, item=1),
     c.LinkCards(card=1, other=2),
     c.DraftPostmortem(card=1),
 ]

@@ -13,7 +13,7 @@ async def test_a_title_alone_makes_a_card_in_the_lane_of_the_cursor() -> None:
         await c.press("l", "n")
         assert "New on Orders · Payment" in c.text
         await c.type("Bu Ratna")
-        await c.press("ctrl+s")
+        await c.press("ctrl+o")
         made = c.events("created")[-1]
         assert made.data["title"] == "Bu Ratna"
         assert made.data["stage"] == "payment"
@@ -31,7 +31,7 @@ async def test_no_card_is_born_over(stage: str) -> None:
         await c.press("n")
         assert "New on Orders · New" in c.text
         await c.type("Bu Ratna")
-        await c.press("ctrl+s")
+        await c.press("ctrl+o")
         assert c.events("created")[-1].data["stage"] == "new"
 
 
@@ -65,9 +65,9 @@ async def test_a_choice_that_was_changed_is_asked_about_too() -> None:
 @pytest.mark.parametrize(
     ("size", "keys"),
     [
-        ((80, 24), "ctrl+s save   esc cancel   enter next, on the last saves"),
-        ((40, 10), "ctrl+s save   esc cancel "),
-        ((20, 5), "^s save esc cancel"),
+        ((80, 24), "ctrl+o save   esc cancel   enter next, on the last saves"),
+        ((40, 10), "ctrl+o save   esc cancel "),
+        ((20, 5), "^o save esc cancel"),
     ],
 )
 async def test_the_way_out_of_a_form_is_told_at_any_width(size: tuple[int, int], keys: str) -> None:
@@ -90,7 +90,7 @@ async def test_choices_that_do_not_fit_say_so_and_the_one_taken_is_in_sight(righ
 
 async def test_keys_struck_before_the_form_is_there_are_its_own() -> None:
     async with console(memory_workspace(*orders(2))) as c:
-        await c.strike("n", *"Lujah", "space", *"xd", "ctrl+s")
+        await c.strike("n", *"Lujah", "space", *"xd", "ctrl+o")
         await c.until(lambda: not c.dialog)
         assert [e.data["title"] for e in c.events("created")[2:]] == ["Lujah xd"]
         assert not c.card("ORD-0001").archived
@@ -99,12 +99,18 @@ async def test_keys_struck_before_the_form_is_there_are_its_own() -> None:
 async def test_the_whole_form_with_enter_from_field_to_field() -> None:
     async with console(memory_workspace()) as c:
         await c.press("n")
-        for text in ("Toko Damai", "Damai", "1,9 jt", "12 x House Blend @ 95.000; Gayo", "budi", "+3d"):
+        for text in ("Toko Damai", "Damai"):
+            await c.type(text)
+            await c.press("enter")
+        await c.type("12 x House Blend @ 95.000\nGayo")
+        await c.press("down")
+        assert "13 pieces, IDR 1,140,000" in c.text
+        for text in ("1,9 jt", "budi", "+3d"):
             await c.type(text)
             await c.press("enter")
         assert "IDR 1,900,000" in c.text
         assert "Thu 2026-09-24" in c.text
-        await c.press("ctrl+s")
+        await c.press("ctrl+o")
         card = c.card("ORD-0001")
         assert (card.owner, str(card.due)) == ("budi", "2026-09-24")
         details = card.details
@@ -117,7 +123,7 @@ async def test_the_whole_form_with_enter_from_field_to_field() -> None:
 
 async def test_a_form_without_title_stays_open_and_says_what_is_missing() -> None:
     async with console(memory_workspace()) as c:
-        await c.press("n", "ctrl+s")
+        await c.press("n", "ctrl+o")
         assert c.dialog == "Form"
         assert "this one is needed" in c.text
         await c.press("escape")
@@ -165,9 +171,10 @@ async def test_a_refusal_by_the_rules_stands_at_its_field_and_costs_no_typing() 
 async def test_assign_offers_the_members() -> None:
     async with console(memory_workspace(*orders(1))) as c:
         await c.press("a")
-        assert "rina   budi" in c.text
-        await c.type("bu")
-        await c.press("right", "enter")
+        assert "rina" in c.text
+        assert "budi" in c.text
+        await c.type("bd")
+        await c.press("enter")
         assert c.card("ORD-0001").owner == "budi"
 
 
@@ -184,12 +191,12 @@ async def test_tags_comments_checklist_and_links() -> None:
         await c.type("vip, gift vip")
         await c.press("enter", "c")
         await c.type("first line\nsecond")
-        await c.press("ctrl+s", "i")
-        await c.type("call her")
-        await c.press("enter", "i")
-        assert "1 · call her" in c.text
-        await c.type("1")
-        await c.press("enter", "@")
+        await c.press("ctrl+o", "i")
+        await c.type("call her\n")
+        assert "·  call her" in c.text
+        await c.press("escape", "space")
+        assert "✓  call her" in c.text
+        await c.press("escape", "@")
         await c.type("ord-0002")
         assert "Order 2" in c.text
         await c.press("enter")
@@ -219,7 +226,7 @@ async def _edit_title_while_budi_does(c: Console) -> None:
     await c.press("e", "home")
     await c.type("Mine ")
     c.workspace.submit(BUDI, EditCard(card=c.card("ORD-0001").id, values={"title": "Theirs"}))
-    await c.press("ctrl+s")
+    await c.press("ctrl+o")
 
 
 async def test_two_people_one_field_both_texts_are_shown() -> None:
@@ -254,7 +261,7 @@ async def test_two_people_two_fields_merge_without_a_question() -> None:
         await c.press("e", "home")
         await c.type("Mine ")
         c.workspace.submit(BUDI, EditCard(card=c.card("ORD-0001").id, values={"owner": "budi"}))
-        await c.press("ctrl+s")
+        await c.press("ctrl+o")
         assert c.dialog == ""
         assert (c.card("ORD-0001").title, c.card("ORD-0001").owner) == ("Mine Order", "budi")
 
@@ -303,5 +310,5 @@ async def test_the_card_of_every_board_has_a_form_and_a_face() -> None:
         for number, board in enumerate(boards, 1):
             await c.press(str(number), "enter", "e", "end")
             await c.type("!")
-            await c.press("ctrl+s", "escape")
+            await c.press("ctrl+o", "escape")
             assert c.events("edited")[-1].changed["title"][1] == f"One on {board}!"

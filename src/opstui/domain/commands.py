@@ -78,6 +78,29 @@ class TickCheck(Struct, frozen=True, kw_only=True):
     done: bool = True
 
 
+class EditCheck(Struct, frozen=True, kw_only=True):
+    """Say a checklist item in other words."""
+
+    card: int
+    item: int
+    text: str
+
+
+class RemoveCheck(Struct, frozen=True, kw_only=True):
+    """Take an item off the checklist."""
+
+    card: int
+    item: int
+
+
+class MoveCheck(Struct, frozen=True, kw_only=True):
+    """Put a checklist item above the item `before`, else to the end."""
+
+    card: int
+    item: int
+    before: int | None = None
+
+
 class LinkCards(Struct, frozen=True, kw_only=True):
     """Relate two cards; shown on both."""
 
@@ -154,7 +177,7 @@ class RemoveFilter(Struct, frozen=True, kw_only=True):
 
 
 CardCommand = (
-    EditCard | MoveCard | BlockCard | UnblockCard | AddComment | AddCheck | TickCheck | LinkCards | UnlinkCards
-    | ArchiveCard | RestoreCard | DraftPostmortem
+    EditCard | MoveCard | BlockCard | UnblockCard | AddComment | AddCheck | TickCheck | EditCheck | RemoveCheck
+    | MoveCheck | LinkCards | UnlinkCards | ArchiveCard | RestoreCard | DraftPostmortem
 )  # fmt: skip
 Command = CreateCard | CardCommand | Undo | ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter

@@ -12,8 +12,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from opstui.domain import checklist, rank
 from opstui.domain import commands as c
-from opstui.domain import rank
 from opstui.domain.boards import Board, Rules, Stage
 from opstui.domain.drafts import import_card, import_stock
 from opstui.domain.events import Event
@@ -214,37 +214,6 @@ def _comment(command: c.AddComment, asked: Asked) -> list[Event]:
     ]
 
 
-def _add_check(command: c.AddCheck, asked: Asked) -> list[Event]:
-    doc = asked.card(command.card)
-    text = clean_line(command.text)[:500]
-    if not text:
-        raise Refused(_("the checklist item is empty"))
-    old = doc.get("checklist")
-    item = {"id": max((i["id"] for i in old or ()), default=0) + 1, "text": text}
-    return [
-        asked.event(
-            "checklist_added",
-            "cards",
-            command.card,
-            changed={"checklist": (old, [*(old or ()), item])},
-            data={"text": text},
-        )
-    ]
-
-
-def _tick(command: c.TickCheck, asked: Asked) -> list[Event]:
-    doc = asked.card(command.card)
-    old = doc.get("checklist") or []
-    item = next((i for i in old if i["id"] == command.item), None)
-    if item is None:
-        raise Refused(_("{ref} has no checklist item {n}").format(ref=doc["ref"], n=command.item))
-    if item.get("done", False) == command.done:
-        return []
-    new = [{**i, "done": command.done} if i["id"] == command.item else i for i in old]
-    told = {"text": item["text"], "done": command.done}
-    return [asked.event("checklist_ticked", "cards", command.card, changed={"checklist": (old, new)}, data=told)]
-
-
 def _link(command: c.LinkCards, asked: Asked) -> list[Event]:
     if command.relation not in RELATIONS:
         raise Refused(
@@ -344,8 +313,11 @@ _DECIDERS: dict[type[c.Command], Callable[[Any, Asked], list[Event]]] = {
     c.BlockCard: _block,
     c.UnblockCard: _unblock,
     c.AddComment: _comment,
-    c.AddCheck: _add_check,
-    c.TickCheck: _tick,
+    c.AddCheck: checklist.add,
+    c.TickCheck: checklist.tick,
+    c.EditCheck: checklist.edit,
+    c.RemoveCheck: checklist.remove,
+    c.MoveCheck: checklist.move,
     c.LinkCards: _link,
     c.UnlinkCards: _unlink,
     c.ArchiveCard: _archive,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from opstui.domain.events import Batch
@@ -27,7 +28,7 @@ class Reader(Protocol):
     def lane_sums(self, board: str, stage: str) -> Mapping[str, int]:
         """What a stage's cards are worth together (archived ones left out): currency -> minor units."""
 
-    def search(self, words: Sequence[str]) -> Container[int]:
+    def search(self, words: Sequence[str]) -> AbstractSet[int]:
         """The cards in whose text (casefolded: see `search_text`) all these words stand; archived ones too."""
 
     def sums_of(self, cards: Iterable[int]) -> Mapping[str, int]:

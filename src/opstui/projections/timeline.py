@@ -136,6 +136,8 @@ def _told(event: Event, board: Board, comments: Comments | None, refs: Callable[
         case "checklist_ticked":
             text = _("ticked: {text}") if data.get("done") else _("unticked: {text}")
             yield "checklist", text.format(text=data["text"])
+        case "checklist_edited" | "checklist_removed" | "checklist_moved":
+            yield "checklist", _item(event)
         case "linked" | "unlinked":
             text = _("link: {relation} {other}") if event.kind == "linked" else _("link removed: {relation} {other}")
             yield "link", text.format(relation=relation(data["relation"]), other=refs(data["other"]))
@@ -148,6 +150,15 @@ def _told(event: Event, board: Board, comments: Comments | None, refs: Callable[
             yield "postmortem", _("post-mortem {ref} begun").format(ref=data["ref"])
         case "edited":
             yield from _edited(event, board)
+
+
+def _item(event: Event) -> str:
+    words = {
+        "checklist_edited": _("on the checklist: {was} → {text}"),
+        "checklist_removed": _("off the checklist: {text}"),
+        "checklist_moved": _("another place on the checklist: {text}"),
+    }
+    return words[event.kind].format(**{"was": "", **event.data})
 
 
 def relation(name: str) -> str:

@@ -107,6 +107,20 @@ class OpsApp(Wardrobe, Typeahead):
         said = _("nothing was pasted: {n} characters are too many, {most} at once can be taken")
         self.notify(said.format(n=event.length, most=LONGEST), severity="warning", markup=False)
 
+    def exit(self, *args: Any, **more: Any) -> None:
+        """Leave. What stands unsaved in a form is kept for the next time: a line may have broken."""
+        for screen in self.screen_stack:
+            if leave_behind := getattr(screen, "leave_behind", None):
+                leave_behind()
+        super().exit(*args, **more)
+
+    async def action_quit(self) -> None:
+        """Ctrl+q, from wherever one is; not over what is typed and not saved."""
+        if getattr(self.screen, "unsaved", False):
+            await self.screen.run_action("cancel")
+        else:
+            self.exit(0)
+
     def on_print(self, event: Print) -> None:
         """Nothing may print onto the screen."""
         event.stop()

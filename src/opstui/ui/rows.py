@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from opstui.domain.model import Doc, Field, fields_of
 from opstui.i18n import _
 from opstui.typed import Here, echo, shown, typed
+from opstui.ui.offers import Source
+
+NONE: Mapping[str, Source] = MappingProxyType({})
+HIDDEN = ("sku", "baseline")
+"""What rows of a list have that their text does not show."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
     """One line of a form.
 
     `text` is what stands there at first; `read` gives the value or raises ValueError with the reason; `echo` says how
-    it is understood; `suggest` completes while typing.
+    it is understood; `source` completes while typing. `section` is the title above the row, where a group begins; the
+    cursor starts in the row that has `first`.
     """
 
     name: str
@@ -24,7 +32,9 @@ class Row(Struct, frozen=True, kw_only=True):
     shape: str = "text"
     text: str = ""
     choices: tuple[str, ...] = ()
-    suggest: tuple[str, ...] = ()
+    source: Source | None = None
+    section: str = ""
+    first: bool = False
     required: bool = False
     read: Callable[[str], Any] = str
     echo: Callable[[str], str] = lambda _text: ""
@@ -37,24 +47,47 @@ HINTS: dict[str, str] = {
     "tags": _("with commas between"),
     "time": _("now, or 2026-09-07 14:00"),
 }
-LIST_HINTS = {"lines": _("12 x House Blend @ 95.000; 1 x Gayo"), "targets": _("roas 3; cpa 25000")}
+LIST_HINTS = {
+    "lines": _("one a line: 12 x House Blend @ 95.000"),
+    "targets": _("one a line: roas 3"),
+    "channels": _("with commas between: shopee, whatsapp"),
+}
 
 
-def row_of(field: Field, doc: Doc, here: Here, members: Iterable[str] = ()) -> Row:
+def row_of(field: Field, doc: Doc, here: Here, source: Source | None = None) -> Row:
     """The row for one field, filled from a document."""
     choices = ("no", "yes") if field.shape == "bool" else field.choices
+    value = doc.get(field.name)
     return Row(
         name=field.name,
         label=_(field.label),
         shape=field.shape,
-        text=shown(field, doc.get(field.name), here) or _untouched(field),
+        text=_standing(field, value, here),
         choices=choices,
-        suggest=tuple(members) if field.shape == "member" else (),
+        source=source,
         required=field.name == "title",
-        read=lambda text: typed(field, text, here),
+        read=lambda text: _carried(typed(field, text, here), value),
         echo=lambda text: echo(field, text, here),
         hint=LIST_HINTS.get(field.name) or HINTS.get(field.shape, ""),
     )
+
+
+def _carried(value: Any, before: Any) -> Any:
+    """Rows of a list with what a form does not show (a product's sku, a target's baseline) of the row of that name."""
+    if not (isinstance(value, list) and isinstance(before, list) and before and isinstance(before[0], dict)):
+        return value
+    known = {_name_of(row): row for row in before}
+    return [{**{k: v for k, v in known.get(_name_of(row), {}).items() if k in HIDDEN}, **row} for row in value]
+
+
+def _name_of(row: Mapping[str, Any]) -> str:
+    return str(row.get("name", row.get("metric", "")))
+
+
+def _standing(field: Field, value: Any, here: Here) -> str:
+    """What stands in the field at first. Behind the last tag a comma: what is typed there is another one."""
+    text = shown(field, value, here, between="\n") or _untouched(field)
+    return f"{text}, " if text and field.shape == "tags" else text
 
 
 def _untouched(field: Field) -> str:
@@ -66,29 +99,44 @@ def _untouched(field: Field) -> str:
     )
 
 
-_LATE = ("description", "priority", "tags", "sensitive", "currency")
+Group = tuple[str, tuple[str, ...]]
+GROUPS: dict[str, tuple[Group, ...]] = {
+    "order": (
+        ("", ("title", "customer", "lines", "total", "owner", "due", "priority")),
+        (_("Payment and delivery"), ("payment", "channel", "city", "courier", "tracking")),
+        (_("More"), ("tags", "description", "sensitive", "currency")),
+    ),
+    "campaign": (
+        ("", ("title", "objective", "budget", "starts", "ends", "owner", "due")),
+        (_("Brief"), ("audience", "message", "call_to_action", "hypothesis", "channels", "targets", "sponsor")),
+        (_("More"), ("priority", "tags", "description", "sensitive", "currency")),
+    ),
+    "feedback": (
+        ("", ("title", "description", "customer", "channel", "sort", "severity", "owner", "due")),
+        (_("More"), ("theme", "score", "first_response", "priority", "tags", "sensitive")),
+    ),
+    "action": (
+        ("", ("title", "done_when", "owner", "due", "type")),
+        (_("More"), ("postmortem", "priority", "tags", "description", "sensitive")),
+    ),
+}
+"""Kind of card -> its form: what is asked most often, then quiet titles over the rest. A field that is not named here
+comes last."""
 
 
-def card_rows(kind: str, doc: Doc, here: Here, members: Iterable[str]) -> list[Row]:
-    """All fields of a card: title first, then what is particular to its kind, then the rest."""
-    fields = fields_of(kind)
-    title, others = fields[:1], fields[1:]
-    common = {"owner", "due"}
-    order = (
-        *title,
-        *(
-            f
-            for f in others
-            if f.name in ("customer", "lines", "total", "objective", "budget", "starts", "ends", "done_when")
-        ),
-        *(f for f in others if f.name in common),
-    )
-    seen = {f.name for f in order}
-    rest = [f for f in others if f.name not in seen]
-    known = tuple(members)
-    return [row_of(field, doc, here, known) for field in (*order, *sorted(rest, key=lambda f: f.name in _LATE))]
+def card_rows(kind: str, doc: Doc, here: Here, sources: Mapping[str, Source] = NONE) -> list[Row]:
+    """All fields of a card, in groups. `sources` says by field what a row can be completed with."""
+    fields = {field.name: field for field in fields_of(kind)}
+    groups = GROUPS[kind]
+    named = {name for _title, names in groups for name in names}
+    last = (*groups[-1][1], *(name for name in fields if name not in named))
+    return [
+        replace(row_of(fields[name], doc, here, sources.get(name)), section=title if name == names[0] else "")
+        for title, names in (*groups[:-1], (groups[-1][0], last))
+        for name in names
+    ]
 
 
-def one_row(kind: str, name: str, doc: Doc, here: Here, members: Iterable[str] = ()) -> Row:
+def one_row(kind: str, name: str, doc: Doc, here: Here, source: Source | None = None) -> Row:
     """The row of a single field."""
-    return row_of(next(f for f in fields_of(kind) if f.name == name), doc, here, members)
+    return row_of(next(f for f in fields_of(kind) if f.name == name), doc, here, source)

@@ -10,23 +10,24 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from opstui.domain import commands as c
-from opstui.domain.model import Conflict, Doc, Refused, clean_line, fields_of
+from opstui.domain.decide import RELATIONS
+from opstui.domain.model import Conflict, Doc, Refused, clean_line
 from opstui.domain.policy import check_export
 from opstui.i18n import _
+from opstui.projections.timeline import relation
 from opstui.store.protocol import StoreError
-from opstui.typed import Here, shown
+from opstui.typed import Here
 from opstui.ui.rows import Row, card_rows, one_row
 from opstui.ui.session import Plan
+from opstui.ui.sources import Sources
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from opstui.domain.boards import Board, Stage
+    from opstui.ui.checks import CheckDeeds
     from opstui.ui.screens.form import Save
     from opstui.ui.session import Session
-
-NAMES = 12
-"""Names offered when assigning."""
 
 
 class Host(Protocol):
@@ -49,6 +50,7 @@ class Verbs:
         """Bound to who sits there and what they look at."""
         self._session, self._host = session, host
         self._workspace = session.workspace
+        self.sources = Sources(self._workspace)
 
     # ------------------------------------------------------------------ doing
 
@@ -94,11 +96,6 @@ class Verbs:
         settings = self._workspace.settings
         thousands = "." if settings.locale.startswith(("id", "de", "nl", "es", "it", "pt")) else ","
         return Here(self._workspace.now(), settings.zone, doc.get("currency") or settings.currency, thousands)
-
-    def members(self) -> list[str]:
-        """Names that could be owners, the members first."""
-        state = self._workspace.state
-        return list(dict.fromkeys(str(doc["name"]) for _id, doc in state.items("members")))
 
     # ------------------------------------------------------------------ moving
 
@@ -166,7 +163,7 @@ class Verbs:
         if place is None or place.category in ("done", "dropped"):
             place = board.stages[0]
         here = self.here({})
-        rows = card_rows(board.kind, {}, here, self.members())
+        rows = card_rows(board.kind, {}, here, self.sources.of(board.id, here.today))
 
         async def save(values: dict[str, Any]) -> str:
             title = values.pop("title")
@@ -176,24 +173,25 @@ class Verbs:
             )
 
         title = _("New on {board} · {stage}").format(board=board.name, stage=place.name)
-        await self._form(title, rows, save)
+        await self._form(title, rows, save, f"new-{board.id}")
 
     async def edit(self, card: int) -> None:
         """All fields of a card."""
-        doc = self._doc(card)
-        rows = card_rows(doc["kind"], doc, self.here(doc), self.members())
-        await self._form(_("Edit {ref}").format(ref=doc["ref"]), rows, self._saver(doc, _("edited {ref}")))
+        doc, here = self._doc(card), self.here(self._doc(card))
+        rows = card_rows(doc["kind"], doc, here, self.sources.of(doc["board"], here.today))
+        title, saver = _("Edit {ref}").format(ref=doc["ref"]), self._saver(doc, _("edited {ref}"))
+        await self._form(title, rows, saver, f"edit-{card}")
 
-    async def field(self, card: int, name: str, title: str, said: str, note: str = "") -> None:
+    async def field(self, card: int, name: str, title: str, said: str) -> None:
         """One field of a card. `title` and `said` take the card's ref."""
-        doc = self._doc(card)
-        row = one_row(doc["kind"], name, doc, self.here(doc), self.members())
-        await self._form(title.format(ref=doc["ref"]), [row], self._saver(doc, said), note)
+        doc, here = self._doc(card), self.here(self._doc(card))
+        source = self.sources.of(doc["board"], here.today, alone=True).get(name)
+        row = one_row(doc["kind"], name, doc, here, source)
+        await self._form(title.format(ref=doc["ref"]), [row], self._saver(doc, said), f"{name}-{card}")
 
     async def assign(self, card: int) -> None:
         """Who does it."""
-        note = "   ".join(self.members()[:NAMES])
-        await self.field(card, "owner", _("Who does {ref}? Empty for nobody"), _("assigned {ref}"), note)
+        await self.field(card, "owner", _("Who does {ref}? Empty for nobody"), _("assigned {ref}"))
 
     async def due(self, card: int) -> None:
         """By when."""
@@ -208,44 +206,9 @@ class Verbs:
         await self.field(card, "priority", _("Priority of {ref}"), _("changed the priority of {ref}"))
 
     def _saver(self, doc: Doc, said: str) -> Save:
-        """Saves an edit made from `doc`; a field someone else changed meanwhile is put before the person."""
-        card, text = int(doc["id"]), said.format(ref=doc["ref"])
-        base = dict(doc)
+        from opstui.ui.edits import Edit  # noqa: PLC0415 - not needed for the first picture
 
-        async def save(values: dict[str, Any]) -> str:
-            values = {name: value for name, value in values.items() if value != base.get(name)}
-            while True:
-                asked = c.EditCard(card=card, values=dict(values), base={name: base.get(name) for name in values})
-                try:
-                    return await self._try(lambda asked=asked: Plan((asked,), text), card)  # type: ignore[misc]
-                except Conflict as clash:
-                    verdict = await self._settle(doc, clash)
-                    if verdict == "cancel":
-                        return _("not saved: {field} was changed meanwhile").format(field=self._label(doc, clash.field))
-                    base[clash.field] = clash.theirs
-                    if verdict == "theirs":
-                        values.pop(clash.field)
-                    if not values:
-                        self._host.settled(card)
-                        self._host.say(_("kept theirs"))
-                        return ""
-
-        return save
-
-    async def _settle(self, doc: Doc, clash: Conflict) -> str:
-        from opstui.ui.screens.conflict import ConflictDialog  # noqa: PLC0415
-
-        field = next(f for f in fields_of(doc["kind"]) if f.name == clash.field)
-        here = self.here(doc)
-        title = _("{field} of {ref} was changed by someone else meanwhile").format(field=_(field.label), ref=doc["ref"])
-        verdict = await self._host.ask(
-            ConflictDialog(title, shown(field, clash.theirs, here), shown(field, clash.mine, here))
-        )
-        return str(verdict)
-
-    @staticmethod
-    def _label(doc: Doc, name: str) -> str:
-        return next((_(f.label) for f in fields_of(doc["kind"]) if f.name == name), name)
+        return Edit(doc, said.format(ref=doc["ref"]), self.here(doc), self._try, self._host).save
 
     # ------------------------------------------------------------------ the rest of a card
 
@@ -271,68 +234,71 @@ class Verbs:
             asked = c.BlockCard(card=card, reason=values["reason"], waiting_on=values.get("waiting_on", ""))
             return await self._try(lambda: Plan((asked,), said), card)
 
-        await self._form(_("Why can {ref} not go on?").format(ref=doc["ref"]), rows, save)
+        await self._form(_("Why can {ref} not go on?").format(ref=doc["ref"]), rows, save, f"block-{card}")
 
     async def comment(self, card: int) -> None:
         """Write a comment of one or many lines."""
-        await self._one(
-            card,
-            Row(name="text", label=_("Comment"), shape="long", required=True),
-            _("Comment on {ref}"),
-            _("commented on {ref}"),
-            lambda text: c.AddComment(card=card, text=text),
-        )
+        ref = self._doc(card)["ref"]
+        row = Row(name="text", label=_("Comment"), shape="long", required=True)
+
+        async def save(values: dict[str, Any]) -> str:
+            asked = c.AddComment(card=card, text=values["text"])
+            return await self._try(lambda: Plan((asked,), _("commented on {ref}").format(ref=ref)), card)
+
+        await self._form(_("Comment on {ref}").format(ref=ref), [row], save, f"comment-{card}")
 
     async def check(self, card: int) -> None:
-        """Add a checklist item; a number ticks or unticks the item of that number."""
-        items = self._doc(card).get("checklist") or []
-        ids = {str(item["id"]): item for item in items}
+        """Its checklist, to be worked on in place."""
+        from opstui.ui.screens.checklist import Checklist  # noqa: PLC0415 - not needed for the first picture
 
-        def command(text: str) -> c.Command:
-            if text in ids:
-                return c.TickCheck(card=card, item=int(text), done=not ids[text].get("done", False))
-            return c.AddCheck(card=card, text=text)
+        await self._host.ask(Checklist(self._checks(card)))
 
-        note = "   ".join(f"{i['id']} {'✓' if i.get('done') else '·'} {i['text'][:30]}" for i in items[:NAMES])
-        row = Row(
-            name="text",
-            label=_("Item"),
-            required=True,
-            read=clean_line,
-            hint=_("a new item, or the number of one to tick"),
-        )
-        await self._one(card, row, _("Checklist of {ref}"), _("changed the checklist of {ref}"), command, note)
+    async def tick(self, card: int, item: int) -> None:
+        """Tick an item of its checklist, or untick it: what a click on it does."""
+        if reason := await self._checks(card).toggle(item):
+            self._host.say(reason, "refused")
+
+    def _checks(self, card: int) -> CheckDeeds:
+        from opstui.ui.checks import CheckDeeds  # noqa: PLC0415 - not needed for the first picture
+
+        return CheckDeeds(lambda: self._doc(card), self._try, self.undo, self.redo)
 
     async def link(self, card: int) -> None:
-        """Link to another card by its ref."""
+        """Link to another card, found by its ref or by words of its title."""
+        words = {relation(name): name for name in RELATIONS}
+        rows = [
+            Row(
+                name="relation", label=_("How"), choices=tuple(words), text=relation("relates"), read=words.__getitem__
+            ),
+            Row(
+                name="other",
+                label=_("Card"),
+                required=True,
+                first=True,
+                read=self._ref,
+                source=self.sources.cards(card),
+                hint=_("ORD-0042, or words of its title"),
+                echo=self._title,
+            ),
+        ]
+        ref = self._doc(card)["ref"]
 
-        def read(text: str) -> int:
-            found = self._workspace.state.find_ref(clean_line(text).upper())
-            if found is None:
-                raise ValueError(_("no card has this number"))
-            return found
+        async def save(values: dict[str, Any]) -> str:
+            asked = c.LinkCards(card=card, other=values["other"], relation=values.get("relation", "relates"))
+            return await self._try(lambda: Plan((asked,), _("linked {ref}").format(ref=ref)), card)
 
-        row = Row(name="text", label=_("Card"), required=True, read=read, hint="ORD-0042", echo=self._title)
-        await self._one(
-            card, row, _("Link {ref} to"), _("linked {ref}"), lambda other: c.LinkCards(card=card, other=other)
-        )
+        await self._form(_("Link {ref} to").format(ref=ref), rows, save, f"link-{card}")
+
+    def _ref(self, text: str) -> int:
+        found = self._workspace.state.find_ref(clean_line(text).upper())
+        if found is None:
+            raise ValueError(_("no card has this number"))
+        return found
 
     def _title(self, ref: str) -> str:
         found = self._workspace.state.find_ref(clean_line(ref).upper())
         doc = self._workspace.state.get("cards", found) if found is not None else None
         return str(doc["title"])[:60] if doc else ""
-
-    async def _one(
-        self, card: int, row: Row, title: str, said: str, command: Callable[[Any], c.Command], note: str = ""
-    ) -> None:
-        """A form of one row whose answer becomes one command."""
-        ref = self._doc(card)["ref"]
-
-        async def save(values: dict[str, Any]) -> str:
-            asked = command(values[row.name])
-            return await self._try(lambda: Plan((asked,), said.format(ref=ref)), card)
-
-        await self._form(title.format(ref=ref), [row], save, note)
 
     async def archive(self, card: int) -> None:
         """Put it away."""
@@ -377,7 +343,10 @@ class Verbs:
         self._host.settled(next((e.id for e in receipt.events if e.table == "cards" and not e.data.get("aside")), None))
         self._host.say(said.format(what=what))
 
-    async def _form(self, title: str, rows: list[Row], save: Save, note: str = "") -> None:
-        from opstui.ui.screens.form import Form  # noqa: PLC0415 - not needed for the first picture
+    async def _form(self, title: str, rows: list[Row], save: Save, draft: str) -> None:
+        """Ask; `draft` names the form, for what is typed in it when the console ends."""
+        from opstui.ui.drafts import Draft  # noqa: PLC0415 - not needed for the first picture
+        from opstui.ui.screens.form import Form  # noqa: PLC0415
 
-        await self._host.ask(Form(title, rows, save, note))
+        kept = Draft(self._workspace.path, self._session.actor.name, draft)
+        await self._host.ask(Form(title, rows, save, draft=kept))

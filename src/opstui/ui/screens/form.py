@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
-from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
-from textual.widget import Widget
-from textual.widgets import Input, Label, Static
+from textual.widgets import Label, Static
 
 from opstui.i18n import _
-from opstui.ui.widgets.choice import Choice
+from opstui.ui.completion import Completion
+from opstui.ui.drafts import Draft, Typed
+from opstui.ui.ink import cells
+from opstui.ui.screens.sheet import Sheet
+from opstui.ui.widgets.form_line import LABEL, FormLine
+from opstui.ui.widgets.key_line import Button, KeyLine
+from opstui.ui.widgets.offer_list import OfferList
 
 if TYPE_CHECKING:
-    from textual.events import Key
-    from textual.widgets import TextArea
+    from textual.events import DescendantFocus, Key
 
     from opstui.ui.rows import Row
 
@@ -35,196 +35,190 @@ Save = Callable[[dict[str, Any]], Awaitable[str]]
 
 _WIDTH = 74
 """Cells inside the sheet where the terminal is wide enough."""
+_AROUND = 10
+"""Lines that a roomy sheet needs besides its fields."""
+_FEW = 3
+"""Rows up to which the list stands under all of them; in a longer form it lies over the rows below its field."""
+_ALONE = 8
+"""Lines of the terminal that a text alone in its form leaves to others."""
 
 
-class FormLine(Widget):
-    """One row of the form: label, field, and under it how it was understood or what is wrong."""
-
-    DEFAULT_CSS = """
-    FormLine { height: auto; layout: grid; grid-size: 2; grid-columns: 15 1fr; grid-rows: auto;
-        &.-long { grid-rows: 5 auto; }
-        & > .label { color: $muted; height: 1; }
-        & > .said { column-span: 2; height: auto; padding-left: 15; color: $muted; display: none; }
-        & > .said.-shown { display: block; }
-        & > .said.-wrong { color: $late; }
-        & > Input, & > TextArea { background: $surface; }
-        & > Input:focus, & > TextArea:focus { background: $lane; }
-        & > TextArea { height: 5; border: none; padding: 0 1; }
-    }
-    """
-
-    class Left(Message):
-        """The person is done with this row."""
-
-    def __init__(self, row: Row) -> None:
-        """A line for the row."""
-        super().__init__()
-        self.row = row
-        self.field = self._field()
-        self.set_class(row.shape == "long", "-long")
-        self._shown = ("", False)
-
-    def _field(self) -> Input | Choice | TextArea:
-        row = self.row
-        if row.choices:
-            return Choice(row.choices, row.text)
-        if row.shape == "long":
-            from textual.widgets import TextArea  # noqa: PLC0415 - 7 ms, only for long texts
-
-            area = TextArea(row.text, compact=True, show_line_numbers=False, highlight_cursor_line=False)
-            area.cursor_blink = False
-            return area
-        suggester = SuggestFromList(row.suggest, case_sensitive=False) if row.suggest else None
-        field = Input(row.text, placeholder=row.hint, compact=True, suggester=suggester, select_on_focus=True)
-        field.cursor_blink = False
-        return field
-
-    def compose(self) -> ComposeResult:
-        """Label, field, echo."""
-        yield Label(Content(self.row.label), classes="label")
-        yield self.field
-        yield Static("", classes="said", markup=False)
-
-    @property
-    def text(self) -> str:
-        """What stands in the field."""
-        return self.field.text if hasattr(self.field, "text") else str(self.field.value)
-
-    @property
-    def touched(self) -> bool:
-        """Whether the person changed it."""
-        return self.text != self.row.text
-
-    def say(self, text: str, *, wrong: bool = False) -> None:
-        """Show an echo or a reason under the field; nothing when empty."""
-        if (text, wrong) == self._shown:
-            return
-        self._shown = (text, wrong)
-        said = self.query_one(".said", Static)
-        said.update(Content(text))
-        said.set_class(bool(text), "-shown")
-        said.set_class(wrong, "-wrong")
-
-    def check(self) -> bool:
-        """Read the field; a mistake is shown under it."""
-        if self.row.required and not self.text.strip():
-            self.say(_("this one is needed"), wrong=True)
-            return False
-        try:
-            if self.text.strip() or self.row.shape != "text":
-                self.row.read(self.text)
-            self._echo()
-        except ValueError as wrong:
-            self.say(str(wrong), wrong=True)
-            return False
-        return True
-
-    def _echo(self) -> None:
-        said = self.row.echo(self.text) if self.touched else ""
-        self.say("" if said == self.text else said)
-
-    def on_input_changed(self) -> None:
-        """Echo as one types; complaints wait until the field is left."""
-        try:
-            self._echo()
-        except ValueError:
-            self.say("")
-
-    def on_descendant_blur(self) -> None:
-        """Judge the field when it is left."""
-        if self.touched and self.is_attached and self.screen.is_current:
-            self.check()
-
-
-class Form(ModalScreen[bool]):
+class Form(Sheet[bool]):
     """Ask for values; closes with True when they are saved, False when the person gave up."""
 
-    AUTO_FOCUS = "Input, Choice, TextArea"
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", _("cancel")),
-        Binding("ctrl+s", "save", _("save")),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        Binding("ctrl+o,f2,ctrl+s", "save", _("save")),
+        Binding("down", "step(1)", show=False),
+        Binding("up", "step(-1)", show=False),
+        Binding("tab", "go_on", show=False, priority=True),
+        Binding("ctrl+n", "offer(1)", show=False),
     ]
     DEFAULT_CSS = """
-    Form { align: center middle; background: transparent;
-        & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
-        & > .sheet.-airy { padding: 1 2; }
-        & .title { text-style: bold; width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-        & .-airy .lines { margin: 1 0; }
+    Form {
+        & .-airy .lines { margin-top: 1; }
+        & .-airy > KeyLine { margin-top: 1; }
+        & .-airy .section { margin-top: 1; }
         & .lines { height: auto; max-height: 1fr; scrollbar-size-vertical: 1; }
+        & .section { color: $muted; text-style: bold; height: 1; width: 1fr; text-wrap: nowrap; }
         & .note { color: $muted; width: 1fr; height: auto; }
-        & .keys { color: $muted; height: 1; }
-        & .keys.-wrong { color: $late; height: auto; }
     }
     """
 
-    def __init__(self, title: str, rows: Sequence[Row], save: Save, note: str = "") -> None:
-        """A form; `note` is shown under the title, for example the names that could be typed."""
+    def __init__(self, title: str, rows: Sequence[Row], save: Save, note: str = "", draft: Draft | None = None) -> None:
+        """A form; `note` is shown under the title. A `draft` is what was typed when the console went away."""
         super().__init__()
-        self._title, self._save, self._note = title, save, note
-        self._told = ""
-        self.lines = [FormLine(row) for row in rows]
+        self._title, self._save, self._note, self._draft = title, save, note, draft
+        left = draft.texts if draft else {}
+        if left and not note:
+            self._note = _("what you typed here before the console ended; esc twice forgets it")
+        self.lines = [FormLine(row, left.get(row.name)) for row in rows]
+        self._alone = len(rows) == 1
+        self._beneath = len(rows) <= _FEW
+        self._offers = OfferList()
+        self._completion = Completion(self, self._offers, self._place, eager=self._alone)
+        self._keys = KeyLine(*self._buttons())
         self._saving = False
         self._asked: list[str] | None = None
         """What stood in the fields when esc was not taken at its word; None when it was not asked."""
 
     def compose(self) -> ComposeResult:
-        """Title, note, rows, keys."""
+        """Title, note, rows under the titles of their groups, keys. The list stands under a row that is alone."""
         with Vertical(classes="sheet"):
             yield Label(Content(self._title), classes="title")
             if self._note:
                 yield Static(Content(self._note), classes="note")
             with VerticalScroll(classes="lines", can_focus=False):
-                yield from self.lines
-            yield Static("", classes="keys", markup=False)
+                for line in self.lines:
+                    if line.row.section:
+                        yield Label(Content(line.row.section), classes="section")
+                    yield line
+            if self._beneath:
+                yield self._offers
+            yield self._keys
+        if not self._beneath:
+            self._offers.add_class("-over")
+            yield self._offers
 
-    @property
-    def _keys(self) -> str:
+    def _buttons(self) -> tuple[Button, ...]:
         """Saving and giving up first; what else is worth saying where there is room for it."""
-        room = min(_WIDTH, self.size.width - 2)
-        both = _("ctrl+s save   esc cancel")
-        ways = (f"{both}   {enter}" if (enter := self._enter) else both, both, _("^s save esc cancel"))
-        return next((way for way in ways if cell_len(way) <= room), ways[-1])
-
-    @property
-    def _enter(self) -> str:
-        last = self.lines[-1].row.shape == "long"
-        if len(self.lines) > 1:
-            return _("enter next, on the last saves")
-        return "" if last else _("enter save")
+        save, cancel = Button("ctrl+o", _("save"), "save"), Button("esc", _("cancel"), "cancel")
+        if not self._alone:
+            return save, cancel, Button("enter", _("next, on the last saves"))
+        if self.lines[0].tall:
+            return save, cancel, Button("enter", _("new line"))
+        return Button("enter", _("save"), "save"), cancel
 
     def on_mount(self) -> None:
         """Let no row be higher than the terminal: the rows scroll, title and keys stay."""
-        self._tell()
-        for line in self.lines:
-            if isinstance(line.field, Choice):
-                self.watch(line.field, "value", self._typed, init=False)
+        self._fit()
+        first = next((line for line in self.lines if line.row.first), self.lines[0])
+        first.field.focus()
 
     def on_resize(self) -> None:
-        """Keep title and keys on the screen."""
-        self._tell(self._told)
+        """Keep title and keys on the screen, and the field one is in."""
+        self._fit()
+        self.center()
+        self._completion.hide()
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def _tell(self, wrong: str = "") -> None:
-        """What is wrong, under the fields; or, when nothing is, the keys."""
-        self._told = wrong
-        keys = self.query_one(".keys", Static)
-        keys.update(Content(wrong or self._keys))
-        keys.set_class(bool(wrong), "-wrong")
+        """What is wrong, in place of the keys; or, when nothing is, the keys."""
+        self._keys.tell(wrong)
         self._fit()
 
     def _fit(self) -> None:
-        room = max(1, min(_WIDTH, self.size.width - 2))
-        note = -(-cell_len(self._note) // room) if self._note else 0
-        told = max(1, -(-cell_len(self._told) // room))
-        fields = sum(5 if line.row.shape == "long" else 1 for line in self.lines)
-        airy = self.size.height > fields + note + 10
+        height, room = self.size.height, max(1, min(_WIDTH, self.size.width - 2))
+        note = -(-cells(self._note) // room) if self._note else 0
+        told = max(1, -(-cells(self._keys.told) // room))
+        sections = sum(2 for line in self.lines if line.row.section)
+        airy = height > sum(line.lowest for line in self.lines) + sections + note + _AROUND
         self.query_one(".sheet").set_class(airy, "-airy")
-        self.query_one(".lines").styles.max_height = max(1, self.size.height - 1 - told - note - 4 * airy)
+        self.query_one(".lines").styles.max_height = max(1, height - 1 - told - note - 4 * airy)
+        for line in self.lines:
+            line.fit(height - _ALONE - note if self._alone else height // 3, self.size.width)
+
+        self.stay()
+
+    # ------------------------------------------------------------------ completing
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Another field."""
+        line = next((line for line in self.lines if line.field is event.widget), None)
+        if line is not None:
+            self._completion.entered(line)
+
+    def on_form_line_changed(self, event: FormLine.Changed) -> None:
+        """A field was changed: the person did not mean to give up."""
+        if self._asked is not None and self._asked != [line.text for line in self.lines]:
+            self._asked = None
+            self._tell()
+        self._completion.typed(event.line)
+        self.stay()
+
+    def on_offer_list_clicked(self, event: OfferList.Clicked) -> None:
+        """An offer was clicked."""
+        if (line := self._here) is not None:
+            self._completion.put(line, event.offer)
+            line.field.focus()
+
+    def _place(self, line: FormLine) -> None:
+        """Put the list under the row, or above it where there is no room; never over the keys if that can be."""
+        field, last = line.field.region, self._keys.region.y
+        below, above = last - field.bottom, field.y
+        rows = self._offers.rows
+        if self._beneath:
+            left = 0 if line.has_class("-narrow") else LABEL
+            self._offers.styles.margin = (0, 0, 0, left)
+            self._offers.styles.height = max(1, min(rows, self.size.height - len(self.lines) - 3))
+            return
+        down = below >= rows or below >= above
+        height = max(1, min(rows, below if down else above))
+        self._offers.styles.height = height
+        self._offers.styles.width = field.width
+        self._offers.styles.offset = (field.x, field.bottom if down else field.y - height)
+
+    @property
+    def _here(self) -> FormLine | None:
+        """The row the cursor is in."""
+        return next((line for line in self.lines if line.field is self.focused), None)
+
+    def action_offer(self, by: int) -> None:
+        """Ask for the list where it does not show; else its cursor."""
+        line = self._here
+        if line is not None and not self._completion.shown:
+            self._completion.ask(line)
+        else:
+            self._completion.move(by)
+
+    # ------------------------------------------------------------------ from field to field
+
+    def action_step(self, by: int) -> None:
+        """Down and up: in the list while there is one, else the next field."""
+        if not self._completion.move(by):
+            if by > 0:
+                self.focus_next()
+            else:
+                self.focus_previous()
+
+    def action_go_on(self) -> None:
+        """Tab: what is chosen in the list, and on to the next field."""
+        line = self._here
+        if line is None or not self._completion.take(line) or not self._stays(line):
+            self.focus_next()
 
     def on_input_submitted(self) -> None:
-        """Enter: on to the next field, or save."""
-        self._next()
+        """Enter: what is chosen in the list; on to the next field, or save."""
+        line = self._here
+        if line is None or not self._completion.take(line) or not self._stays(line):
+            self._next()
+
+    @staticmethod
+    def _stays(line: FormLine) -> bool:
+        """Whether another word may follow in this field."""
+        return line.row.source is not None and line.row.source.listed
 
     def on_choice_taken(self) -> None:
         """A choice was made with its letter or enter."""
@@ -241,31 +235,40 @@ class Form(ModalScreen[bool]):
         if event.is_printable:
             event.stop()
 
+    # ------------------------------------------------------------------ leaving
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed that leaving would lose."""
+        return any(line.touched for line in self.lines)
+
     def action_cancel(self) -> None:
         """Give up; nothing is changed. What was typed is not thrown away by one key: it has to be struck again."""
+        if self._completion.shown and not self._alone:
+            self._completion.pass_by()
+            return
         texts = [line.text for line in self.lines]
-        if self._asked != texts and any(line.touched for line in self.lines):
+        if self._asked != texts and self.unsaved:
             self._asked = texts
+            self._completion.pass_by()
             self._tell(_("not saved: esc again to give up"))
         else:
-            self.dismiss(result=False)
+            self._close(saved=False)
 
-    def _typed(self) -> None:
-        """The person went on: they did not mean to give up."""
-        if self._asked is not None and self._asked != [line.text for line in self.lines]:
-            self._asked = None
-            self._tell()
+    def leave_behind(self) -> None:
+        """The console ends: keep what was typed for the next time."""
+        if self._draft and self.unsaved and not self._saving:
+            self._draft.keep({line.row.name: Typed(line.row.text, line.text) for line in self.lines if line.touched})
 
-    def on_input_changed(self) -> None:
-        """A line of text was changed."""
-        self._typed()
-
-    def on_text_area_changed(self) -> None:
-        """A long text was changed."""
-        self._typed()
+    def _close(self, *, saved: bool) -> None:
+        if self._draft:
+            self._draft.drop()
+        self.dismiss(saved)
 
     def action_save(self) -> None:
         """Read every row, then save; the first mistake gets the cursor."""
+        if (here := self._here) is not None:
+            self._completion.take(here)
         wrong = [line for line in self.lines if not line.check()]
         if wrong:
             wrong[0].field.focus()
@@ -281,7 +284,7 @@ class Form(ModalScreen[bool]):
         reason = await self._save(values)
         self._saving = False
         if not reason:
-            self.dismiss(result=True)
+            self._close(saved=True)
             return
         name, _colon, why = reason.partition(": ")
         line = next((line for line in self.lines if line.row.name == name), None)

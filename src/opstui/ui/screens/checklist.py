@@ -1,0 +1,295 @@
+"""A card's checklist, worked on in place: tick, write, order. Each change is saved as it is made; undo takes it back.
+
+Keys wait for the change before them, as on the board, so that two quick ones never mean the same item by mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Label
+
+from opstui.i18n import _
+from opstui.ui.glyphs import MARKS
+from opstui.ui.screens.sheet import Sheet
+from opstui.ui.typeahead import Typeahead
+from opstui.ui.widgets.entries import Column, Entry, Section, Span
+from opstui.ui.widgets.key_line import Button, KeyLine
+from opstui.ui.widgets.listing import Listing
+from opstui.ui.widgets.text_line import TextLine
+
+if TYPE_CHECKING:
+    from opstui.domain.model import Check
+    from opstui.ui.checks import CheckDeeds
+
+NEW = 0
+"""The number of the item that is being written and is not there yet."""
+TEXT_AT = 4
+"""Cells before the text of an item: the cursor's bar, the mark, a gap."""
+
+
+class Items(Listing):
+    """The items. A click on the mark ticks; a second click on the text begins to write."""
+
+    DEFAULT_CSS = "Items { height: auto; max-height: 1fr; }"
+
+    class Ticked(Message):
+        """The mark of the item under the cursor was clicked."""
+
+    @property
+    def cursor_line(self) -> int:
+        """The line of the widget in which the cursor stands."""
+        return self._lines.line_of(self.cursor) - self._top if self.count else 0
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor there, and tick if it is the mark."""
+        super().on_click(event)
+        if event.x < TEXT_AT and self.count and event.chain == 1:
+            self.post_message(self.Ticked())
+
+
+class Checklist(Sheet[None]):
+    """The checklist of one card."""
+
+    AUTO_FOCUS = "Items"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", _("close")),
+        Binding("q,i", "leave", show=False),
+        Binding("space,x", "tick", _("tick")),
+        Binding("enter,e", "edit", _("edit")),
+        Binding("n,a", "add", _("new")),
+        Binding("K,shift+up", "shift(-1)", show=False),
+        Binding("J,shift+down", "shift(1)", show=False),
+        Binding("d,delete", "remove", _("take off")),
+        Binding("u", "undo", _("undo")),
+        Binding("ctrl+r", "redo", show=False),
+    ]
+    DEFAULT_CSS = """
+    Checklist {
+        & Items { min-height: 1; }
+        & .items { height: auto; }
+        & TextLine {
+            display: none; position: absolute; height: 1; width: 1fr; margin: 0 1 0 4; background: $lane; padding: 0;
+        }
+        & TextLine.-shown { display: block; }
+    }
+    """
+
+    def __init__(self, deeds: CheckDeeds) -> None:
+        """The deeds know the card."""
+        super().__init__()
+        self._deeds = deeds
+        self._items: dict[int, Check] = {}
+        self._list = Items(
+            self._entry, (Column(width=1), Column(lead=True)), empty=_("nothing on it yet: n writes the first item")
+        )
+        self._line = TextLine(compact=True, select_on_focus=False)
+        self._line.cursor_blink = False
+        self._written: int | None = None
+        """The item that is being written; None when none is."""
+        self._title = Label("", classes="title", markup=False)
+        self._body = Vertical(classes="items")
+        self._keys = KeyLine()
+
+    def compose(self) -> ComposeResult:
+        """Title with what is done, items, keys; the line to write in lies over the item."""
+        with Vertical(classes="sheet"):
+            yield self._title
+            with self._body:
+                yield self._list
+                yield self._line
+            yield self._keys
+
+    def on_mount(self) -> None:
+        """Where there is nothing yet, writing is what was meant."""
+        self._fit()
+        self._show()
+        if not self._items:
+            self.action_add()
+
+    def on_resize(self) -> None:
+        """The line moves with its item."""
+        self._fit()
+        self.center()
+        self.call_after_refresh(self._place)
+
+    def _fit(self) -> None:
+        height = self.size.height
+        airy = height > len(self._items) + 8
+        self.query_one(".sheet").set_class(airy, "-airy")
+        self._body.styles.max_height = max(1, height - 2 - 4 * airy)
+        self._body.styles.margin = (1, 0) if airy else 0
+
+    def _show(self) -> None:
+        """The items as they are now."""
+        self._items = {item.id: item for item in self._deeds.items()}
+        done = sum(item.done for item in self._items.values())
+        count = f"   {done}/{len(self._items)}" if self._items else ""
+        self._title.update(Content(_("Checklist of {ref}").format(ref=self._deeds.ref) + count))
+        keys = [*self._items, NEW] if self._written == NEW else list(self._items)
+        self._list.show([Section("", keys)])
+        self._list.refresh(layout=True)
+        self._keys.set(*(_WRITING if self._written is not None else _LOOKING))
+        self._fit()
+        self.stay()
+
+    def _entry(self, key: object) -> Entry:
+        item = self._items.get(key) if isinstance(key, int) else None
+        if item is None:
+            return Entry(((Span(MARKS["open"], "muted"),), ()))
+        mark = Span(MARKS["marked"], "ok") if item.done else Span(MARKS["open"], "muted")
+        return Entry(((mark,), (Span(item.text, "muted" if item.done else "ink"),)))
+
+    @property
+    def _here(self) -> int | None:
+        """The item under the cursor."""
+        key = self._list.key
+        return key if isinstance(key, int) and key in self._items else None
+
+    # ------------------------------------------------------------------ writing
+
+    def action_add(self) -> None:
+        """Write a new item; one after the other, until an empty one."""
+        self._write(NEW, "")
+
+    def action_edit(self) -> None:
+        """Write over the item under the cursor."""
+        if (item := self._here) is not None:
+            self._write(item, self._items[item].text)
+        else:
+            self.action_add()
+
+    def _write(self, item: int, text: str) -> None:
+        self._written = item
+        self._show()
+        self._list.goto(item)
+        self._line.value = text
+        self._line.cursor_position = len(text)
+        self._line.add_class("-shown")
+        self._line.focus()
+        self.call_after_refresh(self._place)
+
+    def _place(self) -> None:
+        """Lay the line over the text of the item."""
+        if self._written is not None:
+            self._line.styles.offset = (TEXT_AT, self._list.cursor_line)
+
+    def _written_out(self) -> None:
+        """No longer writing."""
+        self._written = None
+        self._line.remove_class("-shown")
+        self._list.focus()
+        self._show()
+
+    def on_input_submitted(self) -> None:
+        """Enter: keep it. After a new item comes the next one."""
+        text, item = self._line.value, self._written
+        if item is None:
+            return
+        if not text.strip() or (item in self._items and text == self._items[item].text):
+            self._written_out()
+        elif item == NEW:
+            self._do(self._added(text))
+        else:
+            self._do(self._edited(item, text))
+
+    async def _added(self, text: str) -> str:
+        reason = await self._deeds.add(text)
+        if not reason:
+            self._write(NEW, "")
+        return reason
+
+    async def _edited(self, item: int, text: str) -> str:
+        reason = await self._deeds.edit(item, text)
+        if not reason:
+            self._written_out()
+        return reason
+
+    # ------------------------------------------------------------------ the other deeds
+
+    def action_tick(self) -> None:
+        """Tick or untick."""
+        if (item := self._here) is not None:
+            self._do(self._deeds.toggle(item))
+
+    def action_remove(self) -> None:
+        """Take it off; undo brings it back."""
+        if (item := self._here) is not None:
+            self._do(self._deeds.remove(item))
+
+    def action_shift(self, by: int) -> None:
+        """Up or down in the list."""
+        if (item := self._here) is not None:
+            self._do(self._deeds.move(item, by))
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        self._do(self._told(self._deeds.undo()))
+
+    def action_redo(self) -> None:
+        """Do it again."""
+        self._do(self._told(self._deeds.redo()))
+
+    @staticmethod
+    async def _told(step: Awaitable[None]) -> str:
+        await step
+        return ""
+
+    def on_items_ticked(self) -> None:
+        """A click on the mark."""
+        self.action_tick()
+
+    def on_listing_chosen(self) -> None:
+        """Enter, or a second click."""
+        self.action_edit()
+
+    def _do(self, deed: Awaitable[str]) -> None:
+        """Carry it out while keys wait, then show what came of it."""
+        assert isinstance(self.app, Typeahead)
+        self._keys.tell("")
+        self.app.hold()
+        self.run_worker(self._done(deed, self.app))
+
+    async def _done(self, deed: Awaitable[str], app: Typeahead) -> None:
+        try:
+            reason = await deed
+            if self.is_attached:
+                self._show()
+                self._keys.tell(reason)
+        finally:
+            await app.release()
+
+    def action_leave(self) -> None:
+        """Out of the line, then out of the list. What stands in the line and was not kept is asked about once."""
+        if self._written is None:
+            self.dismiss(None)
+            return
+        before = self._items[self._written].text if self._written in self._items else ""
+        if self._line.value.strip() not in ("", before) and not self._keys.told:
+            self._keys.tell(_("not saved: enter keeps it, esc again to give up"))
+            return
+        self._keys.tell("")
+        self._written_out()
+
+    def on_input_changed(self) -> None:
+        """The person went on: they did not mean to give up."""
+        self._keys.tell("")
+
+
+_LOOKING = (
+    Button("space", _("tick"), "tick"),
+    Button("esc", _("close"), "leave"),
+    Button("n", _("new"), "add"),
+    Button("enter", _("edit"), "edit"),
+    Button("J/K", _("move")),
+    Button("d", _("take off"), "remove"),
+    Button("u", _("undo"), "undo"),
+)
+_WRITING = (Button("enter", _("keep")), Button("esc", _("leave"), "leave"))

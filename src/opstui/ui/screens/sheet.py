@@ -1,0 +1,41 @@
+"""What dialogs share that grow while one works in them: a sheet over the board that does not hop.
+
+It opens in the middle and then keeps its first line where it is; it moves up only when the terminal ends below it.
+"""
+
+from __future__ import annotations
+
+from textual.screen import ModalScreen, ScreenResultType
+
+
+class Sheet(ModalScreen[ScreenResultType]):
+    """A dialog whose body is one widget of the class `sheet`. Call `stay` whenever that may have grown."""
+
+    DEFAULT_CSS = """
+    Sheet { align: center middle; background: transparent;
+        & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
+        & > .sheet.-airy { padding: 1 2; }
+        & .title { text-style: bold; width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    }
+    """
+    _top = -1
+
+    def stay(self) -> None:
+        """Keep the first line where it is, once everything is laid out."""
+        self.call_after_refresh(self._anchor)
+
+    def center(self) -> None:
+        """To the middle again: the terminal has another size."""
+        self._top = -1
+        self.styles.align_vertical = "middle"
+        self.query_one(".sheet").styles.offset = (0, 0)
+        self.stay()
+
+    def _anchor(self) -> None:
+        if not self.is_attached:
+            return
+        sheet = self.query_one(".sheet")
+        if self._top < 0:
+            self._top = sheet.region.y
+            self.styles.align_vertical = "top"
+        sheet.styles.offset = (0, max(0, min(self._top, self.size.height - sheet.outer_size.height)))
