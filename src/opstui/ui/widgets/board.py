@@ -7,7 +7,7 @@ the line from the board's left edge (measured: 256 against 648).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -26,7 +26,7 @@ from opstui.ui.glyphs import MARKS
 from opstui.ui.widgets import heads
 from opstui.ui.widgets.faces import draw_face
 from opstui.ui.widgets.lanes import Geometry, geometry, scroll, thumb, window
-from opstui.ui.widgets.paint import Line, Painted
+from opstui.ui.widgets.paint import Line, Painted, lettered
 
 KEPT_FACES = 2000
 
@@ -114,6 +114,9 @@ class Board(Painted, can_focus=True):
         self._offsets: dict[str, int] = {}
         self._geometry = geometry(80, 24, 1)
         self._dragged: int | None = None
+        self.grab: Callable[[events.Key], bool] | None = None
+        """Asked about every key first; True when the key was meant for it."""
+        self._letters: tuple[Mapping[int, str], Mapping[str, str]] = ({}, {})
 
     @property
     def layout(self) -> Layout:
@@ -169,6 +172,27 @@ class Board(Painted, can_focus=True):
     def repaint_cards(self) -> None:
         """Faces or marks changed; sends only what differs."""
         self.update_lines(range(self._geometry.body, self.size.height))
+
+    def put_letters(self, cards: Mapping[int, str], stages: Mapping[str, str]) -> None:
+        """Draw letters over the first cells of these cards and lane heads, for jumping to them."""
+        if self._letters != (cards, stages):
+            self._letters = (cards, stages)
+            self.update_lines(range(self.size.height))
+
+    def in_sight(self) -> tuple[list[int], list[str]]:
+        """The cards on screen, lane by lane, and the stages of the lanes."""
+        lanes = self.view.lanes[self._first : self._first + self.groups] if self.view else ()
+        whole = max(1, -(-(self.size.height - self._geometry.body) // self._geometry.step))
+        cards: list[int] = []
+        for lane in lanes:
+            offset = self._offsets.get(lane.stage.id, 0)
+            cards += lane.ids[offset : offset + whole]
+        return cards, [lane.stage.id for lane in lanes]
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that is grabbed is no command."""
+        if self.grab is not None and self.grab(event):
+            event.stop()
 
     # ------------------------------------------------------------------------------------ the cursor
 
@@ -376,7 +400,8 @@ class Board(Painted, can_focus=True):
         lane = self.view.lanes[self._first + group]
         here = self._first + group == self._lane and not lane.ids
         if y < g.body:
-            return heads.head(lane, y - g.head, g.spans[group][1], self.ink, self.formats, roomy=g.roomy, cursor=here)
+            line = heads.head(lane, y - g.head, g.spans[group][1], self.ink, self.formats, roomy=g.roomy, cursor=here)
+            return lettered(line, self._letters[1].get(lane.stage.id, "") if y == g.head else "", self.ink)
         return self._body_line(lane, self._first + group, y - g.body, g.spans[group][1])
 
     def _body_line(self, lane: LaneView, number: int, y: int, width: int) -> Line:
@@ -387,6 +412,7 @@ class Board(Painted, can_focus=True):
         if row < len(ids) and line < g.rows:
             cursor = number == self._lane and row == self._row
             text = self._face_lines(ids[row], width - 2, cursor=cursor)[line]
+            text = lettered(text, "" if line else self._letters[0].get(ids[row], ""), self.ink)
         elif not ids and y == 0:
             text = heads.empty(self._empty(lane, number), width - 2, self.ink, cursor=number == self._lane)
         else:
