@@ -155,7 +155,7 @@ async def test_g_jumps_to_a_card_of_any_board() -> None:
     workspace = memory_workspace(*orders(3), CreateCard(board="feedback", title="Late parcel"))
     async with console(workspace) as c:
         await c.press("g")
-        await c.type("fdb-0001")
+        await c.type("FDB-0001")
         await c.press("enter")
         assert c.board.desk.board.id == "feedback"
         assert c.cursor

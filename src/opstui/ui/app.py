@@ -26,6 +26,7 @@ from opstui.ui.commands import COMMANDS
 from opstui.ui.driver import Terminal
 from opstui.ui.glyphs import ascii_twin
 from opstui.ui.keyboard import LONGEST
+from opstui.ui.keymap import key_files, load_keys
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.session import Session
 from opstui.ui.themes import config_themes
@@ -66,11 +67,12 @@ class OpsApp(Wardrobe, Typeahead):
         kept, settings = self.session.kept, workspace.settings
         folders = (workspace.path / "themes", config_themes())
         dressed = self.dress((kept.now.theme, settings.theme), folders, settings.glyphs)
-        self._warnings = [said for said in (workspace.caution, kept.warning, *dressed) if said]
+        self._commands, keys = load_keys(*key_files(workspace.path, actor.name))
+        self._warnings = [said for said in (workspace.caution, kept.warning, *dressed, *keys) if said]
 
     def get_default_screen(self) -> BoardScreen:
         """The board at once: no empty screen is made and drawn before it."""
-        return BoardScreen(self.session, self._warnings)
+        return BoardScreen(self.session, self._warnings, self._commands)
 
     def on_mount(self) -> None:
         """What a first picture does not need."""

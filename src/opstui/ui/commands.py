@@ -7,7 +7,7 @@ can be tested without a terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct, field
@@ -39,6 +39,14 @@ class Place(Struct, frozen=True, kw_only=True):
     """What its lane is sorted by; empty for by hand."""
     swimlanes: bool = False
     """The board is cut into swimlanes."""
+    empty: bool = False
+    """The board holds no card at all."""
+    late: bool = False
+    """The card is open, and its day is over."""
+    owned: bool = False
+    """Somebody does it."""
+    ended: bool = False
+    """It is in a stage that ends the work."""
 
 
 def _never(place: Place) -> str:  # noqa: ARG001 - one shape for every rule
@@ -130,7 +138,14 @@ def _table() -> Iterator[KeyCommand]:
     yield KeyCommand("page_up", ("pageup",), "pgup", _("page up"), _("a page up"), move, where="both")
     yield KeyCommand("first", ("home",), "home", _("first"), _("to the top"), move, where="both")
     yield KeyCommand("last", ("end",), "end", _("last"), _("to the end"), move, where="both")
-    yield KeyCommand("jump", ("g",), "g", _("jump"), _("jump to a card by its number"), move)
+    yield KeyCommand(
+        "jump",
+        ("g",),
+        "g",
+        _("jump"),
+        _("jump: a letter for each card, lane and board; digits for a card's number"),
+        move,
+    )
     yield KeyCommand(
         "open", ("enter",), "enter", _("open"), _("open the card; enter again to read on in it"), card, why_not=_card
     )
@@ -332,7 +347,20 @@ def _table() -> Iterator[KeyCommand]:
     yield KeyCommand(
         "redo", ("ctrl+r",), "ctrl+r", _("redo"), _("do it again after all"), other, where="both", why_not=_redo
     )
+    yield KeyCommand(
+        "palette",
+        ("ctrl+p",),
+        "ctrl+p",
+        _("palette"),
+        _("everything there is, by a few letters of its name"),
+        other,
+        where="both",
+    )
     yield KeyCommand("help", ("question_mark", "f1"), "?", _("help"), _("this help"), other, where="both")
+    yield KeyCommand("tour", (), "", _("tour"), _("be shown around in nine steps; it changes nothing"), other)
+    yield KeyCommand(
+        "keys", (), "", _("keys"), _("keys of your own: where they stand, and a file to begin with"), other
+    )
     yield KeyCommand(
         "suspend",
         ("ctrl+z",),
@@ -361,6 +389,7 @@ HINTS = {
         "postmortem",
         "numbers",
         "undo",
+        "palette",
         "help",
         "quit",
     ),
@@ -368,29 +397,54 @@ HINTS = {
 }
 """What the hint line offers, most useful first; the line shows as many as fit."""
 
+NEXT: tuple[tuple[Callable[[Place], object], tuple[str, ...]], ...] = (
+    (lambda place: place.selected, ("stage_right", "assign", "close")),
+    (lambda place: place.empty, ("new", "palette", "help")),
+    (lambda place: place.filtered and not place.card, ("close", "filter", "palette")),
+    (lambda place: place.filtered, ("open", "close", "filter")),
+    (lambda place: place.card and place.blocked, ("block", "comment", "open")),
+    (lambda place: place.late, ("due", "stage_right", "comment")),
+    (lambda place: place.card and place.ended, ("open", "archive", "new")),
+    (lambda place: place.card and not place.owned, ("assign", "stage_right", "open")),
+    (lambda place: place.card, ("stage_right", "open", "new")),
+    (lambda place: place, ("new", "filter", "palette")),
+)
+"""Where one is -> the three most useful next keys there; the first that holds. They begin the hint line."""
 
-FILTER_HINTS = [("enter", _("keep the filter")), ("esc", _("clear it")), ("↑ ↓", _("to the cards")), ("f1", _("help"))]
-"""The hint line while a filter is typed, where letters are letters."""
+
+def filter_hints(table: Mapping[str, KeyCommand]) -> list[tuple[str, str]]:
+    """The hint line while a filter is typed, where letters are letters."""
+    way_out = next((key for key in table["help"].keys if "+" in key or key[1:].isdecimal()), "")
+    told = [("enter", _("keep the filter")), ("esc", _("clear it")), ("↑ ↓", _("to the cards"))]
+    return [*told, (way_out, _("help"))] if way_out else told
 
 
-def hints(place: Place) -> list[tuple[str, str]]:
-    """(key, label) for the hint line: what can be used here now. Undo names what it would take back."""
-    usable = (COMMANDS[name] for name in HINTS[place.where] if not COMMANDS[name].why_not(place))
-    return [_hint(command, place) for command in usable]
+def hints(place: Place, table: Mapping[str, KeyCommand] = COMMANDS) -> list[tuple[str, str]]:
+    """(key, label) for the hint line: what can be used here now, the next useful ones first.
+
+    Undo names what it would take back. What has no key is left to the palette.
+    """
+    first = next(names for holds, names in NEXT if holds(place)) if place.where == "board" else ()
+    names = dict.fromkeys((*first, *HINTS[place.where]))
+    usable = (table[name] for name in names if table[name].keys and not table[name].why_not(place))
+    return [_hint(command, place, table) for command in usable]
 
 
-def _hint(command: KeyCommand, place: Place) -> tuple[str, str]:
+def _hint(command: KeyCommand, place: Place, table: Mapping[str, KeyCommand]) -> tuple[str, str]:
+    key = command.show.split()[0]
     match command.id:
-        case "stage_right" | "stage_left":
-            return "H/L", _("move")
+        case "stage_right" if back := table["stage_left"].show:
+            return f"{back.split()[0]}/{key}", _("move")
         case "undo":
-            return command.show, f'{command.label} "{place.undo}"'
+            return key, f'{command.label} "{place.undo}"'
         case "block" if place.blocked:
-            return command.show, _("unblock")
+            return key, _("unblock")
+        case "close" if place.where == "board":
+            return key, _("clear the marks") if place.selected else _("clear the filter")
         case _:
-            return command.show, command.label
+            return key, command.label
 
 
-def bindings() -> list[tuple[str, str, str]]:
-    """(keys, action, description) of every command, for the screen."""
-    return [(",".join(c.keys), f"command('{c.id}')", c.label) for c in COMMANDS.values()]
+def bindings(table: Mapping[str, KeyCommand] = COMMANDS) -> list[tuple[str, str, str]]:
+    """(keys, action, description) of every command that has keys, for the screen."""
+    return [(",".join(c.keys), f"command('{c.id}')", c.label) for c in table.values() if c.keys]

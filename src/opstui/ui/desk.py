@@ -190,9 +190,13 @@ class Desk:
         }
         board = self.workspace.settings.board(card.board) if card else None
         if card is None or board is None:
-            return Place(where="card" if where == "card" else "board", **facts)  # type: ignore[arg-type]
+            empty = not any(
+                self.workspace.state.lane(self.board.id, s) for s in self.workspace.state.stages(self.board.id)
+            )
+            return Place(where="card" if where == "card" else "board", empty=empty, **facts)  # type: ignore[arg-type]
         lane: Sequence[int] = among or self.workspace.state.lane(card.board, card.stage)
         sort = self.arranging.sort(board, card.stage)
+        ended = board.category(card.stage) in ("done", "dropped")
         return Place(
             where="card" if where == "card" else "board",
             card=True,
@@ -203,5 +207,8 @@ class Desk:
             top=bool(lane) and lane[0] == card.id,
             bottom=bool(lane) and lane[-1] == card.id,
             sorted=sort.label if sort else "",
+            late=not ended and card.due is not None and card.due < self.today,
+            owned=bool(card.owner),
+            ended=ended,
             **facts,  # type: ignore[arg-type]
         )

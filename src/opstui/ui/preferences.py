@@ -11,7 +11,7 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,10 @@ class Preferences(Struct, frozen=True):
     """Board -> the number that its lanes' heads tell."""
     filters: tuple[OwnFilter, ...] = ()
     """Filters saved for oneself."""
+    recent: tuple[str, ...] = ()
+    """What was chosen from the palette, the last first."""
+    toured: bool = False
+    """They have been shown around."""
 
 
 class Kept:
@@ -113,18 +117,28 @@ class Kept:
 
     def _write(self) -> None:
         """Everything chosen in this session, over what others have kept meanwhile."""
-        folder = self.path.parent
-        if not folder.parent.is_dir():
-            return
-        folder.mkdir(mode=0o770, exist_ok=True)
-        with _alone(folder):
-            text = json.dumps(_raw(self.path) | msgspec.to_builtins(self._chosen), indent=1, sort_keys=True) + "\n"
-            temporary = self.path.with_suffix(".tmp")
-            with temporary.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path)
+        if self.path.parent.parent.is_dir():
+            rewrite(self.path, self._text)
+
+    def _text(self) -> str:
+        return json.dumps(_raw(self.path) | msgspec.to_builtins(self._chosen), indent=1, sort_keys=True) + "\n"
+
+
+def rewrite(path: Path, text: Callable[[], str]) -> None:
+    """Write one of a member's files anew, whole or not at all; `text` is asked while nobody else writes there.
+
+    Raises:
+        OSError: as the disk says; the file is as it was.
+
+    """
+    path.parent.mkdir(mode=0o770, exist_ok=True)
+    with _alone(path.parent):
+        temporary = path.with_suffix(".tmp")
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
 
 
 def _raw(path: Path) -> dict[str, Any]:

@@ -6,8 +6,6 @@ It may be as short as one colour: what it leaves out is that of the theme it is 
 from __future__ import annotations
 
 import difflib
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +15,12 @@ from msgspec import Struct
 from opstui.domain.model import clean_line
 from opstui.i18n import _
 from opstui.ui.themes import ANSI, CONTRAST, TOKENS, colors_of, theme_of, weak_pairs
+from opstui.ui.tomlfile import TomlFile, Unreadable, read_toml
 
 if TYPE_CHECKING:
     from textual.theme import Theme
 
 KEYS = ("name", "about", "based_on", "dark", "colors")
-_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 _NAME = r"^[\w-]{1,40}$"
 _COLOR = rf"^(#[0-9a-fA-F]{{6}}|{'|'.join(ANSI)})$"
 _SHOWN = 30
@@ -38,21 +36,18 @@ class Mine(Struct, frozen=True):
 def load_user_theme(path: Path, known: Mapping[str, Theme]) -> tuple[Mine | None, list[str]]:
     """One user's theme and what is to be said about it; `known` are the themes it may be based on, by name."""
     try:
-        text = path.read_text("utf-8-sig")
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return None, [_left_out(path, _line_told(str(error), text), _AT.sub("", str(error)))]
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else _("it is not UTF-8 text")
-        return None, [_("{file}: {why}; this theme is left out").format(file=path.name, why=why)]
+        file = read_toml(path)
+    except Unreadable as error:
+        return None, [_("{what}; this theme is left out").format(what=error)]
+    raw = file.raw
     problems = [*_problems(raw), *_baseless(raw, known)]
     if problems:
-        return None, [_left_out(path, _line_of(text, key), what) for key, what in problems]
+        return None, [_left_out(file, key, what) for key, what in problems]
     base = known[raw.get("based_on", "dark" if raw.get("dark", True) else "light")]
     colors = colors_of(base) | raw.get("colors", {})
     weak = [
         _("{file}, line {line}: {text} on {ground} has a contrast of {ratio:.1f}; it should be {least}").format(
-            file=path.name, line=_line_of(text, front, ground), text=front, ground=ground, ratio=ratio, least=CONTRAST
+            file=path.name, line=file.line_of(front, ground), text=front, ground=ground, ratio=ratio, least=CONTRAST
         )
         for front, ground, ratio in weak_pairs(colors)
     ]
@@ -60,15 +55,11 @@ def load_user_theme(path: Path, known: Mapping[str, Theme]) -> tuple[Mine | None
     return Mine(theme, clean_line(raw.get("about", ""))), weak[:1]
 
 
-def _left_out(path: Path, line: int, what: str) -> str:
+def _left_out(file: TomlFile, key: str, what: str) -> str:
     """A warning that begins with the place: a narrow terminal cuts the end."""
-    return _("{file}, line {line}: {what}; this theme is left out").format(file=path.name, line=line, what=what)
-
-
-def _line_told(error: str, text: str) -> int:
-    """The line that the parser names; without one it ran into the end of the text."""
-    found = _AT.search(error)
-    return int(found[1]) if found and found[1] else max(1, len(text.splitlines()))
+    return _("{file}, line {line}: {what}; this theme is left out").format(
+        file=file.path.name, line=file.line_of(key), what=what
+    )
 
 
 def _baseless(raw: dict[str, Any], known: Mapping[str, Theme]) -> Iterator[tuple[str, str]]:
@@ -126,12 +117,3 @@ def _worded(loc: tuple[int | str, ...], sort: str) -> tuple[str, str]:
     return key, _('{key} should look like "#1b2129" or be one of the terminal\'s: {names}').format(
         key=shown, names=", ".join((*ANSI[:4], "...", *ANSI[9:11], "..."))
     )
-
-
-def _line_of(text: str, *keys: str) -> int:
-    """The line that the first of the keys stands on that can be found (1 when none can)."""
-    for key in keys:
-        for number, line in enumerate(text.splitlines(), 1):
-            if re.match(rf'\s*\[?\s*"?{re.escape(key)}"?\s*[=\]]', line):
-                return number
-    return 1

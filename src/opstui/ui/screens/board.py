@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap
 from textual.containers import Horizontal
 from textual.screen import Screen
 
 from opstui.domain.model import Refused
 from opstui.i18n import _, ngettext
 from opstui.store.protocol import StoreError
-from opstui.ui.commands import COMMANDS, FILTER_HINTS, Place, bindings, hints
+from opstui.ui.commands import COMMANDS, KeyCommand, Place, bindings, filter_hints, hints
 from opstui.ui.desk import Desk
 from opstui.ui.live import Spaced, Watch
 from opstui.ui.numbers import Figures, Numbers
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     from opstui.domain.events import Batch
     from opstui.projections.board import BoardView
+    from opstui.ui.screens.jump import Jump
+    from opstui.ui.screens.tour import Tour
     from opstui.ui.session import Session
 
 WIDE = 120
@@ -57,11 +59,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     """One session's boards."""
 
     AUTO_FOCUS = "Board"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, label, show=False) for keys, action, label in bindings()
-    ]
     DEFAULT_CSS = """
-    BoardScreen { layout: vertical; overflow: hidden; background: $background; color: $ink;
+    BoardScreen { layout: vertical; overflow: hidden; layers: default over; background: $background; color: $ink;
         & > #main { height: 1fr; }
         & CardView { display: none; width: 45%; min-width: 50; }
         & KpiPane, & FilterLine, & KpiStrip { display: none; }
@@ -78,10 +77,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     board: Board
     verbs: Verbs
 
-    def __init__(self, session: Session, warnings: Sequence[str] = ()) -> None:
-        """The screen of a session. `warnings` are told once the board is there."""
+    def __init__(
+        self, session: Session, warnings: Sequence[str] = (), commands: Mapping[str, KeyCommand] = COMMANDS
+    ) -> None:
+        """The screen of a session. `warnings` are told once the board is there; `commands` have the person's keys."""
         super().__init__()
         self._warnings = warnings
+        self.wear_keys(commands)
         self.session = session
         self.desk = Desk(session)
         self.verbs = Verbs(session, self)
@@ -101,8 +103,20 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self._numbers_beside, self._numbers_over = session.kept.now.numbers, False
         self.said = ("", "")
         """What was told last, and its tone."""
+        self.jump: Jump | None = None
+        """Jump mode, while it lasts."""
+        self.tour: Tour | None = None
+        """The guided tour, while it lasts."""
+        self._newest: object = None
         self._watch: Watch | None = None
         self._minutes = 0
+
+    def wear_keys(self, commands: Mapping[str, KeyCommand]) -> None:
+        """Take these commands, with the keys they have, from now on."""
+        self.commands = commands
+        self._bindings = BindingsMap(
+            Binding(keys, action, label, show=False) for keys, action, label in bindings(commands)
+        )
 
     def compose(self) -> ComposeResult:
         """Header, lanes with the pane beside them, filter, hints; arranged and filled before they are drawn."""
@@ -173,8 +187,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         )
 
     def _show_place(self) -> None:
-        typing = self.filter_line.has_focus_within
-        self.hint.show(FILTER_HINTS if typing else hints(self.place()))
+        if self.jump:
+            self.hint.show(self.jump.hints, "")
+            return
+        typing, table = self.filter_line.has_focus_within, self.commands
+        self.hint.show(filter_hints(table) if typing else hints(self.place(), table), table["help"].show)
 
     def _minute(self) -> None:
         self._show_header()
@@ -206,12 +223,21 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.set_class(height >= STRIP_FROM, "-strip")
         self.set_class(self._numbers_over if narrow else self._numbers_beside, "-numbers")
 
+    def set_jump(self, jump: Jump | None) -> None:
+        """Begin, go on with or end jump mode; the hint line is the jump's meanwhile."""
+        self.jump = jump
+        self._show_place()
+
     def on_descendant_focus(self, _event: DescendantFocus) -> None:
         """The hints are those of the pane with the focus."""
+        if self.jump and self.focused is not self.board:
+            self.jump.end()
         self._show_place()
 
     def on_board_cursor_moved(self, event: Board.CursorMoved) -> None:
         """An open card beside the board follows the cursor."""
+        if self.jump:
+            self.jump.end()  # it was the mouse
         if self.has_class("-card") and event.card is not None and not self.has_class("-over"):
             self._show_card(event.card)
         self._show_place()
@@ -330,11 +356,15 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         that shows the result would have to wait for the next frame.
         """
         self.said = ("", "")
-        command = COMMANDS[name]
+        command = self.commands[name]
+        if self.tour and self.tour.takes(name):
+            return
         if why := command.why_not(self.place()):
             self.say(_("{command}: {why}").format(command=command.label, why=why), "refused")
             return
         DOES[name](self)
+        if self.tour:
+            self.tour.done(name)
         if not self.said[0] and not self.ops.holding:
             self.hint.hush()
 
@@ -346,13 +376,16 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def run(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a verb; the next key waits until it is done or asks something."""
         self.ops.hold()
+        self._newest = work
         self._spawn(self._released(work))
 
     async def _released(self, work: Coroutine[Any, Any, None]) -> None:
+        """A verb that has begun another one leaves the keys to that."""
         try:
             await work
         finally:
-            await self.ops.release()
+            if self._newest is work:
+                await self.ops.release()
 
     @property
     def ops(self) -> Typeahead:
@@ -389,6 +422,22 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """Back to the board."""
         self.remove_class("-card")
         self.board.focus()
+
+    def uncover(self) -> bool:
+        """Back to the board. What stands in its place on a narrow terminal is closed; says whether there was that."""
+        covered = self.has_class("-over") and (self.has_class("-card") or self.has_class("-numbers"))
+        if covered:
+            self.remove_class("-card")
+            self._numbers_over = False
+            self._arrange(*self.size)
+        self.set_focus(self.board)
+        return covered
+
+    async def drawn(self) -> None:
+        """Wait until what was changed stands on the screen."""
+        done = asyncio.Event()
+        self.call_after_refresh(done.set)
+        await done.wait()
 
     def back(self) -> None:
         """Esc: close the card, else the numbers that cover the board, else clear the filter."""

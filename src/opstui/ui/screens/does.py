@@ -6,13 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from opstui.domain.model import Refused, clean_line
+from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.ui import looking, views
 from opstui.ui.commands import COMMANDS
 
 if TYPE_CHECKING:
     from opstui.ui.screens.board import BoardScreen
+
+KEPT = 8
+"""What was chosen from the palette last is remembered so many times over."""
 
 Does = Callable[["BoardScreen"], None]
 
@@ -52,7 +55,33 @@ def _new(screen: BoardScreen) -> None:
 def _help(screen: BoardScreen) -> None:
     from opstui.ui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first picture
 
-    screen.run(screen.ask(HelpScreen(screen.place())))
+    async def read() -> None:
+        if await screen.ask(HelpScreen(screen.place(), screen.commands)) == "tour":
+            _tour(screen)
+
+    screen.run(read())
+
+
+def _tour(screen: BoardScreen) -> None:
+    from opstui.ui.screens.tour import Tour  # noqa: PLC0415 - not needed for the first picture
+
+    if screen.tour is None:
+        screen.tour = Tour(screen)
+
+
+def _keys(screen: BoardScreen) -> None:
+    from opstui.ui.keymap import key_files, load_keys  # noqa: PLC0415
+    from opstui.ui.screens.keys import KeysScreen, Table  # noqa: PLC0415 - not needed for the first picture
+
+    files = key_files(screen.session.workspace.path, screen.session.actor.name)
+
+    def reload() -> tuple[Table, list[str]]:
+        table, said = load_keys(*files)
+        screen.wear_keys(table)
+        return table, said
+
+    place = f"{files[-1].parent.name}/{files[-1].name}"
+    screen.run(screen.ask(KeysScreen(screen.commands, files[-1], place, reload)))
 
 
 def _theme(screen: BoardScreen) -> None:
@@ -79,34 +108,33 @@ def _copy(screen: BoardScreen, what: Literal["number", "line"]) -> None:
     copying.copy_cards(screen, getattr(copying, what))
 
 
+def _palette(screen: BoardScreen) -> None:
+    from opstui.ui.screens.destinations import named, offers  # noqa: PLC0415 - not needed for the first picture
+    from opstui.ui.screens.palette import Palette  # noqa: PLC0415
+
+    async def choose() -> None:
+        recent = screen.session.kept.now.recent
+        chosen = await screen.ask(Palette(offers(screen), recent, partial(named, screen)))
+        if chosen is not None:
+            await screen.keep(recent=tuple(dict.fromkeys((chosen.id, *recent)))[:KEPT])
+            chosen.go()
+
+    screen.run(choose())
+
+
 def _redraw(screen: BoardScreen) -> None:
     screen.call_later(screen.app.run_action, "redraw")
 
 
 def _jump(screen: BoardScreen) -> None:
-    async def ask() -> None:
-        from opstui.ui.rows import Row  # noqa: PLC0415
-        from opstui.ui.screens.form import Form  # noqa: PLC0415
+    from opstui.ui.screens.jump import Jump  # noqa: PLC0415 - not needed for the first picture
 
-        async def go(values: dict[str, int]) -> str:
-            return jump_to(screen, values["ref"])
+    async def begin() -> None:
+        if screen.uncover():
+            await screen.drawn()
+        Jump(screen)
 
-        read = partial(_card_of, screen)
-        row = Row(name="ref", label=_("Card"), required=True, read=read, hint=_("ORD-0042, or just 42 for this board"))
-        await screen.ask(Form(_("Jump to"), [row], go))
-
-    screen.run(ask())
-
-
-def _card_of(screen: BoardScreen, text: str) -> int:
-    """The card of a ref; digits alone mean a card of the board on show."""
-    ref = clean_line(text).upper()
-    if ref.isdecimal():
-        ref = f"{screen.desk.board.prefix}-{int(ref):04d}"
-    found = screen.session.workspace.state.find_ref(ref)
-    if found is None:
-        raise ValueError(_("no card has this number"))
-    return found
+    screen.run(begin())
 
 
 def jump_to(screen: BoardScreen, card: int) -> str:
@@ -176,7 +204,10 @@ DOES: dict[str, Does] = {
     "redraw": _redraw,
     "undo": lambda screen: screen.run(screen.verbs.undo()),
     "redo": lambda screen: screen.run(screen.verbs.redo()),
+    "palette": _palette,
     "help": _help,
+    "tour": _tour,
+    "keys": _keys,
     "suspend": lambda screen: screen.app.action_suspend_process(),
     "quit": lambda screen: screen.app.exit(0),
 }

@@ -1,20 +1,25 @@
-"""The help page: the command table, word for word, greyed where a command cannot be used now, with the reason."""
+"""The help page: the command table, word for word, greyed where a command cannot be used now, with the reason.
+
+Two columns where there is room for them, so that a wide terminal shows it whole.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
-from opstui.ui.commands import COMMANDS, Place
+from opstui.ui.commands import COMMANDS, KeyCommand, Place
+from opstui.ui.ink import cells
+from opstui.ui.widgets.card_view import wrapped
 
 FILTERS: tuple[tuple[str, str], ...] = (
     ("gayo damai", _("cards with both words")),
@@ -26,14 +31,19 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ("total:>500000", _("by an amount")),
     ("channel:shopee  age:>3d", _("by channel, by time in the stage")),
 )
+TWO_FROM = 130
+"""Columns of a terminal from which the page has two."""
+GAP, MARGIN, WIDEST = 3, 5, 76
+KEY, FILTER = 9, 27
 
 
-class HelpScreen(ModalScreen[None]):
-    """All keys. Scrolls; esc, q or ? closes it."""
+class HelpScreen(ModalScreen[str]):
+    """All keys. Scrolls; esc, q or ? closes it, t begins the tour (it gives "tour" then)."""
 
     AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1", "dismiss", _("close")),
+        Binding("escape,q,question_mark,f1", "dismiss('')", _("close")),
+        Binding("t", "dismiss('tour')", _("tour")),
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
     ]
@@ -43,40 +53,84 @@ class HelpScreen(ModalScreen[None]):
             width: 84; max-width: 100%; height: auto; max-height: 100%;
             background: $panel; padding: 0 2; scrollbar-size-vertical: 1;
         }
-        & Static { height: auto; }
+        & > VerticalScroll.-two { width: 100%; max-width: 160; }
+        & Horizontal { height: auto; }
+        & Static { width: 1fr; height: auto; }
+        & .left { margin-right: 3; }
+        & .right { display: none; }
+        & .-two .right { display: block; }
     }
     """
 
-    def __init__(self, place: Place) -> None:
-        """`place` decides what is greyed."""
+    def __init__(self, place: Place, table: Mapping[str, KeyCommand] = COMMANDS) -> None:
+        """`place` decides what is greyed; `table` has the person's keys."""
         super().__init__()
-        self._place = place
+        self._place, self._table = place, table
 
     def compose(self) -> ComposeResult:
-        """One text."""
+        """The keys of this page, and the text in one column or two."""
         with VerticalScroll():
-            yield Static(Content("\n").join(self._lines()))
+            yield Static(Content.styled(_("t be shown around   j k scroll   esc close   greyed: not now"), "$muted"))
+            with Horizontal():
+                yield Static(classes="left")
+                yield Static(classes="right")
 
-    def _lines(self) -> Iterator[Content]:
-        yield Content.styled(_("j k scroll   esc close   greyed: not here, or not now"), "$muted")
+    def on_mount(self) -> None:
+        """Fill it for the size there is."""
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Fill it anew."""
+        self._fill()
+
+    def _fill(self) -> None:
+        two = self.app.size.width >= TWO_FROM
+        self.query_one(VerticalScroll).set_class(two, "-two")
+        inside = min(self.app.size.width, 160 if two else 84) - MARGIN
+        width = (inside - GAP) // 2 if two else inside
+        blocks = [list(lines) for lines in self._blocks(width)]
+        for side, lines in zip((".left", ".right"), columns(blocks, 2 if two else 1), strict=False):
+            self.query_one(side, Static).update(Content("\n").join(lines))
+
+    def _blocks(self, width: int) -> Iterator[Iterator[Content]]:
+        """Groups of lines that stay together."""
+        for group, commands in groupby(self._table.values(), key=lambda command: command.group):
+            yield self._group(group, list(commands), width)
+        yield self._filters(width)
+
+    def _group(self, title: str, commands: Sequence[KeyCommand], width: int) -> Iterator[Content]:
         yield Content("")
-        for group, commands in groupby(COMMANDS.values(), key=lambda command: command.group):
-            yield Content.styled(group, "bold $accent")
-            for command in commands:
-                why = command.why_not(self._place) if command.at(self._place.where) else _("not here")
-                line = Content.assemble((f"{command.show:<8}", "bold"), " ", command.help)
-                yield (
-                    Content.assemble(f"{command.show:<8} {command.help}", f"  ({why})").stylize("$faint")
-                    if why
-                    else line
-                )
-            yield Content("")
+        yield Content.styled(title, "bold $accent")
+        for command in commands:
+            why = command.why_not(self._place) if command.at(self._place.where) else _("not here")
+            text = f"{command.help}  ({why})" if why else command.help
+            key = Content.styled(_padded(command.show, KEY), "$faint" if why else "bold")
+            yield from wrapped(text, width, KEY, "$faint" if why else "", key)
+
+    @staticmethod
+    def _filters(width: int) -> Iterator[Content]:
+        yield Content("")
         yield Content.styled(_("The filter language"), "bold $accent")
         for example, meaning in FILTERS:
-            yield Content.assemble((f"{example:<28}", "bold"), " ", meaning)
+            yield from wrapped(meaning, width, FILTER, lead=Content.styled(_padded(example, FILTER), "bold"))
         yield Content("")
-        yield Content.styled(_("The mouse: click a card, wheel over a lane, drag a card to another lane."), "$muted")
+        yield from wrapped(
+            _("The mouse: click a card, wheel over a lane, drag a card to another lane."), width, 0, "$muted"
+        )
 
     def action_scroll(self, by: int) -> None:
         """A line up or down."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(1, width - cells(text))
+
+
+def columns(blocks: Sequence[Sequence[Content]], count: int) -> list[list[Content]]:
+    """The blocks in order over one column or two, the highest as low as can be."""
+    if count == 1:
+        return [[line for block in blocks for line in block], []]
+    heights = [len(block) for block in blocks]
+    cut = min(range(len(blocks) + 1), key=lambda n: max(sum(heights[:n]), sum(heights[n:])))
+    return [[line for block in part for line in block] for part in (blocks[:cut], blocks[cut:])]

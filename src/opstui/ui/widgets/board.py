@@ -6,7 +6,7 @@ knows; where cards stand in them and how they scroll, `stacks`; what the cursor 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -26,7 +26,7 @@ from opstui.ui.widgets.board_cursor import BoardCursor
 from opstui.ui.widgets.edges import AtLaneEdges, Cut
 from opstui.ui.widgets.faces import COMPACT, Lines, draw_face, face_lines
 from opstui.ui.widgets.lanes import Geometry, geometry, roomy
-from opstui.ui.widgets.paint import Line
+from opstui.ui.widgets.paint import Line, lettered
 from opstui.ui.widgets.stacks import Columns
 
 KEPT_FACES = 2000
@@ -72,6 +72,9 @@ class Board(BoardCursor, can_focus=True):
         self._parts: Collection[str] | None = None
         self._lines: Lines = COMPACT
         self._dragged: int | None = None
+        self.grab: Callable[[events.Key], bool] | None = None
+        """Asked about every key first; True when the key was meant for it."""
+        self._letters: tuple[Mapping[int, str], Mapping[str, str]] = ({}, {})
 
     @property
     def layout(self) -> Layout:
@@ -132,6 +135,27 @@ class Board(BoardCursor, can_focus=True):
     def repaint_cards(self) -> None:
         """Faces or marks changed; sends only what differs."""
         self.update_lines(range(self._geometry.body, self.size.height))
+
+    def put_letters(self, cards: Mapping[int, str], stages: Mapping[str, str]) -> None:
+        """Draw letters over the first cells of these cards and lane heads, for jumping to them."""
+        if self._letters != (cards, stages):
+            self._letters = (cards, stages)
+            self.update_lines(range(self.size.height))
+
+    def in_sight(self) -> tuple[list[int], list[str]]:
+        """The cards on screen, lane by lane, and the stages of the lanes."""
+        lanes = self.view.lanes[self._first : self._first + self.groups] if self.view else ()
+        cards: list[int] = []
+        for number in range(self._first, self._first + len(lanes)):
+            spots = (self._stacks.at(number, y) for y in range(self.size.height - self._geometry.body))
+            tops = (self._stacks.card(number, spot.row) for spot in spots if spot.row >= 0 and not spot.line)
+            cards += [card for card in tops if card is not None]
+        return cards, [lane.stage.id for lane in lanes]
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that is grabbed is no command."""
+        if self.grab is not None and self.grab(event):
+            event.stop()
 
     def look(self, density: str, parts: Collection[str] | None = None, *, extra: bool = False) -> None:
         """How faces are drawn from now on: list, compact, roomy, or "" for what there is room for; see `face_lines`."""
@@ -221,7 +245,8 @@ class Board(BoardCursor, can_focus=True):
         lane = self.view.lanes[self._first + group]
         here = self._first + group == self._lane and not lane.ids
         if y < g.body:
-            return heads.head(lane, y - g.head, g.spans[group][1], self.ink, self.formats, roomy=g.roomy, cursor=here)
+            line = heads.head(lane, y - g.head, g.spans[group][1], self.ink, self.formats, roomy=g.roomy, cursor=here)
+            return lettered(line, self._letters[1].get(lane.stage.id, "") if y == g.head else "", self.ink)
         return self._body_line(lane, self._first + group, y - g.body, g.spans[group][1])
 
     def _body_line(self, lane: LaneView, number: int, y: int, width: int) -> Line:
@@ -233,6 +258,7 @@ class Board(BoardCursor, can_focus=True):
         cursor = number == self._lane and spot.row == self._row
         if card is not None:
             text = self._face_lines(card, width - 2, cursor=cursor)[spot.line]
+            text = lettered(text, "" if spot.line else self._letters[0].get(card, ""), self.ink)
         elif (spot.row < 0 and not lane.ids and y == 0) or (cursor and spot.line == 0):
             text = heads.empty(self._empty(lane, number), width - 2, self.ink, cursor=number == self._lane)
         else:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.message import Message
 
@@ -32,6 +33,13 @@ class Header(Painted):
         self._workspace, self._who, self._clock = "", "", ""
         self._tabs: Sequence[tuple[str, int]] = ()
         self._active = 0
+        self._letters: tuple[str, ...] = ()
+
+    def put_letters(self, letters: Sequence[str]) -> None:
+        """Draw letters where the tabs' numbers stand, for jumping to them; none puts the numbers back."""
+        if tuple(letters) != self._letters:
+            self._letters = tuple(letters)
+            self.update_lines([0])
 
     def show(self, name: str, tabs: Sequence[tuple[str, int]], active: int, who: str, clock: str) -> None:
         """The workspace's name, (board, open cards) of each tab, the active one, "rina · ops lead", "Mon 14:07"."""
@@ -95,8 +103,10 @@ class Header(Painted):
         ground = "card" if active else GROUND
         ink = self.ink
         word = f"{clip(name, 16)} " if named else ""
+        letters = self._letters[n] if n < len(self._letters) else ""
+        number = (f" {n + 1} ", ink("accent" if active else "faint", ground, bold=active))
         return [
-            (f" {n + 1} ", ink("accent" if active else "faint", ground, bold=active)),
+            (f"{letters:^3}", ink("accent", ground, bold=True) + Style(reverse=True)) if letters else number,
             (word, ink("ink" if active else "muted", ground, bold=active)),
             (f"{count} ", ink("accent" if active else "faint", ground)),
         ]

@@ -16,7 +16,6 @@ from opstui.ui.widgets.paint import Line, Painted, Part, wide
 GROUND = "panel"
 TONES = {"done": ("ok", "marked"), "refused": ("warn", "late"), "working": ("accent", "mine")}
 """How a text is meant -> (colour, mark)."""
-HELP = "?"
 LINES = 5
 """What a long refusal may take."""
 
@@ -30,13 +29,14 @@ class Hint(Painted):
         """Nothing to tell yet."""
         super().__init__(id=id)
         self._keys: tuple[tuple[str, str], ...] = ()
+        self._last = ""
         self._said: tuple[str, str] = ("", "done")
         self._lines: tuple[str, ...] = ("",)
 
-    def show(self, keys: Sequence[tuple[str, str]]) -> None:
-        """(key, label), the most useful first. The one of the key "?" always has room."""
-        if tuple(keys) != self._keys:
-            self._keys = tuple(keys)
+    def show(self, keys: Sequence[tuple[str, str]], last: str = "?") -> None:
+        """(key, label), the most useful first. The one of the key `last` always has room, at the right end."""
+        if (tuple(keys), last) != (self._keys, self._last):
+            self._keys, self._last = tuple(keys), last
             self.update_lines([len(self._lines) - 1])
 
     def say(self, text: str, tone: str = "done") -> None:
@@ -70,7 +70,7 @@ class Hint(Painted):
         if y < len(self._lines) - 1:
             shown = clip(text, width)
             return [Segment(shown, self.ink(color, GROUND)), Segment(" " * (width - cells(shown)), ground)]
-        last = [part for key, label in self._keys if key == HELP for part in self._key(key, label)]
+        last = [part for key, label in self._keys if key == self._last for part in self._key(key, label)]
         room = width - wide(last) - 1
         parts: list[Part] = []
         if text:
@@ -78,7 +78,7 @@ class Hint(Painted):
             parts.append(("  ", ground))
         for key, label in self._keys:
             pair = self._key(key, label)
-            if key != HELP and wide(parts) + wide(pair) <= room:
+            if key != self._last and wide(parts) + wide(pair) <= room:
                 parts += pair
         line = [Segment(t, style) for t, style in parts if t]
         space = width - sum(cells(segment.text) for segment in line) - wide(last)

@@ -183,3 +183,13 @@ def row(left: Iterable[Part], right: Iterable[Part], width: int, ground: Style, 
 def wide(parts: Iterable[Part]) -> int:
     """How many cells the parts take."""
     return sum(cells(text) for text, _style in parts)
+
+
+def lettered(line: Line, letters: str, ink: Ink) -> Line:
+    """The line with letters over its first cells, behind the one of the cursor's bar; in reverse, so in any colours."""
+    if not letters:
+        return line
+    word = f" {letters} "
+    strip = Strip(line)
+    style = ink("accent", bold=True) + Style(reverse=True)
+    return [*strip.crop(0, 1), Segment(word, style), *strip.crop(1 + len(word))]

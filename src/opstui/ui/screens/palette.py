@@ -1,0 +1,124 @@
+"""The palette: everything there is to do and everywhere there is to go, found by typing a few letters of its name.
+
+It is a window of a fixed size, so that a letter sends the rows that differ and moves nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from opstui.i18n import _
+from opstui.ui.glyphs import MARKS
+from opstui.ui.palette import COLUMNS, Offer, arrange, entry_of
+from opstui.ui.widgets.entries import Entry
+from opstui.ui.widgets.listing import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+More = Callable[[str], Iterable[Offer]]
+"""Offers that are only there for what was typed: a card by its number."""
+
+
+class _Offers(Listing, can_focus=False):
+    """The rows; one click takes one, for nobody looks at a palette for long."""
+
+    def on_click(self, event: events.Click) -> None:
+        """A click."""
+        event.prevent_default()
+        place = self._lines.at(self._top + event.y)
+        if place is not None and place[1] >= 0:
+            self._go(place[1])
+            self.choose()
+
+
+class Palette(ModalScreen[Offer | None]):
+    """Gives the offer that was chosen. One that cannot be had now tells why, and the palette stays."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", _("back"), show=False),
+        Binding("down,ctrl+n", "move(1)", show=False),
+        Binding("up,ctrl+p", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+    DEFAULT_CSS = """
+    Palette { align: center top; background: transparent;
+        & > .sheet { width: 84; max-width: 100%; height: 70%; min-height: 12; max-height: 30; margin-top: 1;
+            background: $panel; }
+        & Input { background: $surface; margin: 0 1; padding: 0 1; }
+        & Input:focus { background: $lane; }
+        & .keys { color: $muted; padding: 0 2; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .keys.-wrong { color: $warn; }
+    }
+    """
+
+    def __init__(self, offers: Sequence[Offer], recent: Sequence[str], more: More = lambda _query: ()) -> None:
+        """What there is, the ids of what was used last, and what a query itself may name."""
+        super().__init__()
+        self._offers, self._recent, self._more = tuple(offers), recent, more
+        self._known = {offer.id: offer for offer in self._offers}
+        self._query = ""
+        self.list = _Offers(self._entry, COLUMNS, empty=_("nothing has such a name; fewer letters find more"))
+
+    def compose(self) -> ComposeResult:
+        """A line to type in, what was found, the keys."""
+        query = Input(compact=True, placeholder=_("type a few letters: assign, theme, a stage, a card's number"))
+        query.cursor_blink = False
+        with Vertical(classes="sheet"):
+            yield query
+            yield self.list
+            yield Static("", classes="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Everything, before anything is typed."""
+        self.list.show(arrange("", self._offers, self._recent))
+        self._tell("")
+
+    def _entry(self, key: Hashable) -> Entry:
+        return entry_of(self._known[str(key)], self._query)
+
+    def _tell(self, wrong: str) -> None:
+        keys = self.query_one(".keys", Static)
+        said = f"{MARKS['late']} {wrong}" if wrong else _("↑ ↓ choose   enter do it   esc back   greyed: not now")
+        keys.update(Content(said))
+        keys.set_class(bool(wrong), "-wrong")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A letter: what matches, from the best on."""
+        self._query = event.value
+        named = tuple(self._more(self._query.strip())) if self._query.strip() else ()
+        self._known = {offer.id: offer for offer in (*self._offers, *named)}
+        self.list.show(arrange(self._query, self._offers, self._recent, named))
+        self.list.to_top()
+        self._tell("")
+
+    def on_input_submitted(self) -> None:
+        """Enter."""
+        self.list.choose()
+
+    def on_listing_chosen(self, event: Listing.Chosen) -> None:
+        """Do it, or say why not."""
+        offer = self._known[str(event.key)]
+        if offer.why:
+            self._tell(_("{command}: {why}").format(command=offer.label, why=offer.why))
+        else:
+            self.dismiss(offer)
+
+    def action_move(self, by: int) -> None:
+        """The cursor up or down."""
+        self.list.move(by)
+
+    def action_page(self, by: int) -> None:
+        """A screenful."""
+        self.list.page(by)

@@ -1,0 +1,87 @@
+"""The guided tour on the real board: it tells one thing at a time, and goes on when that was done, or with enter.
+
+It lies over the last lines and hears of the commands that are carried out. It does none itself, so nothing changes but
+by the person's own keys.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from opstui.i18n import _
+from opstui.ui.glyphs import MARKS
+from opstui.ui.tour import STEPS, told
+
+if TYPE_CHECKING:
+    from opstui.ui.screens.board import BoardScreen
+
+
+class TourCard(Static):
+    """What the tour tells, above the hint line."""
+
+    DEFAULT_CSS = """
+    TourCard { layer: over; dock: bottom; margin-bottom: 1; height: auto; padding: 0 1;
+        background: $surface; color: $ink; }
+    """
+
+
+class Tour:
+    """A tour under way on a board screen."""
+
+    def __init__(self, screen: BoardScreen) -> None:
+        """Begin with the first step."""
+        self._screen = screen
+        self._card = TourCard(markup=False)
+        self.step = 0
+        screen.mount(self._card)
+        self._tell()
+
+    def _tell(self) -> None:
+        step = STEPS[self.step]
+        head = _("{title}  {n} of {steps}").format(title=step.title, n=self.step + 1, steps=len(STEPS))
+        keys = _("enter goes on   esc ends the tour")
+        bar = (f"{MARKS['cursor']} ", "$accent")
+        self._card.update(
+            Content.assemble(
+                bar, (head, "bold $accent"), (f"   {keys}", "$muted"), "\n", bar, told(step, self._screen.commands)
+            )
+        )
+
+    def takes(self, name: str) -> bool:
+        """Whether a command is meant for the tour: enter goes on, esc ends it where it would close nothing else."""
+        if name == "close" and not self._closes():
+            self.end()
+            return True
+        if name == "open" and not ("open" in STEPS[self.step].done and self._screen.place().card):
+            self._next()
+            return True
+        return False
+
+    def _closes(self) -> bool:
+        screen = self._screen
+        covered = screen.has_class("-over") and screen.has_class("-numbers")
+        return covered or screen.has_class("-card") or bool(screen.desk.query or screen.board.selection)
+
+    def done(self, name: str) -> None:
+        """A command was carried out."""
+        if name in STEPS[self.step].done:
+            self._next()
+
+    def _next(self) -> None:
+        self.step += 1
+        if self.step < len(STEPS):
+            self._tell()
+        else:
+            self.end()
+
+    def end(self) -> None:
+        """It was seen, or is enough: it is not offered again."""
+        screen = self._screen
+        screen.tour = None
+        self._card.remove()
+        key = screen.commands["help"].show
+        screen.say(_("that was the tour; {key} and then t begins it again").format(key=key))
+        screen.run_worker(screen.keep(toured=True))
