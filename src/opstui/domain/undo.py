@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
-from opstui.domain.events import INVERSE, Batch, Event
-from opstui.domain.model import Doc, Refused
+from opstui.domain.events import INVERSE, Batch, Change, Event
+from opstui.domain.model import Doc, Refused, plain
 from opstui.domain.state import Reader
 from opstui.i18n import _
 
@@ -23,8 +24,14 @@ def undoable(batch: Batch) -> bool:
     )
 
 
-def undo(batch: Batch, state: Reader) -> list[Event]:
-    """The events that take a batch back, last first. Undoing an undo redoes.
+def put_away(doc: Doc, at: datetime | None) -> dict[str, Change]:
+    """What changes when a card goes into the archive at a time, or (None) comes back."""
+    after = {"archived": True, "put_away": plain(at)} if at else {"archived": None, "put_away": None}
+    return {name: (doc.get(name), new) for name, new in after.items() if doc.get(name) != new}
+
+
+def undo(batch: Batch, state: Reader, at: datetime) -> list[Event]:
+    """The events that take a batch back, last first. Undoing an undo redoes. `at` is when it is asked.
 
     Raises:
         Refused: the batch cannot be taken back, or a field it set has been changed since.
@@ -33,13 +40,13 @@ def undo(batch: Batch, state: Reader) -> list[Event]:
     if batch.via == "import":
         raise Refused(_("an import is not undone; archive the cards you do not want"))
     told = {"redoes" if any("undoes" in e.data for e in batch.events) else "undoes": batch.n}
-    return [_opposite(event, batch, state, told) for event in reversed(batch.events)]
+    return [_opposite(event, batch, state, told, at) for event in reversed(batch.events)]
 
 
-def _opposite(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -> Event:
+def _opposite(event: Event, batch: Batch, state: Reader, told: dict[str, Any], at: datetime) -> Event:
     keep = {k: v for k, v in event.data.items() if k not in ("undoes", "redoes", "over")}
     if event.kind == "created" and event.table == "cards":
-        return _take_away(event, batch, state, told)
+        return _take_away(event, batch, state, told, at)
     if event.kind == "commented":
         return _withdraw(event, state, keep | told)
     if event.changed:
@@ -47,13 +54,13 @@ def _opposite(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -
     raise Refused(_("there is no way back from this ({kind})").format(kind=event.kind))
 
 
-def _take_away(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -> Event:
+def _take_away(event: Event, batch: Batch, state: Reader, told: dict[str, Any], at: datetime) -> Event:
     doc = state.get("cards", event.id)
     if doc is None or doc.get("archived"):
         raise Refused(_("{ref} is archived already").format(ref=event.data["ref"]))
     if not any((table, i) == ("cards", event.id) and _same(new, doc) for table, i, new in batch.changes):
         raise Refused(_("{ref} has been worked on since; archive it instead").format(ref=doc["ref"]))
-    return replace(event, kind="archived", changed={"archived": (None, True)}, data=told, writes=())
+    return replace(event, kind="archived", changed=put_away(doc, at), data=told, writes=())
 
 
 def _same(change: Any, doc: Doc) -> bool:
