@@ -1,21 +1,21 @@
-"""Many commands of which each is decided for itself: the refused ones leave nothing behind, the others are one batch."""
+"""Many commands, each decided for itself: the refused ones leave nothing behind, the others are one batch."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.test_laws import commands, tables
-from domain.world import World
+from domain.world import START, World
 from opstui.config import Settings
 from opstui.domain.boards import DEFAULT_BOARDS
 from opstui.domain.commands import ArchiveCard, Command, EditCard, MoveCard, Undo
-from opstui.domain.model import Refused
+from opstui.domain.model import Actor, Refused
+from opstui.workspace import Receipt
 
 
 def blocking(stage: str, wip: int) -> Settings:
@@ -25,9 +25,7 @@ def blocking(stage: str, wip: int) -> Settings:
     return Settings(boards=(replace(board, stages=stages), *DEFAULT_BOARDS[1:]))
 
 
-def each(world: World, *asked: Command, role: str = "owner") -> Any:
-    from opstui.domain.model import Actor
-
+def each(world: World, *asked: Command, role: str = "owner") -> Receipt:
     return world.workspace.submit(Actor("rina", role), *asked, each=True)
 
 
@@ -76,8 +74,7 @@ def test_it_is_as_if_they_had_been_asked_one_by_one(asked: list[Command]) -> Non
     together, apart = World(), World()
     for world in (together, apart):
         world.card(title="first")
-        world._clock = lambda: world.at  # type: ignore[method-assign]
-        world.workspace._now = lambda: World().at
+        world.workspace._now = lambda: START
     receipt = each(together, *asked)
     done = 0
     for command in asked:

@@ -77,7 +77,8 @@ class Workspace:
         """Carry out commands, all or none, and return once they are durable.
 
         With `each` a command that is refused is left out and told in the receipt; the others are done all the same, in
-        one batch. They count as done now, but not before the last step of their card, should the clock have been set back.
+        one batch. They count as done now, but not before the last step of their card, should the clock have been set
+        back.
 
         Raises:
             Refused: the policy or the rules say no (Conflict when someone changed the same field); nothing changed.

@@ -101,7 +101,9 @@ class Lanes:
 
     def stages(self, board: str) -> list[str]:
         """The stages of a board that hold cards, by name."""
-        return sorted(stage for name, stage in self.keys() if name == board and stage != ARCHIVE and len(self.ids(name, stage)))
+        return sorted(
+            stage for name, stage in self.keys() if name == board and stage != ARCHIVE and len(self.ids(name, stage))
+        )
 
     def change(self, doc_id: int, before: Doc | None, after: Doc | None) -> None:
         """Follow a card from where it stood to where it stands."""

@@ -45,15 +45,29 @@ def _card(place: Place) -> str:
     return "" if place.card else _("no card under the cursor")
 
 
+def _cards(place: Place) -> str:
+    return "" if place.selected else _card(place)
+
+
+def _marked(place: Place) -> str:
+    return "" if place.selected else _("no card is marked; space marks one")
+
+
 def _left(place: Place) -> str:
+    if place.selected:
+        return ""
     return _card(place) or (_("it is in the first stage") if place.first_stage else "")
 
 
 def _right(place: Place) -> str:
+    if place.selected:
+        return ""
     return _card(place) or (_("it is in the last stage") if place.last_stage else "")
 
 
 def _dismiss(place: Place) -> str:
+    if place.selected:
+        return ""
     return _card(place) or (_("it is dropped, or this board has no stage for that") if place.dropped else "")
 
 
@@ -100,6 +114,7 @@ class KeyCommand(Struct, frozen=True):
 
 def _table() -> Iterator[KeyCommand]:
     move, card, look, other = _("Move about"), _("The card"), _("Look"), _("Everything else")
+    many = _("Many cards at once")
     for number, name in enumerate((_("orders"), _("campaigns"), _("feedback"), _("actions")), 1):
         yield KeyCommand(
             f"board_{number}", (str(number),), str(number), name, _("the board of {name}").format(name=name), move
@@ -137,6 +152,16 @@ def _table() -> Iterator[KeyCommand]:
         why_not=_right,
     )
     yield KeyCommand(
+        "move",
+        ("M",),
+        "M",
+        _("move to"),
+        _("move the card, or the marked ones, to a stage you choose"),
+        card,
+        where="both",
+        why_not=_cards,
+    )
+    yield KeyCommand(
         "lower", ("J", "shift+down"), "J ⇧↓", _("lower"), _("move the card down in its lane"), card, why_not=_down
     )
     yield KeyCommand(
@@ -146,7 +171,7 @@ def _table() -> Iterator[KeyCommand]:
     yield KeyCommand(
         "edit", ("e",), "e", _("edit"), _("edit all fields of the card"), card, where="both", why_not=_card
     )
-    yield KeyCommand("assign", ("a",), "a", _("assign"), _("who does it"), card, where="both", why_not=_card)
+    yield KeyCommand("assign", ("a",), "a", _("assign"), _("who does it"), card, where="both", why_not=_cards)
     yield KeyCommand(
         "due",
         ("d",),
@@ -155,9 +180,9 @@ def _table() -> Iterator[KeyCommand]:
         _("by when: fri, +3d, 12 may, besok; empty for no date"),
         card,
         where="both",
-        why_not=_card,
+        why_not=_cards,
     )
-    yield KeyCommand("tags", ("t",), "t", _("tags"), _("tags, with commas between"), card, where="both", why_not=_card)
+    yield KeyCommand("tags", ("t",), "t", _("tags"), _("tags, with commas between"), card, where="both", why_not=_cards)
     yield KeyCommand(
         "priority",
         ("exclamation_mark",),
@@ -166,7 +191,7 @@ def _table() -> Iterator[KeyCommand]:
         _("priority: low, normal, high, urgent"),
         card,
         where="both",
-        why_not=_card,
+        why_not=_cards,
     )
     yield KeyCommand(
         "block",
@@ -176,7 +201,7 @@ def _table() -> Iterator[KeyCommand]:
         _("say what it waits for, or that it can go on"),
         card,
         where="both",
-        why_not=_card,
+        why_not=_cards,
     )
     yield KeyCommand("comment", ("c",), "c", _("comment"), _("write a comment"), card, where="both", why_not=_card)
     yield KeyCommand(
@@ -208,7 +233,7 @@ def _table() -> Iterator[KeyCommand]:
         _("put the card away; undo takes it back"),
         card,
         where="both",
-        why_not=_card,
+        why_not=_cards,
     )
     yield KeyCommand(
         "dismiss",
@@ -220,6 +245,30 @@ def _table() -> Iterator[KeyCommand]:
         where="both",
         why_not=_dismiss,
     )
+    yield KeyCommand(
+        "select",
+        ("space",),
+        "space",
+        _("mark"),
+        _("mark the card and go down; H L M a d t ! b x X then act on all marked cards"),
+        many,
+        why_not=_card,
+    )
+    yield KeyCommand(
+        "select_range",
+        ("v",),
+        "v",
+        _("mark range"),
+        _("mark all from the last marked card to the cursor, down the lanes between"),
+        many,
+        why_not=_card,
+    )
+    yield KeyCommand("select_lane", ("V",), "V", _("mark lane"), _("mark all cards shown in the lane, or none"), many)
+    yield KeyCommand(
+        "select_all", ("asterisk",), "*", _("mark all"), _("mark all cards that the filter shows, or none"), many
+    )
+    yield KeyCommand("result", (), "", _("last result"), _("what the last action on many cards did to each"), many)
+    yield KeyCommand("archive_view", ("A",), "A", _("archived"), _("the archive: search it, take cards back"), look)
     yield KeyCommand(
         "filter",
         ("slash",),
@@ -238,7 +287,13 @@ def _table() -> Iterator[KeyCommand]:
         look,
     )
     yield KeyCommand(
-        "close", ("escape",), "esc", _("close"), _("close the card, then clear the filter"), look, where="both"
+        "close",
+        ("escape",),
+        "esc",
+        _("close"),
+        _("close the card, take the marks away, then clear the filter"),
+        look,
+        where="both",
     )
     yield KeyCommand(
         "theme", ("ctrl+t",), "ctrl+t", _("theme"), _("choose how it looks; you see each before you take it"), look
@@ -281,6 +336,19 @@ HINTS = {
         "help",
         "quit",
     ),
+    "marked": (
+        "stage_right",
+        "move",
+        "assign",
+        "due",
+        "tags",
+        "archive",
+        "close",
+        "select_range",
+        "select_lane",
+        "undo",
+        "help",
+    ),
     "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "help"),
 }
 """What the hint line offers, most useful first; the line shows as many as fit."""
@@ -292,7 +360,8 @@ FILTER_HINTS = [("enter", _("keep the filter")), ("esc", _("clear it")), ("↑ �
 
 def hints(place: Place) -> list[tuple[str, str]]:
     """(key, label) for the hint line: what can be used here now. Undo names what it would take back."""
-    usable = (COMMANDS[name] for name in HINTS[place.where] if not COMMANDS[name].why_not(place))
+    names = HINTS["marked" if place.selected else place.where]
+    usable = (COMMANDS[name] for name in names if not COMMANDS[name].why_not(place))
     return [_hint(command, place) for command in usable]
 
 
@@ -302,6 +371,8 @@ def _hint(command: KeyCommand, place: Place) -> tuple[str, str]:
             return "H/L", _("move")
         case "undo":
             return command.show, f'{command.label} "{place.undo}"'
+        case "close" if place.selected:
+            return command.show, _("no marks")
         case "block" if place.blocked:
             return command.show, _("unblock")
         case _:
@@ -309,5 +380,5 @@ def _hint(command: KeyCommand, place: Place) -> tuple[str, str]:
 
 
 def bindings() -> list[tuple[str, str, str]]:
-    """(keys, action, description) of every command, for the screen."""
-    return [(",".join(c.keys), f"command('{c.id}')", c.label) for c in COMMANDS.values()]
+    """(keys, action, description) of every command that has keys, for the screen."""
+    return [(",".join(c.keys), f"command('{c.id}')", c.label) for c in COMMANDS.values() if c.keys]

@@ -20,6 +20,7 @@ from textual.screen import Screen
 from opstui.domain.model import Refused
 from opstui.i18n import _, ngettext
 from opstui.store.protocol import StoreError
+from opstui.ui.bulk import Bulk
 from opstui.ui.commands import COMMANDS, FILTER_HINTS, Place, bindings, hints
 from opstui.ui.desk import Desk
 from opstui.ui.live import Spaced, Watch
@@ -85,6 +86,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.timelines = Timelines(session.workspace, self.desk.formats)
         self.numbers = Numbers(session.workspace, self._spawn, self._figures)
         self.board = Board(self.desk.formats)
+        self.bulk = Bulk(session, self, self.verbs)
         self.card_view = CardView()
         self.pane = KpiPane(self.desk.formats)
         self.strip = KpiStrip(self.desk.formats)
@@ -167,7 +169,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def _show_place(self) -> None:
         typing = self.filter_line.has_focus_within
-        self.hint.show(FILTER_HINTS if typing else hints(self.place()))
+        self.hint.show(FILTER_HINTS if typing else hints(self.place()), self.bulk.standing())
 
     def _minute(self) -> None:
         self._show_header()
@@ -178,13 +180,21 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def place(self) -> Place:
         """Where the cursor is, for the command table."""
         where = "card" if self.focused is self.card_view else "board"
-        return self.desk.place(self.desk.card(self.target), where=where, selected=len(self.board.selection))
+        return self.desk.place(self.desk.card(self.target), where=where, selected=self.marked)
 
     @property
     def target(self) -> int | None:
         """The card that keys are about: the open one when it has the focus or hides the board, else the cursor's."""
-        opened = self.has_class("-card") and (self.has_class("-over") or self.focused is self.card_view)
-        return self.card_view.card if opened else self.board.cursor_card
+        return self.card_view.card if self._opened else self.board.cursor_card
+
+    @property
+    def _opened(self) -> bool:
+        return self.has_class("-card") and (self.has_class("-over") or self.focused is self.card_view)
+
+    @property
+    def marked(self) -> int:
+        """How many cards keys are about because they are marked; none while an open card has the keys."""
+        return 0 if self._opened else len(self.board.selection)
 
     def on_resize(self, event: Resize) -> None:
         """Decide anew what stands beside the board."""
@@ -217,7 +227,15 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def on_board_card_dropped(self, event: Board.CardDropped) -> None:
         """The mouse moved a card."""
-        self.run(self.verbs.drop(event.card, event.stage, event.before))
+        stage = self.desk.board.stage(event.stage)
+        if stage is not None and event.card in self.board.selection:
+            self.run(self.bulk.move_to(stage, event.before))
+        else:
+            self.run(self.verbs.drop(event.card, event.stage, event.before))
+
+    def on_marking_marked(self) -> None:
+        """Other cards are marked."""
+        self._show_place()
 
     def _show_card(self, card: int | None) -> None:
         timeline = self.timelines.known(card)
@@ -243,6 +261,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         except StoreError as damaged:
             self.say(str(damaged), "refused")
             return True
+        if batches != []:
+            self.bulk.settle()
         if batches is None:
             self.timelines.forget()
             self.show_board()
@@ -297,12 +317,12 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         What was told before stays while a verb is at work: taking it away would be a picture of its own, and the one
         that shows the result would have to wait for the next frame.
         """
+        command = COMMANDS[self.bulk.instead(name, self.said[0])]
         self.said = ("", "")
-        command = COMMANDS[name]
         if why := command.why_not(self.place()):
             self.say(_("{command}: {why}").format(command=command.label, why=why), "refused")
             return
-        DOES[name](self)
+        DOES[command.id](self)
         if not self.said[0] and not self.ops.holding:
             self.hint.hush()
 
@@ -365,6 +385,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         elif self._numbers_over:
             self._numbers_over = False
             self._arrange(*self.size)
+        elif self.board.selection:
+            self.board.clear_marks()
         elif self.desk.query:
             self.set_filter("")
         self.board.focus()

@@ -26,6 +26,7 @@ from opstui.ui.glyphs import MARKS
 from opstui.ui.widgets import heads
 from opstui.ui.widgets.faces import draw_face
 from opstui.ui.widgets.lanes import Geometry, geometry, scroll, thumb, window
+from opstui.ui.widgets.marking import Marking
 from opstui.ui.widgets.paint import Line, Painted
 
 KEPT_FACES = 2000
@@ -64,7 +65,7 @@ class AtLaneEdges(Layout):
         ]
 
 
-class Board(Painted, can_focus=True):
+class Board(Marking, can_focus=True):
     """Lanes of cards with a cursor. It is shown views and posts what people want; it knows no store and no keys.
 
     `show` a BoardView with a function that makes the face of a card; afterwards `refresh_lane` for lanes that changed
@@ -100,8 +101,6 @@ class Board(Painted, can_focus=True):
         self._edges = AtLaneEdges()
         self.formats = formats
         self.view: BoardView | None = None
-        self.selection: set[int] = set()
-        """Cards marked for a bulk action; call `repaint_cards` after changing it."""
         self.empty_text = _("No cards yet")
         """What the first lane says when the whole board is empty: tell how to make a card."""
         self._faces: Callable[[int], Face] | None = None
@@ -127,7 +126,8 @@ class Board(Painted, can_focus=True):
         card, stage = self.cursor_card, self.cursor_stage
         same = self.view is not None and self.view.board.id == view.board.id
         if not same:
-            self._offsets, self._first, self.selection = {}, 0, set()
+            self._offsets, self._first = {}, 0
+            self.clear_marks()
         if not same or faces != self._faces:
             self._known.clear()
             self._drawn_faces.clear()
@@ -233,17 +233,6 @@ class Board(Painted, can_focus=True):
         """Ask for the card under the cursor to be opened."""
         if (card := self.cursor_card) is not None:
             self.post_message(self.CardOpened(card))
-
-    def toggle_mark(self) -> None:
-        """Mark the card under the cursor for a bulk action, or take the mark away."""
-        if (card := self.cursor_card) is not None:
-            self.selection ^= {card}
-            self.repaint_cards()
-
-    def clear_marks(self) -> None:
-        """Mark nothing."""
-        self.selection = set()
-        self.repaint_cards()
 
     def card_region(self, card: int) -> Region | None:
         """Where a card stands on the board, for overlays; None when it is not on screen."""
@@ -429,11 +418,15 @@ class Board(Painted, can_focus=True):
         return lane, self._offset(lane) + max(0, y - g.body) // g.step
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A click puts the cursor on a card and may begin a drag; a second one opens it."""
+        """A click puts the cursor on a card and may begin a drag; a second opens it. With ctrl or shift it marks."""
         place = self._at(event)
         if place is None:
             return
         self._go(*place)
+        if event.ctrl or event.shift:
+            if place[1] < len(self._ids(place[0])):
+                (self.mark_range if event.shift else self.toggle_mark)()
+            return
         ids = self._ids(place[0])
         self._dragged = ids[place[1]] if place[1] < len(ids) else None
         if self._dragged is not None:
