@@ -157,7 +157,8 @@ def test_the_archive_of_a_board_has_what_was_put_away_last_on_top(store: Core) -
     change(store, 4, archived=True, put_away="2026-09-22T05:00:00Z")
     change(store, 1, archived=True, put_away="2026-09-20T05:00:00Z")
     assert list(store.archived("orders")) == [4, 2, 1]
-    assert list(store.archived("feedback")) == []
+    assert list(store.archived("feedback")) == list(store.archived()) == []
+    assert list(store.archived("orders", "feedback")) == [4, 2, 1]
     assert list(store.stages("orders")) == ["new"]
     change(store, 4, put_away="not a time")
     change(store, 2, archived=None, put_away=None)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from opstui.i18n import _
 from opstui.store.codec import batch_of
-from opstui.store.indexes import ARCHIVE
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.transaction import Transaction
 
@@ -78,9 +77,10 @@ class Core(ABC):
         with self._mu:
             return self._image.lane(board, stage)
 
-    def archived(self, board: str) -> Sequence[int]:
-        """The ids of a board's cards in the archive, those put away last first."""
-        return self.lane(board, ARCHIVE)
+    def archived(self, *boards: str) -> Sequence[int]:
+        """The ids of these boards' cards in the archive, those put away last first."""
+        with self._mu:
+            return self._image.lanes.archived(boards)
 
     def stages(self, board: str) -> Sequence[str]:
         """The stage ids of a board that hold cards (archived ones left out), by name."""

@@ -105,6 +105,13 @@ class Lanes:
             stage for name, stage in self.keys() if name == board and stage != ARCHIVE and len(self.ids(name, stage))
         )
 
+    def archived(self, boards: Sequence[str]) -> Sequence[int]:
+        """The ids of these boards' archived cards, the one put away last first."""
+        if len(boards) == 1:
+            return self.copy(boards[0], ARCHIVE)
+        rows = [self.find((board, ARCHIVE)) for board in boards]
+        return [i for _when, i in sorted(pair for ranks, ids in rows for pair in zip(ranks, ids, strict=True))]
+
     def change(self, doc_id: int, before: Doc | None, after: Doc | None) -> None:
         """Follow a card from where it stood to where it stands."""
         old, new = place(before), place(after)

@@ -13,7 +13,7 @@ from opstui.domain.model import Refused, add_up
 from opstui.i18n import _
 from opstui.store.codec import VERSION, Fact, Line, Patch, fact, pure_doc, utc_time
 from opstui.store.index import CARDS, text_of
-from opstui.store.indexes import ARCHIVE, Lanes, Names
+from opstui.store.indexes import Lanes, Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -87,9 +87,9 @@ class Transaction:
             return self._base.lanes.ids(board, stage)
         return self._own_lanes().copy(board, stage)
 
-    def archived(self, board: str) -> Sequence[int]:
-        """The ids of a board's cards in the archive, those put away last first."""
-        return self.lane(board, ARCHIVE)
+    def archived(self, *boards: str) -> Sequence[int]:
+        """The ids of these boards' cards in the archive, those put away last first."""
+        return self._own_lanes().archived(boards)
 
     def stages(self, board: str) -> Sequence[str]:
         """The stage ids of a board that hold cards, by name."""

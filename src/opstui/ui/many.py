@@ -47,4 +47,7 @@ async def show_result(screen: BoardScreen) -> None:
 
 
 async def open_archive(screen: BoardScreen) -> None:
-    """The archive of this board."""
+    """The archive of this board, and of all."""
+    from opstui.ui.screens.archive import ArchiveScreen  # noqa: PLC0415 - not needed for the first picture
+
+    await screen.ask(ArchiveScreen(screen))

@@ -23,7 +23,7 @@ from opstui.store.protocol import StoreError
 from opstui.ui.bulk import Bulk
 from opstui.ui.commands import COMMANDS, FILTER_HINTS, Place, bindings, hints
 from opstui.ui.desk import Desk
-from opstui.ui.live import Spaced, Watch
+from opstui.ui.live import News, Spaced, Watch
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.screens.does import DOES
 from opstui.ui.timelines import Timelines
@@ -263,6 +263,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             return True
         if batches != []:
             self.bulk.settle()
+            for screen in self.app.screen_stack[1:]:
+                screen.post_message(News())
         if batches is None:
             self.timelines.forget()
             self.show_board()

@@ -119,7 +119,7 @@ def jump_to(screen: BoardScreen, card: int) -> str:
     except Refused as no:
         return str(no)
     if found.archived:
-        return _("{ref} is in the archive").format(ref=found.ref)
+        return _("{ref} is in the archive; A shows it").format(ref=found.ref)
     boards = [board.id for board in screen.session.workspace.settings.boards]
     if found.board not in boards:
         return _("its board is no longer in opstui.toml")
