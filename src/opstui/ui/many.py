@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from opstui.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from opstui.domain.boards import Board, Stage
     from opstui.ui.screens.board import BoardScreen
 
 
@@ -51,3 +52,31 @@ async def open_archive(screen: BoardScreen) -> None:
     from opstui.ui.screens.archive import ArchiveScreen  # noqa: PLC0415 - not needed for the first picture
 
     await screen.ask(ArchiveScreen(screen))
+
+
+def take_pasted(screen: BoardScreen, text: str) -> None:
+    """A text was pasted onto the board: one line becomes the title of a new card, several become cards."""
+    from opstui.ui.pasted import MOST, objection, titles  # noqa: PLC0415 - not needed for the first picture
+
+    found = titles(text)
+    board, stage = screen.desk.board, screen.verbs.birthplace(screen.desk.board, screen.board.cursor_stage)
+    why = objection(found)
+    if len(found) == 1 and not why:
+        screen.run(screen.verbs.new(board, stage.id, found[0]))
+    elif not 1 < len(found) <= MOST:
+        screen.say(why, "refused")
+    else:
+        screen.run(_make_cards(screen, board, stage, found))
+
+
+async def _make_cards(screen: BoardScreen, board: Board, stage: Stage, found: list[str]) -> None:
+    from opstui.domain.commands import CreateCard  # noqa: PLC0415
+    from opstui.ui.screens.pasting import PasteScreen  # noqa: PLC0415 - not needed for the first picture
+    from opstui.ui.session import Plan  # noqa: PLC0415
+
+    async def save(found: list[str]) -> str:
+        cards = tuple(CreateCard(board=board.id, title=title, stage=stage.id) for title in found)
+        said = _("created {cards}").format(cards=ngettext("{n} card", "{n} cards", len(cards)))
+        return await screen.verbs.attempt(lambda: Plan(cards, said), None)
+
+    await screen.ask(PasteScreen(found, stage.name, save))

@@ -67,7 +67,7 @@ class Session:
         self._own: list[Batch] = []
         self._compacting: asyncio.Future[None] | None = None
 
-    async def submit(self, build: Callable[[], Plan], *, undoable: bool = True) -> tuple[Receipt, str]:
+    async def submit(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
         """Carry out what `build` plans, once everything asked before is done; remember it for undo.
 
         Gives the receipt and the words.
@@ -77,8 +77,7 @@ class Session:
 
         """
         receipt, said = await self._send(build)
-        if undoable:
-            self._remember(receipt, said)
+        self._remember(receipt, said)
         return receipt, said
 
     async def submit_each(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:

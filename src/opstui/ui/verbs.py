@@ -52,7 +52,7 @@ class Verbs:
 
     # ------------------------------------------------------------------ doing
 
-    async def _try(self, build: Callable[[], Plan], card: int | None) -> str:
+    async def attempt(self, build: Callable[[], Plan], card: int | None) -> str:
         """Submit; gives the reason when it was refused."""
         try:
             receipt, said = await self._session.submit(build)
@@ -74,7 +74,7 @@ class Verbs:
         return ""
 
     async def _do(self, build: Callable[[], Plan], card: int | None) -> None:
-        if reason := await self._try(build, card):
+        if reason := await self.attempt(build, card):
             self._host.say(reason, "refused")
 
     def _doc(self, card: int) -> Doc:
@@ -154,23 +154,26 @@ class Verbs:
 
     # ------------------------------------------------------------------ fields
 
-    async def new(self, board: Board, stage: str) -> None:
-        """A new card, by a form; only the title is needed. No card is born over: then it begins in the first stage."""
+    @staticmethod
+    def birthplace(board: Board, stage: str) -> Stage:
+        """Where a new card begins: in that stage; no card is born over, then it is the first one."""
         place = board.stage(stage)
-        if place is None or place.category in ("done", "dropped"):
-            place = board.stages[0]
-        here = self.here({})
-        rows = card_rows(board.kind, {}, here, self.members())
+        return board.stages[0] if place is None or place.category in ("done", "dropped") else place
+
+    async def new(self, board: Board, stage: str, title: str = "") -> None:
+        """A new card, by a form; only the title is needed."""
+        place = self.birthplace(board, stage)
+        rows = card_rows(board.kind, {"title": title} if title else {}, self.here({}), self.members())
 
         async def save(values: dict[str, Any]) -> str:
             title = values.pop("title")
             said = _("created {title}").format(title=clean_line(title)[:40])
-            return await self._try(
+            return await self.attempt(
                 lambda: Plan((c.CreateCard(board=board.id, title=title, fields=values, stage=place.id),), said), None
             )
 
-        title = _("New on {board} · {stage}").format(board=board.name, stage=place.name)
-        await self._form(title, rows, save)
+        heading = _("New on {board} · {stage}").format(board=board.name, stage=place.name)
+        await self._form(heading, rows, save)
 
     async def edit(self, card: int) -> None:
         """All fields of a card."""
@@ -211,7 +214,7 @@ class Verbs:
             while True:
                 asked = c.EditCard(card=card, values=dict(values), base={name: base.get(name) for name in values})
                 try:
-                    return await self._try(lambda asked=asked: Plan((asked,), text), card)  # type: ignore[misc]
+                    return await self.attempt(lambda asked=asked: Plan((asked,), text), card)  # type: ignore[misc]
                 except Conflict as clash:
                     verdict = await self._settle(doc, clash)
                     if verdict == "cancel":
@@ -263,7 +266,7 @@ class Verbs:
 
         async def save(values: dict[str, Any]) -> str:
             asked = c.BlockCard(card=card, reason=values["reason"], waiting_on=values.get("waiting_on", ""))
-            return await self._try(lambda: Plan((asked,), said), card)
+            return await self.attempt(lambda: Plan((asked,), said), card)
 
         await self._form(_("Why can {ref} not go on?").format(ref=doc["ref"]), rows, save)
 
@@ -324,7 +327,7 @@ class Verbs:
 
         async def save(values: dict[str, Any]) -> str:
             asked = command(values[row.name])
-            return await self._try(lambda: Plan((asked,), said.format(ref=ref)), card)
+            return await self.attempt(lambda: Plan((asked,), said.format(ref=ref)), card)
 
         await self._form(title.format(ref=ref), [row], save, note)
 
@@ -337,8 +340,7 @@ class Verbs:
         """Draft its post-mortem, unless it has one, and write it out as Markdown."""
         ref = self._doc(card)["ref"]
         await self._session.submit(
-            lambda: Plan((c.DraftPostmortem(card=card),), _("drafted the post-mortem of {ref}").format(ref=ref)),
-            undoable=False,
+            lambda: Plan((c.DraftPostmortem(card=card),), _("drafted the post-mortem of {ref}").format(ref=ref))
         )
         self._host.settled(card)
         path = await asyncio.get_running_loop().run_in_executor(None, self._export, card)

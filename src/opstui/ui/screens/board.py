@@ -24,6 +24,7 @@ from opstui.ui.bulk import Bulk
 from opstui.ui.commands import COMMANDS, FILTER_HINTS, Place, bindings, hints
 from opstui.ui.desk import Desk
 from opstui.ui.live import News, Spaced, Watch
+from opstui.ui.many import take_pasted
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.screens.does import DOES
 from opstui.ui.timelines import Timelines
@@ -37,7 +38,7 @@ from opstui.ui.widgets.hint import Hint
 from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
 
 if TYPE_CHECKING:
-    from textual.events import DescendantFocus, Resize
+    from textual.events import DescendantFocus, Paste, Resize
 
     from opstui.domain.events import Batch
     from opstui.ui.session import Session
@@ -232,6 +233,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.run(self.bulk.move_to(stage, event.before))
         else:
             self.run(self.verbs.drop(event.card, event.stage, event.before))
+
+    def on_paste(self, event: Paste) -> None:
+        """Lines from elsewhere become cards; a field that has the focus takes them for itself."""
+        event.stop()
+        take_pasted(self, event.text)
 
     def on_marking_marked(self) -> None:
         """Other cards are marked."""
