@@ -31,10 +31,10 @@ def archive_row(doc: Doc, board: Board | None, formats: Formats, today: date) ->
     customer, title = doc.get("customer", ""), doc.get("title", "")
     return ArchiveRow(
         doc["ref"],
-        f"{customer} · {title}" if customer and title != customer else title,
+        title if title.startswith(customer) else f"{customer} · {title}",
         formats.amount(Money(amount, currency)) if amount else "",
         stage.name if stage else doc["stage"],
-        formats.day(formats.local(utc(doc.get("put_away") or doc["entered"])).date(), today),
+        formats.moment(utc(doc.get("put_away") or doc["entered"]), today),
     )
 
 

@@ -27,14 +27,13 @@ class Marked(Struct, frozen=True):
 
 def marked(reader: Reader, view: BoardView, selection: Collection[int]) -> Marked:
     """The figures of a selection of this board's cards."""
-    rest, sums, hidden = set(selection), dict[str, int](), len(selection)
+    rest, sums = set(selection), dict[str, int]()
     for lane in view.lanes:
         if len(lane.ids) <= len(rest) and rest.issuperset(lane.ids):
             rest.difference_update(lane.ids)
-            hidden -= len(lane.ids)
             _add(sums, {money.currency: money.amount for money in lane.sums})
-        elif rest:
-            hidden -= sum(1 for card in lane.ids if card in rest)
+    filtered = any(lane.filtered for lane in view.lanes)
+    hidden = len(rest.difference(*(lane.ids for lane in view.lanes))) if filtered else 0
     _add(sums, reader.sums_of(rest))
     return Marked(len(selection), hidden, tuple(Money(n, currency) for currency, n in sorted(sums.items()) if n))
 

@@ -8,7 +8,7 @@ out a copy that another thread may read in peace is one memcpy.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -162,10 +162,9 @@ class Lanes:
 
 
 def _position(ranks: Sequence[float], ids: Sequence[int], rank: float, doc_id: int) -> int:
-    at = bisect_left(ranks, rank)
-    while at < len(ranks) and ranks[at] == rank and ids[at] < doc_id:
-        at += 1
-    return at
+    """Where a card stands or belongs. Thousands may have one rank: those that were archived at one moment."""
+    first = bisect_left(ranks, rank)
+    return bisect_left(ids, doc_id, first, bisect_right(ranks, rank, first))
 
 
 class Names:

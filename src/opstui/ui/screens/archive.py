@@ -126,7 +126,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
         self.query_one(".title", Static).update(Content(_("Archive · {where} · ").format(where=where) + count + marks))
         keys = self.query_one(".keys", Static)
         keys.set_class(bool(self._wrong), "-wrong")
-        keys.update(Content(self._wrong or self._said or self._keys()))
+        keys.update(Content(self._wrong or self._keys()))
 
     def _keys(self) -> str:
         other = _("this board") if self._all else _("all boards")
@@ -135,7 +135,9 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             _("r restore   enter read   / search   esc back"),
             _("r restore  / search  esc back"),
         )
-        return next((way for way in ways if cells(way) <= self.size.width - 2), ways[-1])
+        told = f"{MARKS['marked']} {self._said}   " if self._said else ""
+        lines = [told + way for way in ways]
+        return next((line for line in lines if cells(line) <= self.size.width - 2), told or lines[-1])
 
     def on_resize(self) -> None:
         """As many keys as fit."""

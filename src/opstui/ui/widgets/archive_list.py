@@ -71,7 +71,7 @@ class ArchiveList(Listing):
             (f"{row.ref}  ", ink("accent" if here else "muted", GROUND, bold=here)),
             (row.title, ink("ink", GROUND)),
         ]
-        when: Part = (_right(row.when, 13), ink("muted", GROUND))
+        when: Part = (_right(row.when, 15), ink("muted", GROUND))
         if self.size.width < NARROW:
             return left, [when]
         return left, [
