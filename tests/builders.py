@@ -51,6 +51,10 @@ class Tables:
         docs = [d for d in self.tables.get("cards", {}).values() if (d["board"], d["stage"]) == (board, stage)]
         return [d["id"] for d in sorted(docs, key=lambda d: (d["rank"], d["id"])) if not d.get("archived")]
 
+    def archived(self, *boards: str) -> Sequence[int]:
+        docs = [d for d in self.tables.get("cards", {}).values() if d["board"] in boards and d.get("archived")]
+        return [d["id"] for d in sorted(docs, key=lambda d: d.get("put_away", ""), reverse=True)]
+
     def lane_sums(self, board: str, stage: str) -> dict[str, int]:
         return add_up(self.tables["cards"][card] for card in self.lane(board, stage))
 

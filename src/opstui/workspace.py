@@ -39,11 +39,20 @@ from opstui.store.protocol import NewerFormat, Store, StoreError, Tx
 
 
 class Receipt(Struct, frozen=True):
-    """What a submission did. `batch` is None when nothing had to change; `warnings` are for the person who asked."""
+    """What a submission did. `batch` is None when nothing had to change; `warnings` are for the person who asked.
+
+    `refused` are (card, reason) of commands that were left out because each was decided for itself.
+    """
 
     batch: int | None
     events: tuple[Event, ...]
     warnings: tuple[str, ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def changed(self) -> tuple[int, ...]:
+        """The cards that the commands changed, in their order; those that only gave way are not among them."""
+        return tuple(dict.fromkeys(e.id for e in self.events if e.table == "cards" and not e.data.get("aside")))
 
 
 class Workspace:
@@ -74,33 +83,43 @@ class Workspace:
         at = self._now().astimezone(UTC)
         return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
-    def submit(self, actor: Actor, *commands: Command, via: str = "console") -> Receipt:
+    def submit(self, actor: Actor, *commands: Command, via: str = "console", each: bool = False) -> Receipt:
         """Carry out commands, all or none, and return once they are durable.
 
-        They count as done now, but not before the last step of their card, should the clock have been set back.
+        With `each` a command that is refused is left out and told in the receipt; the others are done all the same, in
+        one batch. They count as done now, but not before the last step of their card, should the clock have been set
+        back.
 
         Raises:
             Refused: the policy or the rules say no (Conflict when someone changed the same field); nothing changed.
             StoreError: the disk said no; nothing changed, unless the error says it is in doubt.
         """
         at = self.now()
+        refused: list[tuple[int, str]] = []
 
         def change(tx: Tx) -> tuple[Event, ...]:
             asked = Asked(state=tx, rules=self.settings.rules, at=at, by=actor.name, via=via)
-            return tuple(event for command in commands for event in self._carry_out(command, actor, asked, tx))
+            events: list[Event] = []
+            for command in commands:
+                try:
+                    decided = self._decided(command, actor, asked, tx)
+                except Refused as no:
+                    if not each:
+                        raise
+                    refused.append((getattr(command, "card", 0), str(no)))
+                    continue
+                _write(decided, tx)
+                events += decided
+            return tuple(events)
 
         events, batch = self.store.transact(change, at=at, by=actor.name, via=via)
-        return Receipt(batch.n if batch else None, events, self._warnings(events))
+        return Receipt(batch.n if batch else None, events, self._warnings(events), tuple(refused))
 
-    def _carry_out(self, command: Command, actor: Actor, asked: Asked, tx: Tx) -> list[Event]:
+    def _decided(self, command: Command, actor: Actor, asked: Asked, tx: Tx) -> list[Event]:
+        """What a command leads to. Nothing is written yet, so a refusal leaves nothing behind."""
         for kind in self._kinds(command, tx):
             check(actor, command, kind)
-        events = decide(command, replace(asked, at=moment_of(command, tx, asked.at)))
-        for event in events:
-            for table, doc_id, doc in evolve(event, tx.get):
-                tx.put(table, doc_id, doc)
-            tx.event(replace(event, writes=()))
-        return events
+        return decide(command, replace(asked, at=moment_of(command, tx, asked.at)))
 
     def _kinds(self, command: Command, tx: Tx) -> set[str]:
         """The kinds of card a command touches, for the policy; none where there is no such card: decide says so."""
@@ -179,6 +198,13 @@ class Workspace:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+def _write(events: list[Event], tx: Tx) -> None:
+    for event in events:
+        for table, doc_id, doc in evolve(event, tx.get):
+            tx.put(table, doc_id, doc)
+        tx.event(replace(event, writes=()))
 
 
 def _concerned(batch: Batch | None) -> list[int]:

@@ -12,9 +12,11 @@ from opstui.domain.commands import (
     BlockCard,
     Command,
     CreateCard,
+    DraftPostmortem,
     EditCard,
     LinkCards,
     MoveCard,
+    RestoreCard,
     Undo,
 )
 from opstui.domain.model import Refused
@@ -29,6 +31,29 @@ UNDOABLE: list[Command] = [
     LinkCards(card=1, other=2),
     ArchiveCard(card=1),
 ]
+
+
+def test_a_restored_card_is_put_away_again_as_of_when_it_was() -> None:
+    world = World()
+    world.card()
+    world.do(ArchiveCard(card=1))
+    when = world.doc(1)["put_away"]
+    restored = world.do(RestoreCard(card=1))
+    assert "put_away" not in world.doc(1)
+    assert restored.batch is not None
+    undone = world.do(Undo(batch=restored.batch))
+    assert (world.doc(1)["archived"], world.doc(1)["put_away"]) == (True, when)
+    assert undone.batch is not None
+    world.do(Undo(batch=undone.batch))
+    assert world.lane("new") == [1]
+
+
+def test_a_post_mortem_that_was_begun_stays() -> None:
+    world = World()
+    drafted = world.do(DraftPostmortem(card=world.card()))
+    assert drafted.batch is not None
+    with pytest.raises(Refused, match="post-mortem that was begun is kept"):
+        world.do(Undo(batch=drafted.batch))
 
 
 def state_of(world: World) -> dict[str, object]:

@@ -149,6 +149,29 @@ def test_lanes_follow_stage_rank_and_archive(store: Core) -> None:
     assert list(store.lane("orders", "nowhere")) == []
 
 
+def test_the_archive_of_a_board_has_what_was_put_away_last_on_top(store: Core) -> None:
+    for _n in range(4):
+        add(store)
+    assert list(store.archived("orders")) == []
+    change(store, 2, archived=True, put_away="2026-09-21T05:00:00Z")
+    change(store, 4, archived=True, put_away="2026-09-22T05:00:00Z")
+    change(store, 1, archived=True, put_away="2026-09-20T05:00:00Z")
+    assert list(store.archived("orders")) == [4, 2, 1]
+    assert list(store.archived("feedback")) == list(store.archived()) == []
+    assert list(store.archived("orders", "feedback")) == [4, 2, 1]
+    assert list(store.stages("orders")) == ["new"]
+    change(store, 4, put_away="not a time")
+    change(store, 2, archived=None, put_away=None)
+    assert list(store.archived("orders")) == [1, 4]
+
+    def look(tx: Transaction) -> None:
+        tx.put("cards", 3, card(3, archived=True, put_away="2026-09-23T05:00:00Z"))
+        assert list(tx.archived("orders")) == [3, 1, 4]
+
+    run(store, look)
+    assert list(store.archived("orders")) == [3, 1, 4]
+
+
 def test_a_lane_that_was_handed_out_does_not_change(store: Core) -> None:
     add(store)
     seen = store.lane("orders", "new")

@@ -6,6 +6,7 @@ import errno
 import os
 import random
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from opstui.store.snapshot import read_snapshot
 from store.making import add, change, contents, new_store, recorded, run
 
 STAGES = ("new", "payment", "closed")
+TIMES = ("2026-09-20T05:00:00Z", "2026-09-21T05:00:00Z")
 WORDS = ("sari", "gayo", "ORD-0003", "ünï", "vip", "zebra", "a\x1eb", "")
 
 
@@ -47,6 +49,7 @@ def answers(store: Core) -> dict[str, Any]:
         "contents": contents(store),
         "single": {i: store.get("cards", i) for i in (0, 1, 2, 5, 6, 2**40)},
         "lanes": {stage: list(store.lane("orders", stage)) for stage in stages},
+        "archived": list(store.archived("orders")),
         "sums": {stage: dict(store.lane_sums("orders", stage)) for stage in stages},
         "refs": {ref: store.find_ref(ref) for ref in ("ORD-0001", "ORD-0005", "ORD-9999", "")},
         "externals": {x: store.find_external("olist", x) for x in ("x0", "x4", "y", "")},
@@ -66,11 +69,17 @@ def walked(store: Core) -> dict[str, Any]:
         "contents": contents(store),
         "single": {i: cards.get(i) for i in (0, 1, 2, 5, 6, 2**40)},
         "lanes": {stage: [i for _rank, i, d in here if d["stage"] == stage] for stage in stages},
+        "archived": [i for _when, i in sorted(_away(d) for d in cards.values() if d.get("archived"))],
         "sums": {stage: add_up(d for _rank, _id, d in here if d["stage"] == stage) for stage in stages},
         "refs": {ref: refs.get(ref) for ref in ("ORD-0001", "ORD-0005", "ORD-9999", "")},
         "externals": {x: externals.get(x) for x in ("x0", "x4", "y", "")},
         "search": {word: sorted(i for i, text in texts.items() if word.casefold() in text) for word in WORDS},
     }
+
+
+def _away(doc: dict[str, Any]) -> tuple[float, int]:
+    when = doc.get("put_away") or doc.get("entered")
+    return (-datetime.fromisoformat(when).timestamp() if when else 0.0), doc["id"]
 
 
 def without_zeros(found: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +114,7 @@ def test_it_stays_so_through_changes_snapshots_and_other_handles(tmp_path: Path,
         elif deed == "edit":
             change(store, card, total=dice.choice((0, 5, 7, None)), customer=dice.choice(("Sari", "Ünï", None)))
         elif deed == "archive":
-            change(store, card, archived=dice.choice((True, None)))
+            change(store, card, archived=dice.choice((True, None)), put_away=dice.choice((*TIMES, None)))
         elif deed == "rename":
             change(store, card, source="olist", external_id=dice.choice(("x0", "x4")))
         elif deed == "delete":

@@ -21,7 +21,7 @@ def test_every_command_does_something_and_nothing_else_does() -> None:
 
 def test_hints_name_commands_that_belong_there() -> None:
     for where, names in HINTS.items():
-        assert all(COMMANDS[name].at(where) for name in names)
+        assert all(COMMANDS[name].at("board" if where == "marked" else where) for name in names)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,10 @@ def test_hints_name_commands_that_belong_there() -> None:
         ("undo", Place(), "nothing of yours"),
         ("undo", Place(undo="moved ORD-0001"), ""),
         ("redo", Place(), "nothing to redo"),
+        ("stage_right", Place(card=True, last_stage=True, selected=2), ""),
+        ("archive", Place(selected=1), ""),
+        ("edit", Place(selected=1), "no card"),
+        ("move", Place(), "no card"),
         ("new", Place(), ""),
         ("help", Place(), ""),
     ],
@@ -51,3 +55,9 @@ def test_a_command_that_cannot_be_used_says_why(command: str, place: Place, reas
 def test_the_hint_line_offers_only_what_can_be_done_and_names_what_undo_takes_back() -> None:
     assert "open" not in [label for _key, label in hints(Place())]
     assert ("u", 'undo "moved ORD-0298"') in hints(Place(card=True, undo="moved ORD-0298"))
+
+
+def test_with_marked_cards_the_hint_line_offers_what_acts_on_all_of_them() -> None:
+    keys = [key for key, _label in hints(Place(selected=3))]
+    assert keys[:3] == ["H/L", "M", "a"]
+    assert ("esc", "no marks") in hints(Place(selected=3))

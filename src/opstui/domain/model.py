@@ -188,6 +188,8 @@ class CardCore(Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     sensitive: bool = False
     archived: bool = False
+    put_away: datetime | None = None
+    """When it was archived; an older opstui did not keep it."""
     version: int = 1
     source: str = ""
     external_id: str = ""

@@ -25,6 +25,9 @@ class Reader(Protocol):
     def lane(self, board: str, stage: str) -> Sequence[int]:
         """The ids of a stage's cards (archived ones left out) by (rank, id)."""
 
+    def archived(self, *boards: str) -> Sequence[int]:
+        """The ids of these boards' cards in the archive, those put away last first."""
+
     def lane_sums(self, board: str, stage: str) -> Mapping[str, int]:
         """What a stage's cards are worth together (archived ones left out): currency -> minor units."""
 

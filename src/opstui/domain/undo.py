@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
-from opstui.domain.events import INVERSE, Batch, Event
-from opstui.domain.model import Doc, Refused
+from opstui.domain.events import INVERSE, Batch, Change, Event
+from opstui.domain.evolve import evolve
+from opstui.domain.model import Doc, Refused, plain
 from opstui.domain.state import Reader
 from opstui.i18n import _
 
+Get = Callable[[str, int], Doc | None]
 _BOOKKEEPING = ("rank", "entered")
 """Fields that follow from others or from the neighbours: they never stand in the way of an undo."""
+
+_KEPT = {
+    "postmortem_drafted": _("a post-mortem that was begun is kept, like its file; write on it, or leave it as it is")
+}
+"""Kinds that are not undone for a reason that people can be told."""
 
 
 def undoable(batch: Batch) -> bool:
@@ -25,8 +34,14 @@ def undoable(batch: Batch) -> bool:
     )
 
 
-def undo(batch: Batch, state: Reader) -> list[Event]:
-    """The events that take a batch back, last first. Undoing an undo redoes.
+def put_away(doc: Doc, at: datetime | None) -> dict[str, Change]:
+    """What changes when a card goes into the archive at a time, or (None) comes back."""
+    after = {"archived": True, "put_away": plain(at)} if at else {"archived": None, "put_away": None}
+    return {name: (doc.get(name), new) for name, new in after.items() if doc.get(name) != new}
+
+
+def undo(batch: Batch, state: Reader, at: datetime) -> list[Event]:
+    """The events that take a batch back, last first. Undoing an undo redoes. `at` is when it is asked.
 
     Raises:
         Refused: the batch cannot be taken back, or a field it set has been changed since.
@@ -35,29 +50,42 @@ def undo(batch: Batch, state: Reader) -> list[Event]:
     if batch.via == "import":
         raise Refused(_("an import is not undone; archive the cards you do not want"))
     told = {"redoes" if any("undoes" in e.data for e in batch.events) else "undoes": batch.n}
-    return [_opposite(event, batch, state, told) for event in reversed(batch.events)]
+    docs: dict[tuple[str, int], Doc] = {}
+
+    def get(table: str, doc_id: int) -> Doc | None:
+        """A document as the opposites up to here leave it: a batch may have changed one several times."""
+        return docs.get((table, doc_id)) or state.get(table, doc_id)
+
+    events = []
+    for event in reversed(batch.events):
+        if event.kind == "created" and event.table == "cards":
+            _expect_untouched(event, batch, state)
+        events.append(_opposite(event, get, told, at))
+        docs.update({(table, doc_id): doc for table, doc_id, doc in evolve(events[-1], get)})
+    return events
 
 
-def _opposite(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -> Event:
+def _opposite(event: Event, get: Get, told: dict[str, Any], at: datetime) -> Event:
     keep = {k: v for k, v in event.data.items() if k not in ("undoes", "redoes", "over")}
     if event.kind == "created" and event.table == "cards":
-        return _take_away(event, batch, state, told)
+        doc = get(event.table, event.id) or {}
+        return replace(event, kind="archived", changed=put_away(doc, at), data=told, writes=())
     if event.kind == "commented":
-        return _withdraw(event, state, keep | told)
+        return _withdraw(event, get, keep | told)
     if event.kind == "filter_saved" and not event.changed:
-        return _remove(event, state, keep | told)
+        return _remove(event, get, keep | told)
     if event.changed:
-        return _swap(event, state, keep | told)
-    raise Refused(_("there is no way back from this ({kind})").format(kind=event.kind))
+        return _swap(event, get, keep | told)
+    raise Refused(_KEPT.get(event.kind) or _("there is no way back from this ({kind})").format(kind=event.kind))
 
 
-def _take_away(event: Event, batch: Batch, state: Reader, told: dict[str, Any]) -> Event:
+def _expect_untouched(event: Event, batch: Batch, state: Reader) -> None:
     doc = state.get("cards", event.id)
-    if doc is None or doc.get("archived"):
+    here = any((table, i) == ("cards", event.id) and doc and _same(new, doc) for table, i, new in batch.changes)
+    if doc is None or (doc.get("archived") and not here):
         raise Refused(_("{ref} is archived already").format(ref=event.data["ref"]))
-    if not any((table, i) == ("cards", event.id) and _same(new, doc) for table, i, new in batch.changes):
+    if not here:
         raise Refused(_("{ref} has been worked on since; archive it instead").format(ref=doc["ref"]))
-    return replace(event, kind="archived", changed={"archived": (None, True)}, data=told, writes=())
 
 
 def _same(change: Any, doc: Doc) -> bool:
@@ -67,9 +95,9 @@ def _same(change: Any, doc: Doc) -> bool:
     return {k: v for k, v in left.items() if k not in passing} == {k: v for k, v in doc.items() if k not in passing}
 
 
-def _withdraw(event: Event, state: Reader, data: dict[str, Any]) -> Event:
+def _withdraw(event: Event, get: Get, data: dict[str, Any]) -> Event:
     number = event.data["comment"]
-    doc = state.get("comments", number)
+    doc = get("comments", number)
     if doc is None:
         raise Refused(_("the comment is gone"))
     withdrawn = "undoes" in data
@@ -79,9 +107,9 @@ def _withdraw(event: Event, state: Reader, data: dict[str, Any]) -> Event:
     return replace(event, data=data, writes=(("comments", number, after),))
 
 
-def _remove(event: Event, state: Reader, data: dict[str, Any]) -> Event:
+def _remove(event: Event, get: Get, data: dict[str, Any]) -> Event:
     """A filter that was new is taken away, unless somebody made another of it."""
-    doc = state.get(event.table, event.id) or {}
+    doc = get(event.table, event.id) or {}
     if doc.get("removed"):
         raise Refused(_("that was undone already"))
     if any(doc.get(name) != event.data.get(name) for name in ("name", "query", "board")):
@@ -90,8 +118,8 @@ def _remove(event: Event, state: Reader, data: dict[str, Any]) -> Event:
     return replace(event, kind="filter_removed", changed={"removed": (None, True)}, data=data, writes=())
 
 
-def _swap(event: Event, state: Reader, data: dict[str, Any]) -> Event:
-    doc = state.get(event.table, event.id) or {}
+def _swap(event: Event, get: Get, data: dict[str, Any]) -> Event:
+    doc = get(event.table, event.id) or {}
     for name, (_old, new) in event.changed.items():
         if name not in _BOOKKEEPING and doc.get(name) != new:
             raise Refused(

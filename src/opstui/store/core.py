@@ -77,6 +77,11 @@ class Core(ABC):
         with self._mu:
             return self._image.lane(board, stage)
 
+    def archived(self, *boards: str) -> Sequence[int]:
+        """The ids of these boards' cards in the archive, those put away last first."""
+        with self._mu:
+            return self._image.lanes.archived(boards)
+
     def stages(self, board: str) -> Sequence[str]:
         """The stage ids of a board that hold cards (archived ones left out), by name."""
         with self._mu:

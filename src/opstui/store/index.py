@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NAME = "db.idx"
 CARDS = "cards"
 """The table that has lanes, names and texts."""
-_MAGIC = b"opstuiX1"
+_MAGIC = b"opstuiX2"
 _FRONT = struct.Struct("<8sII")
 _ALIGN = 8
 _ID_BITS = 53

@@ -8,7 +8,8 @@ out a copy that another thread may read in peace is one memcpy.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from opstui.domain.model import WORTH, worth
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from opstui.domain.model import Doc
 
 INDEXED = frozenset({"board", "stage", "rank", "archived", "kind", "currency", *WORTH.values()}) | frozenset(
-    {"ref", "source", "external_id"}
+    {"ref", "source", "external_id", "put_away", "entered"}
 )
 """The fields of a card that lanes, sums and names are made of."""
+ARCHIVE = "\x1farchive"
+"""Stands for the stage of a board's archived cards: no stage has this id."""
 Key = tuple[str, str]
 """Board and stage."""
 Rows = tuple["Sequence[float]", "Sequence[int]"]
@@ -31,13 +34,25 @@ Place = tuple[Key, float, str, int]
 
 
 def place(doc: Doc | None) -> Place | None:
-    """Where a card stands, its rank there, and its worth; None for what stands in no lane (archived, or no card)."""
-    if doc is None or doc.get("archived"):
+    """Where a card stands, its rank there, and its worth; None for what stands in no lane.
+
+    Archived cards stand in a lane of their own, the one put away last on top, and are worth nothing there.
+    """
+    if doc is None:
         return None
     board, stage, rank = doc.get("board"), doc.get("stage"), doc.get("rank")
     if not isinstance(board, str) or not isinstance(stage, str):
         return None
+    if doc.get("archived"):
+        return (board, ARCHIVE), -_seconds(doc.get("put_away") or doc.get("entered")), "", 0
     return (board, stage), float(rank) if isinstance(rank, int | float) else 0.0, *worth(doc)
+
+
+def _seconds(time: object) -> float:
+    try:
+        return datetime.fromisoformat(time).timestamp() if isinstance(time, str) else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 class Lanes:
@@ -86,7 +101,16 @@ class Lanes:
 
     def stages(self, board: str) -> list[str]:
         """The stages of a board that hold cards, by name."""
-        return sorted(stage for name, stage in self.keys() if name == board and len(self.ids(name, stage)))
+        return sorted(
+            stage for name, stage in self.keys() if name == board and stage != ARCHIVE and len(self.ids(name, stage))
+        )
+
+    def archived(self, boards: Sequence[str]) -> Sequence[int]:
+        """The ids of these boards' archived cards, the one put away last first."""
+        if len(boards) == 1:
+            return self.copy(boards[0], ARCHIVE)
+        rows = [self.find((board, ARCHIVE)) for board in boards]
+        return [i for _when, i in sorted(pair for ranks, ids in rows for pair in zip(ranks, ids, strict=True))]
 
     def change(self, doc_id: int, before: Doc | None, after: Doc | None) -> None:
         """Follow a card from where it stood to where it stands."""
@@ -138,10 +162,9 @@ class Lanes:
 
 
 def _position(ranks: Sequence[float], ids: Sequence[int], rank: float, doc_id: int) -> int:
-    at = bisect_left(ranks, rank)
-    while at < len(ranks) and ranks[at] == rank and ids[at] < doc_id:
-        at += 1
-    return at
+    """Where a card stands or belongs. Thousands may have one rank: those that were archived at one moment."""
+    first = bisect_left(ranks, rank)
+    return bisect_left(ids, doc_id, first, bisect_right(ranks, rank, first))
 
 
 class Names:

@@ -87,6 +87,10 @@ class Transaction:
             return self._base.lanes.ids(board, stage)
         return self._own_lanes().copy(board, stage)
 
+    def archived(self, *boards: str) -> Sequence[int]:
+        """The ids of these boards' cards in the archive, those put away last first."""
+        return self._own_lanes().archived(boards)
+
     def stages(self, board: str) -> Sequence[str]:
         """The stage ids of a board that hold cards, by name."""
         return self._own_lanes().stages(board)

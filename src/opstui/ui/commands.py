@@ -57,19 +57,29 @@ def _card(place: Place) -> str:
     return "" if place.card else _("no card under the cursor")
 
 
-def _some(place: Place) -> str:
+def _cards(place: Place) -> str:
     return "" if place.selected else _card(place)
 
 
+def _marked(place: Place) -> str:
+    return "" if place.selected else _("no card is marked; space marks one")
+
+
 def _left(place: Place) -> str:
+    if place.selected:
+        return ""
     return _card(place) or (_("it is in the first stage") if place.first_stage else "")
 
 
 def _right(place: Place) -> str:
+    if place.selected:
+        return ""
     return _card(place) or (_("it is in the last stage") if place.last_stage else "")
 
 
 def _dismiss(place: Place) -> str:
+    if place.selected:
+        return ""
     return _card(place) or (_("it is dropped, or this board has no stage for that") if place.dropped else "")
 
 
@@ -126,6 +136,7 @@ class KeyCommand(Struct, frozen=True):
 
 def _table() -> Iterator[KeyCommand]:
     move, card, look, other = _("Move about"), _("The card"), _("Look"), _("Everything else")
+    many = _("Many cards at once")
     for number, name in enumerate((_("orders"), _("campaigns"), _("feedback"), _("actions")), 1):
         yield KeyCommand(
             f"board_{number}", (str(number),), str(number), name, _("the board of {name}").format(name=name), move
@@ -170,6 +181,16 @@ def _table() -> Iterator[KeyCommand]:
         why_not=_right,
     )
     yield KeyCommand(
+        "move",
+        ("M",),
+        "M",
+        _("move to"),
+        _("move the card, or the marked ones, to a stage you choose"),
+        card,
+        where="both",
+        why_not=_cards,
+    )
+    yield KeyCommand(
         "lower", ("J", "shift+down"), "J ⇧↓", _("lower"), _("move the card down in its lane"), card, why_not=_down
     )
     yield KeyCommand(
@@ -179,7 +200,7 @@ def _table() -> Iterator[KeyCommand]:
     yield KeyCommand(
         "edit", ("e",), "e", _("edit"), _("edit all fields of the card"), card, where="both", why_not=_card
     )
-    yield KeyCommand("assign", ("a",), "a", _("assign"), _("who does it"), card, where="both", why_not=_card)
+    yield KeyCommand("assign", ("a",), "a", _("assign"), _("who does it"), card, where="both", why_not=_cards)
     yield KeyCommand(
         "due",
         ("d",),
@@ -188,9 +209,9 @@ def _table() -> Iterator[KeyCommand]:
         _("by when: fri, +3d, 12 may, besok; empty for no date"),
         card,
         where="both",
-        why_not=_card,
+        why_not=_cards,
     )
-    yield KeyCommand("tags", ("t",), "t", _("tags"), _("tags, with commas between"), card, where="both", why_not=_card)
+    yield KeyCommand("tags", ("t",), "t", _("tags"), _("tags, with commas between"), card, where="both", why_not=_cards)
     yield KeyCommand(
         "priority",
         ("exclamation_mark",),
@@ -199,7 +220,7 @@ def _table() -> Iterator[KeyCommand]:
         _("priority: low, normal, high, urgent"),
         card,
         where="both",
-        why_not=_card,
+        why_not=_cards,
     )
     yield KeyCommand(
         "block",
@@ -209,7 +230,7 @@ def _table() -> Iterator[KeyCommand]:
         _("say what it waits for, or that it can go on"),
         card,
         where="both",
-        why_not=_card,
+        why_not=_cards,
     )
     yield KeyCommand("comment", ("c",), "c", _("comment"), _("write a comment"), card, where="both", why_not=_card)
     yield KeyCommand(
@@ -241,7 +262,7 @@ def _table() -> Iterator[KeyCommand]:
         _("put the card away; undo takes it back"),
         card,
         where="both",
-        why_not=_card,
+        why_not=_cards,
     )
     yield KeyCommand(
         "dismiss",
@@ -261,7 +282,7 @@ def _table() -> Iterator[KeyCommand]:
         _("copy the number of the card, or of those marked, for another program"),
         card,
         where="both",
-        why_not=_some,
+        why_not=_cards,
     )
     yield KeyCommand(
         "copy_line",
@@ -271,8 +292,32 @@ def _table() -> Iterator[KeyCommand]:
         _("copy number and title, to write them to someone"),
         card,
         where="both",
-        why_not=_some,
+        why_not=_cards,
     )
+    yield KeyCommand(
+        "select",
+        ("space",),
+        "space",
+        _("mark"),
+        _("mark the card and go down; H L M a d t ! b x X then act on all marked cards"),
+        many,
+        why_not=_card,
+    )
+    yield KeyCommand(
+        "select_range",
+        ("v",),
+        "v",
+        _("mark range"),
+        _("mark all from the last marked card to the cursor, down the lanes between"),
+        many,
+        why_not=_card,
+    )
+    yield KeyCommand("select_lane", ("V",), "V", _("mark lane"), _("mark all cards shown in the lane, or none"), many)
+    yield KeyCommand(
+        "select_all", ("asterisk",), "*", _("mark all"), _("mark all cards that the filter shows, or none"), many
+    )
+    yield KeyCommand("result", (), "", _("last result"), _("what the last action on many cards did to each"), many)
+    yield KeyCommand("archive_view", ("A",), "A", _("archived"), _("the archive: search it, take cards back"), look)
     yield KeyCommand(
         "filter",
         ("slash",),
@@ -335,7 +380,13 @@ def _table() -> Iterator[KeyCommand]:
         "face_parts", ("Z",), "Z", _("face"), _("what stands on the cards, and which number in the lanes' heads"), look
     )
     yield KeyCommand(
-        "close", ("escape",), "esc", _("close"), _("close the card, then clear the filter"), look, where="both"
+        "close",
+        ("escape",),
+        "esc",
+        _("close"),
+        _("close the card, take the marks away, then clear the filter"),
+        look,
+        where="both",
     )
     yield KeyCommand(
         "theme", ("ctrl+t",), "ctrl+t", _("theme"), _("choose how it looks; you see each before you take it"), look
@@ -393,6 +444,19 @@ HINTS = {
         "help",
         "quit",
     ),
+    "marked": (
+        "stage_right",
+        "move",
+        "assign",
+        "due",
+        "tags",
+        "archive",
+        "close",
+        "select_range",
+        "select_lane",
+        "undo",
+        "help",
+    ),
     "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "help"),
 }
 """What the hint line offers, most useful first; the line shows as many as fit."""
@@ -425,7 +489,7 @@ def hints(place: Place, table: Mapping[str, KeyCommand] = COMMANDS) -> list[tupl
     Undo names what it would take back. What has no key is left to the palette.
     """
     first = next(names for holds, names in NEXT if holds(place)) if place.where == "board" else ()
-    names = dict.fromkeys((*first, *HINTS[place.where]))
+    names = dict.fromkeys((*first, *HINTS["marked" if place.selected else place.where]))
     usable = (table[name] for name in names if table[name].keys and not table[name].why_not(place))
     return [_hint(command, place, table) for command in usable]
 

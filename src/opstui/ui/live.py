@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from struct import Struct
 
+from textual.message import Message
+
 from opstui.store.protocol import StoreError
 from opstui.store.segments import following, segments
 
@@ -29,6 +31,15 @@ NET, POLL, SPACING, DEAF = 3.0, 0.1, 0.23, 0.02
 """Seconds between looks with inotify and without it, between repaints, and before more is heard in a storm."""
 AGAIN = 50
 """Looks until inotify is tried again where it could not be had."""
+
+
+class News(Message):
+    """For the screens on top of the board: something was changed, here or by others."""
+
+    def __init__(self, cards: frozenset[int] | None) -> None:
+        """These cards, or something else; None: too much to say what."""
+        super().__init__()
+        self.cards = cards
 
 
 class Watch:

@@ -113,7 +113,7 @@ class Shelf:
         if done and done[-1].batch == last:
             await self._session.undo()
         else:
-            await self._session.submit(lambda: Plan((Undo(batch=last),), ""), undoable=False)
+            await self._session.submit(lambda: Plan((Undo(batch=last),), _("put a filter back")))
         return _("it is back")
 
     async def _keep(self, new: OwnFilter | None, *, instead: str) -> None:

@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 
 class Plan(Struct, frozen=True):
-    """What is to be done, and the words for it once it is done."""
+    """What is to be done, and the words for it once it is done.
+
+    `counted` gives these words for so many cards, where each command is decided for itself.
+    """
 
     commands: tuple[Command, ...]
     said: str
+    counted: Callable[[int], str] | None = None
 
 
 KEPT = 200
@@ -37,6 +41,8 @@ COMPACT_AFTER = 1000
 """Batches newer than db.json after which it is written anew, beside everything else."""
 TOO_FAR = 500
 """Batches behind after which everything is drawn anew instead of each batch looked at."""
+TOO_MANY = 1000
+"""Events after which that is done too: a bulk action is one batch with thousands of them."""
 
 
 class Step(Struct, frozen=True):
@@ -61,7 +67,7 @@ class Session:
         self._own: list[Batch] = []
         self._compacting: asyncio.Future[None] | None = None
 
-    async def submit(self, build: Callable[[], Plan], *, undoable: bool = True) -> tuple[Receipt, str]:
+    async def submit(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
         """Carry out what `build` plans, once everything asked before is done; remember it for undo.
 
         Gives the receipt and the words.
@@ -71,10 +77,22 @@ class Session:
 
         """
         receipt, said = await self._send(build)
-        if receipt.batch is not None and undoable:
+        self._remember(receipt, said)
+        return receipt, said
+
+    async def submit_each(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
+        """As `submit`, but each command is decided for itself, and the receipt tells which were refused.
+
+        There may be thousands of them, so the plan too is made in the writer's thread.
+        """
+        receipt, said = await self._send(build, each=True)
+        self._remember(receipt, said)
+        return receipt, said
+
+    def _remember(self, receipt: Receipt, said: str) -> None:
+        if receipt.batch is not None:
             self.done = [*self.done[1 - KEPT :], Step(receipt.batch, said)]
             self.undone.clear()
-        return receipt, said
 
     async def undo(self) -> tuple[Receipt, str]:
         """Take back the last step; gives the receipt and what was taken back. A refused step is not tried again."""
@@ -98,19 +116,21 @@ class Session:
             target.append(Step(receipt.batch, said))
         return receipt, said
 
-    async def _send(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
+    async def _send(self, build: Callable[[], Plan], *, each: bool = False) -> tuple[Receipt, str]:
+        loop = asyncio.get_running_loop()
         async with self._turn:
-            plan = build()
             self.busy += 1
             try:
-                receipt = await asyncio.get_running_loop().run_in_executor(self._pool, self._write, plan.commands)
+                plan = await loop.run_in_executor(self._pool, build) if each else build()
+                receipt = await loop.run_in_executor(self._pool, self._write, plan.commands, each)
             finally:
                 self.busy -= 1
+            said = plan.counted(len(receipt.changed)) if plan.counted else plan.said
             if receipt.batch is not None:
                 at, by = self.workspace.now(), self.actor.name
                 self._own.append(Batch(n=receipt.batch, at=at, by=by, via="console", events=receipt.events))
                 self._compact()
-            return receipt, plan.said
+            return receipt, said
 
     def _compact(self) -> None:
         """Keep openings quick and every session's memory small: the one whose change was too many does the work."""
@@ -118,14 +138,16 @@ class Session:
             loop = asyncio.get_running_loop()
             self._compacting = loop.run_in_executor(None, self.workspace.checkpoint, COMPACT_AFTER)
 
-    def _write(self, commands: Sequence[Command]) -> Receipt:
-        return self.workspace.submit(self.actor, *commands, via="console")
+    def _write(self, commands: Sequence[Command], each: bool) -> Receipt:  # noqa: FBT001 - through an executor
+        return self.workspace.submit(self.actor, *commands, via="console", each=each)
 
     def news(self) -> list[Batch] | None:
         """The batches that came in since the last call, one's own too, in their order; None when they are too many."""
         own, self._own = self._own, []
         found = [*own, *self.workspace.catch_up()]
-        return None if len(found) > TOO_FAR else sorted(found, key=lambda batch: batch.n)
+        if len(found) > TOO_FAR or sum(len(batch.events) for batch in found) > TOO_MANY:
+            return None
+        return sorted(found, key=lambda batch: batch.n)
 
     def close(self) -> None:
         """Let the writer finish what it has begun, and end it."""

@@ -54,7 +54,7 @@ class Verbs:
 
     # ------------------------------------------------------------------ doing
 
-    async def _try(self, build: Callable[[], Plan], card: int | None) -> str:
+    async def attempt(self, build: Callable[[], Plan], card: int | None) -> str:
         """Submit; gives the reason when it was refused."""
         try:
             receipt, said = await self._session.submit(build)
@@ -76,7 +76,7 @@ class Verbs:
         return ""
 
     async def _do(self, build: Callable[[], Plan], card: int | None) -> None:
-        if reason := await self._try(build, card):
+        if reason := await self.attempt(build, card):
             self._host.say(reason, "refused")
 
     def _doc(self, card: int) -> Doc:
@@ -157,23 +157,27 @@ class Verbs:
 
     # ------------------------------------------------------------------ fields
 
-    async def new(self, board: Board, stage: str) -> None:
-        """A new card, by a form; only the title is needed. No card is born over: then it begins in the first stage."""
+    @staticmethod
+    def birthplace(board: Board, stage: str) -> Stage:
+        """Where a new card begins: in that stage; no card is born over, then it is the first one."""
         place = board.stage(stage)
-        if place is None or place.category in ("done", "dropped"):
-            place = board.stages[0]
-        here = self.here({})
-        rows = card_rows(board.kind, {}, here, self.sources.of(board.id, here.today))
+        return board.stages[0] if place is None or place.category in ("done", "dropped") else place
+
+    async def new(self, board: Board, stage: str, title: str = "") -> None:
+        """A new card, by a form; only the title is needed."""
+        place, here = self.birthplace(board, stage), self.here({})
+        begun = {"title": title} if title else {}
+        rows = card_rows(board.kind, begun, here, self.sources.of(board.id, here.today))
 
         async def save(values: dict[str, Any]) -> str:
             title = values.pop("title")
             said = _("created {title}").format(title=clean_line(title)[:40])
-            return await self._try(
+            return await self.attempt(
                 lambda: Plan((c.CreateCard(board=board.id, title=title, fields=values, stage=place.id),), said), None
             )
 
-        title = _("New on {board} · {stage}").format(board=board.name, stage=place.name)
-        await self._form(title, rows, save, f"new-{board.id}")
+        heading = _("New on {board} · {stage}").format(board=board.name, stage=place.name)
+        await self._form(heading, rows, save, f"new-{board.id}")
 
     async def edit(self, card: int) -> None:
         """All fields of a card."""
@@ -208,7 +212,7 @@ class Verbs:
     def _saver(self, doc: Doc, said: str) -> Save:
         from opstui.ui.edits import Edit  # noqa: PLC0415 - not needed for the first picture
 
-        return Edit(doc, said.format(ref=doc["ref"]), self.here(doc), self._try, self._host).save
+        return Edit(doc, said.format(ref=doc["ref"]), self.here(doc), self.attempt, self._host).save
 
     # ------------------------------------------------------------------ the rest of a card
 
@@ -232,7 +236,7 @@ class Verbs:
 
         async def save(values: dict[str, Any]) -> str:
             asked = c.BlockCard(card=card, reason=values["reason"], waiting_on=values.get("waiting_on", ""))
-            return await self._try(lambda: Plan((asked,), said), card)
+            return await self.attempt(lambda: Plan((asked,), said), card)
 
         await self._form(_("Why can {ref} not go on?").format(ref=doc["ref"]), rows, save, f"block-{card}")
 
@@ -243,7 +247,7 @@ class Verbs:
 
         async def save(values: dict[str, Any]) -> str:
             asked = c.AddComment(card=card, text=values["text"])
-            return await self._try(lambda: Plan((asked,), _("commented on {ref}").format(ref=ref)), card)
+            return await self.attempt(lambda: Plan((asked,), _("commented on {ref}").format(ref=ref)), card)
 
         await self._form(_("Comment on {ref}").format(ref=ref), [row], save, f"comment-{card}")
 
@@ -261,7 +265,7 @@ class Verbs:
     def _checks(self, card: int) -> CheckDeeds:
         from opstui.ui.checks import CheckDeeds  # noqa: PLC0415 - not needed for the first picture
 
-        return CheckDeeds(lambda: self._doc(card), self._try, self.undo, self.redo)
+        return CheckDeeds(lambda: self._doc(card), self.attempt, self.undo, self.redo)
 
     async def link(self, card: int) -> None:
         """Link to another card, found by its ref or by words of its title."""
@@ -285,7 +289,7 @@ class Verbs:
 
         async def save(values: dict[str, Any]) -> str:
             asked = c.LinkCards(card=card, other=values["other"], relation=values.get("relation", "relates"))
-            return await self._try(lambda: Plan((asked,), _("linked {ref}").format(ref=ref)), card)
+            return await self.attempt(lambda: Plan((asked,), _("linked {ref}").format(ref=ref)), card)
 
         await self._form(_("Link {ref} to").format(ref=ref), rows, save, f"link-{card}")
 
@@ -309,8 +313,7 @@ class Verbs:
         """Draft its post-mortem, unless it has one, and write it out as Markdown."""
         ref = self._doc(card)["ref"]
         await self._session.submit(
-            lambda: Plan((c.DraftPostmortem(card=card),), _("drafted the post-mortem of {ref}").format(ref=ref)),
-            undoable=False,
+            lambda: Plan((c.DraftPostmortem(card=card),), _("drafted the post-mortem of {ref}").format(ref=ref))
         )
         self._host.settled(card)
         path = await asyncio.get_running_loop().run_in_executor(None, self._export, card)

@@ -20,9 +20,11 @@ from textual.screen import Screen
 from opstui.domain.model import Refused
 from opstui.i18n import _, ngettext
 from opstui.store.protocol import StoreError
+from opstui.ui.bulk import Bulk
 from opstui.ui.commands import COMMANDS, KeyCommand, Place, bindings, filter_hints, hints
 from opstui.ui.desk import Desk
-from opstui.ui.live import Spaced, Watch
+from opstui.ui.live import News, Spaced, Watch
+from opstui.ui.many import take_pasted
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.screens.does import DOES
 from opstui.ui.seeking import Seeking
@@ -38,7 +40,7 @@ from opstui.ui.widgets.hint import Hint
 from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
 
 if TYPE_CHECKING:
-    from textual.events import DescendantFocus, Resize
+    from textual.events import DescendantFocus, Paste, Resize
 
     from opstui.domain.events import Batch
     from opstui.projections.board import BoardView
@@ -92,6 +94,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.seeking = Seeking(session.workspace.store, self._spawn, self.desk.view_aside, self._show_found)
         self.board = Board(self.desk.formats)
         self.desk.arranging.begin(self._spawn, self.show_board)
+        self.bulk = Bulk(session, self, self.verbs)
         self.card_view = CardView()
         self.pane = KpiPane(self.desk.formats)
         self.strip = KpiStrip(self.desk.formats)
@@ -190,8 +193,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if self.jump:
             self.hint.show(self.jump.hints, "")
             return
-        typing, table = self.filter_line.has_focus_within, self.commands
-        self.hint.show(filter_hints(table) if typing else hints(self.place(), table), table["help"].show)
+        typing, table, standing = self.filter_line.has_focus_within, self.commands, self.bulk.standing()
+        self.hint.show(filter_hints(table) if typing else hints(self.place(), table), table["help"].show, standing)
 
     def _minute(self) -> None:
         self._show_header()
@@ -203,15 +206,21 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """Where the cursor is, for the command table."""
         where = "card" if self.focused is self.card_view else "board"
         among = self.board.cursor_among if self.board.cursor_band is not None else ()
-        return self.desk.place(
-            self.desk.card(self.target), where=where, selected=len(self.board.selection), among=among
-        )
+        return self.desk.place(self.desk.card(self.target), where=where, selected=self.marked, among=among)
 
     @property
     def target(self) -> int | None:
         """The card that keys are about: the open one when it has the focus or hides the board, else the cursor's."""
-        opened = self.has_class("-card") and (self.has_class("-over") or self.focused is self.card_view)
-        return self.card_view.card if opened else self.board.cursor_card
+        return self.card_view.card if self._opened else self.board.cursor_card
+
+    @property
+    def _opened(self) -> bool:
+        return self.has_class("-card") and (self.has_class("-over") or self.focused is self.card_view)
+
+    @property
+    def marked(self) -> int:
+        """How many cards keys are about because they are marked; none while an open card has the keys."""
+        return 0 if self._opened else len(self.board.selection)
 
     def on_resize(self, event: Resize) -> None:
         """Decide anew what stands beside the board."""
@@ -257,11 +266,24 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def on_board_card_dropped(self, event: Board.CardDropped) -> None:
         """The mouse moved a card."""
-        dropped(self, event)
+        stage = self.desk.board.stage(event.stage)
+        if stage is not None and event.card in self.board.selection:
+            self.run(self.bulk.move_to(stage, event.before))
+        else:
+            dropped(self, event)
 
     def on_board_band_chosen(self, event: Board.BandChosen) -> None:
         """The header of a swimlane was clicked."""
         fold(self, event.band)
+
+    def on_paste(self, event: Paste) -> None:
+        """Lines from elsewhere become cards; a field that has the focus takes them for itself."""
+        event.stop()
+        take_pasted(self, event.text)
+
+    def on_marking_marked(self) -> None:
+        """Other cards are marked."""
+        self._show_place()
 
     def _show_card(self, card: int | None) -> None:
         timeline = self.timelines.known(card)
@@ -287,6 +309,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         except StoreError as damaged:
             self.say(str(damaged), "refused")
             return True
+        if batches != []:
+            self.bulk.settle()
+            self._tell_above(batches)
         if batches is None:
             self.timelines.forget()
             self.desk.arranging.forget()
@@ -294,20 +319,17 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self._show_card(self.card_view.card)
         elif batches:
             self._repaint(batches)
-        self._tell_list(batches)
         if batches != []:
             me = self.session.actor.name
             self.numbers.ask(own=batches is not None and any(batch.by == me for batch in batches))
         return batches != []
 
-    def _tell_list(self, batches: list[Batch] | None) -> None:
-        """A list that lies over the board shows what others changed too."""
-        from_list = getattr(self.app.screen, "news", None)
-        if from_list is None or batches == []:
-            return
+    def _tell_above(self, batches: list[Batch] | None) -> None:
+        """What lies over the board shows what was changed too."""
         events = (event for batch in batches or () for event in batch.events)
         cards = frozenset(event.id for event in events if event.table == "cards")
-        from_list(None if batches is None else cards)
+        for screen in self.app.screen_stack[1:]:
+            screen.post_message(News(None if batches is None else cards))
 
     def _repaint(self, batches: list[Batch]) -> None:
         touched = self.desk.touched(batches)
@@ -355,6 +377,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         What was told before stays while a verb is at work: taking it away would be a picture of its own, and the one
         that shows the result would have to wait for the next frame.
         """
+        name = self.bulk.instead(name, self.said[0])
         self.said = ("", "")
         command = self.commands[name]
         if self.tour and self.tour.takes(name):
@@ -446,6 +469,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         elif self._numbers_over:
             self._numbers_over = False
             self._arrange(*self.size)
+        elif self.board.selection:
+            self.board.clear_marks()
         elif self.desk.query:
             self.set_filter("")
         self.board.focus()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.ui import looking, views
 from opstui.ui.commands import COMMANDS
+from opstui.ui.many import choose_stage, open_archive, show_result
 
 if TYPE_CHECKING:
     from opstui.ui.screens.board import BoardScreen
@@ -46,6 +47,15 @@ def _last(screen: BoardScreen) -> None:
         screen.card_view.scroll_end(animate=False)
     else:
         screen.board.move_to_bottom()
+
+
+def _verb(name: str, *args: Any) -> None:
+    """A verb of the marked cards, where there are some; else of the card that keys are about."""
+    *given, screen = args
+    if screen.marked:
+        screen.run(getattr(screen.bulk, name)(*given))
+    else:
+        screen.for_card(lambda card: getattr(screen.verbs, name)(card, *given))
 
 
 def _new(screen: BoardScreen) -> None:
@@ -144,7 +154,7 @@ def jump_to(screen: BoardScreen, card: int) -> str:
     except Refused as no:
         return str(no)
     if found.archived:
-        return _("{ref} is in the archive").format(ref=found.ref)
+        return _("{ref} is in the archive; A shows it").format(ref=found.ref)
     boards = [board.id for board in screen.session.workspace.settings.boards]
     if found.board not in boards:
         return _("its board is no longer in opstui.toml")
@@ -166,25 +176,32 @@ DOES: dict[str, Does] = {
     "last": _last,
     "jump": _jump,
     "open": lambda screen: screen.board.open_cursor(),
-    "stage_left": lambda screen: screen.for_card(lambda card: screen.verbs.stage(card, -1)),
-    "stage_right": lambda screen: screen.for_card(lambda card: screen.verbs.stage(card, 1)),
+    "stage_left": partial(_verb, "stage", -1),
+    "stage_right": partial(_verb, "stage", 1),
+    "move": lambda screen: screen.run(choose_stage(screen)),
     "lower": lambda screen: views.reorder(screen, 1),
     "higher": lambda screen: views.reorder(screen, -1),
     "new": _new,
     "edit": lambda screen: screen.for_card(screen.verbs.edit),
-    "assign": lambda screen: screen.for_card(screen.verbs.assign),
-    "due": lambda screen: screen.for_card(screen.verbs.due),
-    "tags": lambda screen: screen.for_card(screen.verbs.tags),
-    "priority": lambda screen: screen.for_card(screen.verbs.priority),
-    "block": lambda screen: screen.for_card(screen.verbs.block),
+    "assign": partial(_verb, "assign"),
+    "due": partial(_verb, "due"),
+    "tags": partial(_verb, "tags"),
+    "priority": partial(_verb, "priority"),
+    "block": partial(_verb, "block"),
     "comment": lambda screen: screen.for_card(screen.verbs.comment),
     "check": lambda screen: screen.for_card(screen.verbs.check),
     "link": lambda screen: screen.for_card(screen.verbs.link),
     "postmortem": lambda screen: screen.for_card(screen.verbs.postmortem),
-    "dismiss": lambda screen: screen.for_card(screen.verbs.dismiss),
-    "archive": lambda screen: screen.for_card(screen.verbs.archive),
     "copy": lambda screen: _copy(screen, "number"),
     "copy_line": lambda screen: _copy(screen, "line"),
+    "dismiss": partial(_verb, "dismiss"),
+    "archive": partial(_verb, "archive"),
+    "select": lambda screen: screen.board.toggle_mark(go_on=True),
+    "select_range": lambda screen: screen.board.mark_range(),
+    "select_lane": lambda screen: screen.board.mark_lane(),
+    "select_all": lambda screen: screen.board.mark_shown(),
+    "result": lambda screen: screen.run(show_result(screen)),
+    "archive_view": lambda screen: screen.run(open_archive(screen)),
     "filter": lambda screen: screen.open_filter(),
     "filters": looking.choose_filter,
     "save_filter": looking.save_filter,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from opstui.ui.live import News
     from opstui.ui.widgets.listing import Listing
 
 Answer = TypeVar("Answer")
@@ -71,6 +72,10 @@ class ListScreen(ModalScreen[Answer]):
     def fill(self) -> None:
         """Show the rows as they are now."""
         raise NotImplementedError
+
+    def on_news(self, event: News) -> None:
+        """Something was changed."""
+        self.news(event.cards)
 
     def news(self, cards: frozenset[int] | None) -> None:
         """Something changed in the workspace: these cards, or something else; None: too much to say what."""

@@ -26,13 +26,14 @@ from opstui.ui.widgets.board_cursor import BoardCursor
 from opstui.ui.widgets.edges import AtLaneEdges, Cut
 from opstui.ui.widgets.faces import COMPACT, Lines, draw_face, face_lines
 from opstui.ui.widgets.lanes import Geometry, geometry, roomy
+from opstui.ui.widgets.marking import Marking
 from opstui.ui.widgets.paint import Line, lettered
 from opstui.ui.widgets.stacks import Columns
 
 KEPT_FACES = 2000
 
 
-class Board(BoardCursor, can_focus=True):
+class Board(BoardCursor, Marking, can_focus=True):
     """Lanes of cards with a cursor. It is shown views and posts what people want; it knows no store and no keys.
 
     `show` a BoardView with a function that makes the face of a card; afterwards `refresh_lane` for lanes that changed
@@ -61,8 +62,6 @@ class Board(BoardCursor, can_focus=True):
         super().__init__(id=id)
         self._edges = AtLaneEdges(self.lay_out)
         self.formats = formats
-        self.selection: set[int] = set()
-        """Cards marked for a bulk action; call `repaint_cards` after changing it."""
         self.empty_text = _("No cards yet")
         """What the first lane says when the whole board is empty: tell how to make a card."""
         self._faces: Callable[[int], Face] | None = None
@@ -88,8 +87,8 @@ class Board(BoardCursor, can_focus=True):
         card, stage = self.cursor_card, self.cursor_stage
         same = self.view is not None and self.view.board.id == view.board.id
         if not same:
-            self._columns, self._bands = Columns(), Bands()
-            self._first, self.selection = 0, set()
+            self._columns, self._bands, self._first = Columns(), Bands(), 0
+            self.clear_marks()
         if not same or faces != self._faces:
             self.forget_faces()
         self.view, self._faces = view, faces
@@ -165,19 +164,6 @@ class Board(BoardCursor, can_focus=True):
         self.forget_faces()
         self.resized()
         self.redraw()
-
-    # ------------------------------------------------------------------------------------ marks
-
-    def toggle_mark(self) -> None:
-        """Mark the card under the cursor for a bulk action, or take the mark away."""
-        if (card := self.cursor_card) is not None:
-            self.selection ^= {card}
-            self.repaint_cards()
-
-    def clear_marks(self) -> None:
-        """Mark nothing."""
-        self.selection = set()
-        self.repaint_cards()
 
     def card_region(self, card: int) -> Region | None:
         """Where a card stands on the board, for overlays; None when it is not on screen."""
@@ -316,7 +302,7 @@ class Board(BoardCursor, can_focus=True):
         return lane, self._stacks.near(lane, y - g.body)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A click puts the cursor on a card and may begin a drag; a second one opens it."""
+        """A click puts the cursor on a card and may begin a drag; a second opens it. With ctrl or shift it marks."""
         place = self._at(event)
         if place is None:
             return
@@ -324,6 +310,10 @@ class Board(BoardCursor, can_focus=True):
             self.post_message(self.BandChosen(band))
             return
         self._go(*place)
+        if event.ctrl or event.shift:
+            if self._stacks.card(*place) is not None:
+                (self.mark_range if event.shift else self.toggle_mark)()
+            return
         self._dragged = self._stacks.card(*place)
         if self._dragged is not None:
             self.capture_mouse()

@@ -16,6 +16,8 @@ from opstui.ui.widgets.paint import Line, Painted, Part, wide
 GROUND = "panel"
 TONES = {"done": ("ok", "marked"), "refused": ("warn", "late"), "working": ("accent", "mine")}
 """How a text is meant -> (colour, mark)."""
+LEAST = 12
+"""Cells below which what stands is left out."""
 LINES = 5
 """What a long refusal may take."""
 
@@ -29,14 +31,17 @@ class Hint(Painted):
         """Nothing to tell yet."""
         super().__init__(id=id)
         self._keys: tuple[tuple[str, str], ...] = ()
-        self._last = ""
+        self._last = self._standing = ""
         self._said: tuple[str, str] = ("", "done")
         self._lines: tuple[str, ...] = ("",)
 
-    def show(self, keys: Sequence[tuple[str, str]], last: str = "?") -> None:
-        """(key, label), the most useful first. The one of the key `last` always has room, at the right end."""
-        if (tuple(keys), last) != (self._keys, self._last):
-            self._keys, self._last = tuple(keys), last
+    def show(self, keys: Sequence[tuple[str, str]], last: str = "?", standing: str = "") -> None:
+        """(key, label), the most useful first; the one of the key `last` always has room, at the right end.
+
+        `standing` stays before them.
+        """
+        if (tuple(keys), last, standing) != (self._keys, self._last, self._standing):
+            self._keys, self._last, self._standing = tuple(keys), last, standing
             self.update_lines([len(self._lines) - 1])
 
     def say(self, text: str, tone: str = "done") -> None:
@@ -75,6 +80,9 @@ class Hint(Painted):
         parts: list[Part] = []
         if text:
             parts.append((clip(text, room), self.ink(color, GROUND)))
+            parts.append(("  ", ground))
+        if self._standing and (left := room - wide(parts)) > LEAST:
+            parts.append((clip(f" {MARKS['marked']} {self._standing}", left), self.ink("accent", GROUND, bold=True)))
             parts.append(("  ", ground))
         for key, label in self._keys:
             pair = self._key(key, label)
