@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from opstui.cli.cards import board_of
+from opstui.cli.progress import Shown
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.domain.commands import ImportCard, ImportStock
 from opstui.i18n import _
@@ -67,12 +67,12 @@ class Progress:
         """Nothing was submitted yet."""
         self.begun = False
         self.done = 0
+        self._shown = Shown(_("{done} of {total} "))
 
     def __call__(self, done: int, total: int) -> None:
         """So many records of so many are kept."""
         self.done = done
-        if sys.stderr.isatty():
-            click.echo(_("\r{done} of {total} ").format(done=done, total=total), nl=done == total, err=True)
+        self._shown(done, total)
 
     def interrupted(self) -> str:
         """What was kept, and what to do. The chunk that was being written may be there as well."""
