@@ -7,7 +7,6 @@ import os
 import pwd
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,6 @@ from typing import Any, TextIO
 import click
 import msgspec
 
-from opstui import config
 from opstui.domain.commands import Command
 from opstui.domain.model import Actor, Refused, clean
 from opstui.i18n import _
@@ -109,19 +107,9 @@ class Session:
         Raises:
             Refused: it lies in a workspace's data, is its settings or its record of exports, or cannot be a file.
         """
-        try:
-            resolved = target.resolve()
-            with suppress(FileNotFoundError):
-                resolved.lstat()
-            homes = {self.folder, find_workspace(resolved.parent) or self.folder}
-        except (OSError, RuntimeError) as wrong:
-            reason = getattr(wrong, "strerror", None) or str(wrong)
-            raise Refused(_("{path} cannot be written: {reason}").format(path=target, reason=reason)) from None
-        for home in homes:
-            own = {(home / name).resolve() for name in (config.FILE, "exports/.exports.json")}
-            if resolved in own or resolved.is_relative_to((home / "data").resolve()):
-                raise Refused(_("{path} belongs to the workspace itself; export to another file").format(path=target))
-        return target
+        from opstui.exports.targets import may_write  # noqa: PLC0415 - few verbs write files
+
+        return may_write(target, self.folder)
 
     @property
     def workspace(self) -> Workspace:

@@ -250,6 +250,11 @@ def _table() -> Iterator[KeyCommand]:
     yield KeyCommand(
         "redo", ("ctrl+r",), "ctrl+r", _("redo"), _("do it again after all"), other, where="both", why_not=_redo
     )
+    yield KeyCommand("import", (), "", _("import"), _("take in a file: orders, ads, stock, cards"), other)
+    yield KeyCommand("export", (), "", _("export"), _("give out cards, events or figures as a file"), other)
+    yield KeyCommand("doctor", (), "", _("doctor"), _("look the workspace through and say what is wrong"), other)
+    yield KeyCommand("rebuild", (), "", _("rebuild"), _("make db.json anew from the history"), other)
+    yield KeyCommand("backup", (), "", _("backup"), _("copy the workspace to another folder"), other)
     yield KeyCommand("help", ("question_mark", "f1"), "?", _("help"), _("this help"), other, where="both")
     yield KeyCommand(
         "suspend",
@@ -310,4 +315,4 @@ def _hint(command: KeyCommand, place: Place) -> tuple[str, str]:
 
 def bindings() -> list[tuple[str, str, str]]:
     """(keys, action, description) of every command, for the screen."""
-    return [(",".join(c.keys), f"command('{c.id}')", c.label) for c in COMMANDS.values()]
+    return [(",".join(c.keys), f"command('{c.id}')", c.label) for c in COMMANDS.values() if c.keys]

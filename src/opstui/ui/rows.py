@@ -16,7 +16,7 @@ class Row(Struct, frozen=True, kw_only=True):
     """One line of a form.
 
     `text` is what stands there at first; `read` gives the value or raises ValueError with the reason; `echo` says how
-    it is understood; `suggest` completes while typing.
+    it is understood; `suggest` completes while typing, and so does `complete`, for what no list holds.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Row(Struct, frozen=True, kw_only=True):
     text: str = ""
     choices: tuple[str, ...] = ()
     suggest: tuple[str, ...] = ()
+    complete: Callable[[str], str] | None = None
     required: bool = False
     read: Callable[[str], Any] = str
     echo: Callable[[str], str] = lambda _text: ""

@@ -8,7 +8,7 @@ Undo belongs to the session: it holds the batches this person made, not what oth
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 
 class Plan(Struct, frozen=True):
-    """What is to be done, and the words for it once it is done."""
+    """What is to be done, and the words for it once it is done. `via` says by what way it comes."""
 
     commands: tuple[Command, ...]
     said: str
+    via: str = "console"
 
 
 KEPT = 200
@@ -103,12 +104,12 @@ class Session:
             plan = build()
             self.busy += 1
             try:
-                receipt = await asyncio.get_running_loop().run_in_executor(self._pool, self._write, plan.commands)
+                receipt = await asyncio.get_running_loop().run_in_executor(self._pool, self._write, plan)
             finally:
                 self.busy -= 1
             if receipt.batch is not None:
                 at, by = self.workspace.now(), self.actor.name
-                self._own.append(Batch(n=receipt.batch, at=at, by=by, via="console", events=receipt.events))
+                self._own.append(Batch(n=receipt.batch, at=at, by=by, via=plan.via, events=receipt.events))
                 self._compact()
             return receipt, plan.said
 
@@ -118,8 +119,8 @@ class Session:
             loop = asyncio.get_running_loop()
             self._compacting = loop.run_in_executor(None, self.workspace.checkpoint, COMPACT_AFTER)
 
-    def _write(self, commands: Sequence[Command]) -> Receipt:
-        return self.workspace.submit(self.actor, *commands, via="console")
+    def _write(self, plan: Plan) -> Receipt:
+        return self.workspace.submit(self.actor, *plan.commands, via=plan.via)
 
     def news(self) -> list[Batch] | None:
         """The batches that came in since the last call, one's own too, in their order; None when they are too many."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from opstui.domain.model import Refused, clean_line
@@ -70,6 +71,11 @@ def _theme(screen: BoardScreen) -> None:
             await screen.keep(theme=name)
 
     screen.run(choose())
+
+
+def _long(module: str, name: str, screen: BoardScreen) -> None:
+    """Long work: its module is read when it is asked for."""
+    screen.run(getattr(import_module(f"opstui.ui.{module}"), name)(screen))
 
 
 def _redraw(screen: BoardScreen) -> None:
@@ -156,6 +162,11 @@ DOES: dict[str, Does] = {
     "redraw": _redraw,
     "undo": lambda screen: screen.run(screen.verbs.undo()),
     "redo": lambda screen: screen.run(screen.verbs.redo()),
+    "import": partial(_long, "importing", "import_file"),
+    "export": partial(_long, "exporting", "export_file"),
+    "doctor": partial(_long, "checking", "doctor"),
+    "rebuild": partial(_long, "checking", "rebuild"),
+    "backup": partial(_long, "checking", "backup"),
     "help": _help,
     "suspend": lambda screen: screen.app.action_suspend_process(),
     "quit": lambda screen: screen.app.exit(0),

@@ -74,6 +74,10 @@ class FormLine(Widget):
             area = TextArea(row.text, compact=True, show_line_numbers=False, highlight_cursor_line=False)
             area.cursor_blink = False
             return area
+        if row.complete:
+            from opstui.ui.widgets.completing import Completing  # noqa: PLC0415 - only for paths
+
+            return Completing(row.complete, row.text, row.hint)
         suggester = SuggestFromList(row.suggest, case_sensitive=False) if row.suggest else None
         field = Input(row.text, placeholder=row.hint, compact=True, suggester=suggester, select_on_focus=True)
         field.cursor_blink = False
