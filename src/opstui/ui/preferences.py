@@ -33,6 +33,8 @@ class Preferences(Struct, frozen=True):
     """The board they looked at last."""
     numbers: bool = True
     """Whether the numbers stand beside the board where there is room."""
+    greeted: bool = False
+    """Whether they have been told, once, where the help is."""
 
 
 class Kept:

@@ -28,6 +28,7 @@ from opstui.ui.screens.does import DOES
 from opstui.ui.timelines import Timelines
 from opstui.ui.typeahead import Typeahead
 from opstui.ui.verbs import Verbs
+from opstui.ui.welcome import guide, welcome
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.card_view import CardView
 from opstui.ui.widgets.filter_line import FilterLine
@@ -75,10 +76,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     board: Board
     verbs: Verbs
 
-    def __init__(self, session: Session, warnings: Sequence[str] = ()) -> None:
-        """The screen of a session. `warnings` are told once the board is there."""
+    def __init__(self, session: Session, warnings: Sequence[str] = (), greeting: str = "") -> None:
+        """The screen of a session. `warnings`, or else the greeting, are told once the board is there."""
         super().__init__()
-        self._warnings = warnings
+        self._warnings, self._greeting = warnings, greeting
         self.session = session
         self.desk = Desk(session)
         self.verbs = Verbs(session, self)
@@ -121,6 +122,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.numbers.ask()
         if self._warnings:
             self.say("; ".join(self._warnings), "warning")
+        else:
+            self._welcome()
         self._spaced = Spaced(self._take_in)
         store: Any = self.session.workspace.store
         folder = getattr(store, "watch_path", None)
@@ -129,6 +132,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             loop = asyncio.get_running_loop()
             store.on_wait = lambda text: loop.call_soon_threadsafe(self.say, text, "working")
         self.set_interval(MINUTE, self._minute)
+
+    def _welcome(self) -> None:
+        hello, complete = welcome(self._greeting, self.session.kept.now)
+        if hello:
+            self.say(hello)
+        if complete:
+            self._spawn(self.keep(greeted=True))
 
     def on_unmount(self) -> None:
         """Nothing goes on behind a closed screen."""
@@ -150,6 +160,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def show_board(self) -> None:
         """Everything anew: another board, another filter, or too many changes to look at each."""
+        self.board.guide = guide(self.desk.board.kind, self.session.actor)
         self.board.show(self.desk.view(), self.desk.face)
         self._show_header()
         self._show_place()
@@ -408,6 +419,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.filter_line.tell(str(wrong), wrong=True)
             return
         view = self.desk.view()
+        self.board.guide = guide(self.desk.board.kind, self.session.actor)
         self.board.show(view, self.desk.face)
         self.filter_line.tell(ngettext("{n} card", "{n} cards", view.shown) if query else "")
         self._show_header()

@@ -23,7 +23,7 @@ from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.projections.board import BoardView, Face, LaneView
 from opstui.ui.glyphs import MARKS
-from opstui.ui.widgets import heads
+from opstui.ui.widgets import empty, heads
 from opstui.ui.widgets.faces import draw_face
 from opstui.ui.widgets.lanes import Geometry, geometry, scroll, thumb, window
 from opstui.ui.widgets.paint import Line, Painted
@@ -102,7 +102,7 @@ class Board(Painted, can_focus=True):
         self.view: BoardView | None = None
         self.selection: set[int] = set()
         """Cards marked for a bulk action; call `repaint_cards` after changing it."""
-        self.empty_text = _("No cards yet")
+        self.guide: Sequence[str] = (_("No cards yet"),)
         """What the first lane says when the whole board is empty: tell how to make a card."""
         self._faces: Callable[[int], Face] | None = None
         self._known: dict[int, Face] = {}
@@ -323,7 +323,7 @@ class Board(Painted, can_focus=True):
 
     def _cursor_lines(self, lane: int, row: int) -> set[int]:
         if not self._ids(lane):
-            return {self._geometry.head, self._geometry.body}
+            return {self._geometry.head, *range(self._geometry.body, self._geometry.body + empty.LINES)}
         top = self._line_of(lane, row)
         return {top, top + 1}
 
@@ -387,18 +387,17 @@ class Board(Painted, can_focus=True):
         if row < len(ids) and line < g.rows:
             cursor = number == self._lane and row == self._row
             text = self._face_lines(ids[row], width - 2, cursor=cursor)[line]
-        elif not ids and y == 0:
-            text = heads.empty(self._empty(lane, number), width - 2, self.ink, cursor=number == self._lane)
+        elif not ids and (said := self._empty(number, y, width - 4)):
+            text = heads.empty(said, width - 2, self.ink, cursor=number == self._lane, first=y == 0)
         else:
             text = [Segment(" " * (width - 2), self.ink("ink", "lane"))]
         height = self._drawn_for.height - g.body
         bar = MARKS["thumb"] if y in thumb(offset, g.page, len(ids), height) else " "
         return [*text, Segment(bar, self.ink("thumb", "lane")), gap]
 
-    def _empty(self, lane: LaneView, number: int) -> str:
-        if lane.filtered and lane.total:
-            return _("no match")
-        return self.empty_text if number == 0 and self.view and not self.view.total else _("empty")
+    def _empty(self, number: int, y: int, width: int) -> str:
+        said = empty.words(self.view, number, self._lane, self.guide, width) if self.view and y < empty.LINES else []
+        return said[y] if y < len(said) else " " * (number == self._lane and not y)
 
     def _face_lines(self, card: int, width: int, *, cursor: bool) -> list[Line]:
         key = (card, width, cursor, card in self.selection)
