@@ -147,7 +147,7 @@ async def _ask_file(screen: BoardScreen, choice: Choice) -> None:
 
     def echo(text: str) -> str:
         there = read(text).exists()
-        return _("there is such a file; you will be asked before it is replaced") if there else ""
+        return _("there is such a file; it is replaced only if you say so") if there else ""
 
     async def save(values: dict[str, Any]) -> str:
         path: Path = values["path"]

@@ -75,6 +75,7 @@ async def long_work(ask: Ask, title: str, work: Callable[[Progress], T], formats
     """
     progress = Progress(title)
     task = asyncio.ensure_future(asyncio.to_thread(work, progress))
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # nobody may wait for it any more
     try:
         done, _running = await asyncio.wait({task}, timeout=PATIENCE)
         if not done:

@@ -62,6 +62,11 @@ class Kept:
         )
         return Preferences()
 
+    @property
+    def lasting(self) -> bool:
+        """Whether there is a folder to keep them in."""
+        return self.path.parent.parent.is_dir()
+
     async def keep(self, **choice: Any) -> str:
         """Keep a choice (a field of Preferences). The reason why it could not be kept is given once a session."""
         if all(getattr(self.now, name) == value for name, value in choice.items()):

@@ -11,19 +11,18 @@ from opstui.ui.ink import cells
 
 if TYPE_CHECKING:
     from opstui.domain.model import Actor
-    from opstui.ui.preferences import Preferences
 
 
 ROOM = 66
 """Cells that the hint line surely has."""
 
 
-def welcome(greeting: str, kept: Preferences) -> tuple[str, bool]:
-    """What to tell first: what this opening has to say, then the way to the help for who has not been told.
+def welcome(greeting: str, *, told: bool) -> tuple[str, bool]:
+    """What to tell first: what this opening has to say, then the way to the help for who has not been `told`.
 
     Also whether the way is in it: where both are too long for a line it waits for another time.
     """
-    way = "" if kept.greeted else _("? is help, and t in it a tour")
+    way = "" if told else _("? is help, and t in it a tour")
     both = " · ".join(part for part in (greeting, way) if part)
     return (both, bool(way)) if cells(both) <= ROOM or not greeting else (greeting, False)
 

@@ -134,7 +134,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.set_interval(MINUTE, self._minute)
 
     def _welcome(self) -> None:
-        hello, complete = welcome(self._greeting, self.session.kept.now)
+        kept = self.session.kept
+        hello, complete = welcome(self._greeting, told=kept.now.greeted or not kept.lasting)
         if hello:
             self.say(hello)
         if complete:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,9 +14,6 @@ from textual.widgets import Static
 
 from opstui.i18n import _
 from opstui.ui.widgets.menu import Item, Menu
-
-if TYPE_CHECKING:
-    from textual.events import Key
 
 
 class Picker(ModalScreen[str]):
@@ -60,11 +57,6 @@ class Picker(ModalScreen[str]):
     def on_menu_taken(self, event: Menu.Taken) -> None:
         """This one."""
         self.dismiss(event.id)
-
-    def on_key(self, event: Key) -> None:
-        """No key of the board is meant here."""
-        if event.is_printable:
-            event.stop()
 
 
 __all__ = ["Item", "Picker"]

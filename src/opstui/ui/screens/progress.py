@@ -18,8 +18,6 @@ from opstui.ui.longwork import Progress, bar, figures
 if TYPE_CHECKING:
     import asyncio
 
-    from textual.events import Key
-
     from opstui.formats import Formats
 
 EVERY = 0.2
@@ -50,14 +48,14 @@ class ProgressScreen(ModalScreen[None]):
         super().__init__()
         self._title, self._progress, self._work = title, progress, task
         self._formats, self._note = formats, note
+        self._head, self._bar, self._figures, self._keys = (
+            Static("", classes=name, markup=False) for name in ("title", "bar", "figures", "keys")
+        )
 
     def compose(self) -> ComposeResult:
         """What, bar, figures, the way out."""
         with Vertical(classes="sheet"):
-            yield Static(Content(self._title), classes="title")
-            yield Static("", classes="bar", markup=False)
-            yield Static("", classes="figures", markup=False)
-            yield Static("", classes="keys", markup=False)
+            yield from (self._head, self._bar, self._figures, self._keys)
 
     def on_mount(self) -> None:
         """Look now and then; leave with the work."""
@@ -82,16 +80,16 @@ class ProgressScreen(ModalScreen[None]):
         """Show how far it is."""
         if not self.is_attached:
             return
-        progress, line = self._progress, self.query_one(".bar", Static)
-        label = progress.label or self._title
-        self.query_one(".title", Static).update(Content(label))
-        done, left = bar(progress.done, progress.total, line.size.width)
-        line.update(Content.assemble((done, "$accent"), (left, "$faint")))
+        progress = self._progress
+        self._head.update(Content(progress.label or self._title))
+        done, left = bar(progress.done, progress.total, self._bar.size.width)
+        self._bar.update(Content.assemble((done, "$accent"), (left, "$faint")))
         told = figures(progress.done, progress.total, time.monotonic() - progress.since, self._formats)
-        self.query_one(".figures", Static).update(Content(told))
-        self.query_one(".keys", Static).update(Content(self._keys()))
+        self._figures.update(Content(told))
+        self._keys.update(Content(self._ways_out))
 
-    def _keys(self) -> str:
+    @property
+    def _ways_out(self) -> str:
         if self._progress.final:
             return _("almost done; this part is not stopped")
         if self._progress.cancelled:
@@ -104,12 +102,7 @@ class ProgressScreen(ModalScreen[None]):
             self._progress.cancel()
             self.look()
 
-    def on_key(self, event: Key) -> None:
-        """No other key means anything here, and none may reach the board."""
-        if event.is_printable:
-            event.stop()
-
     def on_click(self) -> None:
         """The way out, clicked."""
-        if self.query_one(".keys").has_pseudo_class("hover"):
+        if self._keys.has_pseudo_class("hover"):
             self.action_cancel()

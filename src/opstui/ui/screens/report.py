@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,9 +14,6 @@ from textual.widgets import Static
 
 from opstui.domain.model import clean
 from opstui.i18n import _
-
-if TYPE_CHECKING:
-    from textual.events import Key
 
 MOST = 2000
 """Lines that are shown."""
@@ -98,8 +95,3 @@ class Report(ModalScreen[bool]):
         """The key line, clicked, is its first key."""
         if self._go_on and self.query_one(".keys").has_pseudo_class("hover"):
             self.action_go_on()
-
-    def on_key(self, event: Key) -> None:
-        """No key of the board is meant here."""
-        if event.is_printable:
-            event.stop()
