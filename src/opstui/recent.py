@@ -17,6 +17,8 @@ from msgspec import Struct
 from opstui import faults
 
 FILE = "recent.json"
+DEMO = "opstui-demo-"
+"""How the folders begin that sample shops are made in."""
 KEPT = 20
 LARGEST = 1 << 16
 """Bytes; no list of ours is longer."""
@@ -38,7 +40,7 @@ def recent() -> list[Recent]:
 def remember(path: Path, name: str, at: str) -> None:
     """This one was opened."""
     own = os.path.realpath(path)
-    others = [known for known in _read() if known.path != own]
+    others = [known for known in _read() if known.path != own and not (_is_demo(own) and _is_demo(known.path))]
     try:
         text = msgspec.json.format(msgspec.json.encode([Recent(own, name, at), *others][:KEPT]), indent=1)
     except UnicodeEncodeError:
@@ -51,6 +53,11 @@ def remember(path: Path, name: str, at: str) -> None:
     except OSError:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _is_demo(path: str) -> bool:
+    """Whether it is one of the sample shops, of which the newest is enough."""
+    return Path(path).parent.name.startswith(DEMO)
 
 
 def _place() -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from opstui.cli.session import NoWorkspace, Session, login, now, opened
 from opstui.i18n import _
-from opstui.recent import recent
+from opstui.recent import DEMO, recent
 from opstui.workspace import Workspace, create_workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _demo(progress: Progress) -> Workspace:
     from opstui.demo import build_demo  # noqa: PLC0415 - reads the sample, only here
 
     progress.begin(_("Making a sample shop"))
-    return build_demo(Path(tempfile.mkdtemp(prefix="opstui-demo-")) / "kopi", now=now, owner=login())
+    return build_demo(Path(tempfile.mkdtemp(prefix=DEMO)) / "kopi", now=now, owner=login())
 
 
 def _make(folder: Path, values: dict[str, str]) -> Workspace:

@@ -13,14 +13,14 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Struct
 
 os.environ.setdefault("ESCDELAY", "25")  # as in the console
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
-from textual.events import Print
+from textual.events import Print, Resize
 
 from opstui import faults
 from opstui.config import Malformed
@@ -81,6 +81,20 @@ class StartApp(Wardrobe):
         """End when the terminal does."""
         for leave in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(leave, self.exit)
+
+    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """With `layout`, draw everything anew: another program may have written over the screen."""
+        if layout:
+            self._forget()
+        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+
+    def on_resize(self, _event: Resize) -> None:
+        """A terminal cuts what it shows when its size changes: what is drawn next is sent whole."""
+        self._forget()
+
+    def _forget(self) -> None:
+        if isinstance(self._driver, Terminal):
+            self._driver.forget()
 
     def on_print(self, event: Print) -> None:
         """Nothing may print onto the screen."""

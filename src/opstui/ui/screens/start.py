@@ -40,9 +40,9 @@ class StartScreen(Screen[None]):
 
     AUTO_FOCUS = "Menu"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,ctrl+c,ctrl+q", "app.exit", _("quit")),
+        Binding("escape,q,ctrl+c,ctrl+q", "app.quit", _("quit")),
         Binding("ctrl+z", "app.suspend_process", show=False),
-        Binding("ctrl+l", "app.refresh", show=False),
+        Binding("ctrl+l", "redraw", show=False),
     ]
     DEFAULT_CSS = """
     StartScreen { align: center middle; background: $background; color: $ink; overflow: hidden;
@@ -112,6 +112,10 @@ class StartScreen(Screen[None]):
         told.update(Content(f"{MARKS['late']} {reason}" if reason else ""))
         told.set_class(bool(reason), "-shown")
         self.call_after_refresh(self._fit)
+
+    def action_redraw(self) -> None:
+        """Another program wrote over the screen."""
+        self.app.refresh(layout=True)
 
     def on_menu_taken(self, event: Menu.Taken) -> None:
         """A way was chosen."""
