@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from opstui.domain.model import Refused
 from opstui.exports import files
-from opstui.exports.files import SIDECAR, export_name, slug, write_export, write_text, write_to
+from opstui.exports.files import SIDECAR, export_name, slug, write_export, write_pieces, write_to
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_file_of_the_users_choice(tmp_path: Path) -> None:
 
 def test_devices_are_written_as_they_are(tmp_path: Path) -> None:
     assert write_to(Path("/dev/null"), "x", record=tmp_path / SIDECAR).changed
-    write_text(Path("/dev/null"), "x")
+    write_pieces(Path("/dev/null"), ["x"])
     assert not list(tmp_path.iterdir())
 
 
@@ -121,7 +121,7 @@ def test_what_cannot_be_written_is_refused_with_the_reason(tmp_path: Path, targe
     with pytest.raises(Refused, match=target.split("/", maxsplit=1)[0] if target != "." else "folder"):
         write_to(tmp_path / target, "x", record=tmp_path / SIDECAR)
     with pytest.raises(Refused):
-        write_text(tmp_path / target, "x")
+        write_pieces(tmp_path / target, ["x"])
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
@@ -180,7 +180,7 @@ def test_a_record_of_an_earlier_version_is_understood(tmp_path: Path) -> None:
 def test_a_name_that_the_system_does_not_take_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(Refused, match="cannot be written"):
-        write_text(tmp_path / name, "x")
+        write_pieces(tmp_path / name, ["x"])
     if name != "loop":
         with pytest.raises(Refused, match="cannot be written"):
             write_to(tmp_path / name, "x", record=tmp_path / SIDECAR)
@@ -189,9 +189,9 @@ def test_a_name_that_the_system_does_not_take_is_refused(tmp_path: Path, name: s
 
 def test_write_text_replaces(tmp_path: Path) -> None:
     target = tmp_path / "cards.csv"
-    write_text(target, "a\r\n")
-    write_text(target, "b\r\n")
+    write_pieces(target, ["a\r\n"])
+    write_pieces(target, ["b\r\n"])
     assert target.read_bytes() == b"b\r\n"
     (tmp_path / "link.csv").symlink_to(target)
-    write_text(tmp_path / "link.csv", "c\r\n")
+    write_pieces(tmp_path / "link.csv", ["c\r\n"])
     assert target.read_bytes() == b"c\r\n"

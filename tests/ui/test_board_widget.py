@@ -205,14 +205,19 @@ async def test_a_filter_keeps_the_cursor_where_it_can() -> None:
             app.board.show(view, partial(face_of, app.tables, "orders"))
             await pilot.pause()
             assert app.board.cursor_card == card
-        assert "no match" in text(app)
+        assert "no card matches" in text(app)
+        assert "esc clears the" in text(app)
         assert "0 of 3" in text(app)
+        view = board_view(app.tables, board_of("orders"), partial(among, {5}))
+        app.board.show(view, partial(face_of, app.tables, "orders"))
+        await pilot.pause()
+        assert "no match" in text(app)
 
 
 async def test_an_empty_board_says_what_to_do() -> None:
     app = BoardApp(small())
     async with app.run_test(size=WIDE) as pilot:
-        app.board.empty_text = "n makes the first card"
+        app.board.guide = ["n makes the first card"]
         app.board.redraw()
         await press(pilot, "jlkh")
         assert "n makes the" in text(app)

@@ -25,7 +25,7 @@ def lines(page: Console) -> list[str]:
 
 def told_of(page: Console) -> None:
     """The list hears of the last change."""
-    page.board._tell_list(list(page.workspace.history())[-1:])
+    page.board._tell_above(list(page.workspace.history())[-1:])
 
 
 async def test_my_work_is_on_all_boards_by_when_it_is_due() -> None:
@@ -165,6 +165,6 @@ async def test_too_much_news_is_looked_at_anew() -> None:
         await page.press("w")
         page.workspace.submit(BUDI, EditCard(card=4, values={"owner": "rina"}))
         assert isinstance(page.app.screen, MyWork)
-        page.board._tell_list(None)
+        page.board._tell_above(None)
         await page.rest()
         assert "4 open cards" in page.text

@@ -126,7 +126,7 @@ async def test_what_others_share_appears_in_an_open_list() -> None:
         await page.press("f")
         page.workspace.submit(BUDI, SaveFilter(name="from budi", query="is:late"))
         batch = list(page.workspace.history())[-1]
-        page.board._tell_list([batch])
+        page.board._tell_above([batch])
         await page.rest()
         assert "from budi" in page.text
 

@@ -19,11 +19,12 @@ from typing import Any
 import click
 
 from opstui import __version__, faults
-from opstui.cli.session import Session, mute, on_terminal, say
+from opstui.cli.session import Session, mute, on_terminal, opened, say
 from opstui.config import Malformed
 from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.store.protocol import StoreError
+from opstui.ui.paths import is_served
 
 DONE, REFUSED, USAGE, STORE = range(4)
 _INTERRUPTED = 130
@@ -118,9 +119,14 @@ def _console(session: Session) -> int:
     if not (sys.stdin and sys.stdin.isatty() and on_terminal()):
         say(_("the console needs a terminal; `opstui --help` lists the verbs that work in a pipe"))
         return USAGE
+    if not is_served(os.environ) and (none := session.missing()):
+        from opstui.cli.start import start  # noqa: PLC0415 - only without a workspace
+
+        return start(session, none)
     workspace = session.workspace
     from opstui.ui.app import run_console  # noqa: PLC0415 - Textual, only for the console
 
+    opened(workspace)
     return run_console(workspace, session.actor)
 
 

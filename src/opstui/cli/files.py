@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from opstui.cli.cards import board_of
+from opstui.cli.progress import Shown
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.domain.commands import ImportCard, ImportStock
 from opstui.i18n import _
@@ -16,7 +17,8 @@ from opstui.imports.interface import Context
 from opstui.imports.load import carry_out, count_new
 from opstui.imports.registry import FORMATS, format_named
 from opstui.imports.report import render_report, report_record, where_to_look
-from opstui.projections.kpis import DEFAULT_DAYS
+from opstui.progress import silent
+from opstui.projections.kpis import DEFAULT_DAYS, usual_period
 from opstui.workspace import Receipt
 
 
@@ -67,12 +69,12 @@ class Progress:
         """Nothing was submitted yet."""
         self.begun = False
         self.done = 0
+        self._shown = Shown(_("{done} of {total} "))
 
     def __call__(self, done: int, total: int) -> None:
         """So many records of so many are kept."""
         self.done = done
-        if sys.stderr.isatty():
-            click.echo(_("\r{done} of {total} ").format(done=done, total=total), nl=done == total, err=True)
+        self._shown(done, total)
 
     def interrupted(self) -> str:
         """What was kept, and what to do. The chunk that was being written may be there as well."""
@@ -85,7 +87,7 @@ class Progress:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["cards", "events"]))
+@click.argument("what", type=click.Choice(["cards", "events", "kpi"]))
 @click.argument("board_id", metavar="[BOARD]", required=False)
 @click.option("--csv", "form", flag_value="csv", default=True, help="Comma separated (default).")
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
@@ -94,19 +96,24 @@ class Progress:
 )
 @pass_session
 def export(session: Session, what: str, board_id: str | None, form: str, target: Path | None) -> None:
-    """Give out cards or events, of one board or of all."""
+    """Give out cards, events or figures, of one board or of all."""
     from opstui.exports import tabular  # noqa: PLC0415 - only this verb needs it
-    from opstui.exports.files import write_text  # noqa: PLC0415
+    from opstui.exports.figures import figures  # noqa: PLC0415
+    from opstui.exports.files import write_pieces  # noqa: PLC0415
 
     workspace = session.workspace
     board = board_of(workspace, board_id) if board_id else None
     ids = [i for i, doc in workspace.state.items("cards") if board is None or doc["board"] == board.id]
+    pieces: Iterable[str]
+    shown = Shown() if target else silent
     if what == "cards":
-        text = tabular.cards(ids, workspace.state, workspace.settings, form)
+        pieces = tabular.cards(ids, workspace.state, workspace.settings, form, shown)
+    elif what == "events":
+        pieces = tabular.events(workspace.history(), set(ids), workspace.state, form, every=board is None)
     else:
-        text = tabular.events(workspace.history(), set(ids), workspace.state, form, every=board is None)
+        pieces = [figures(workspace, board, form, *usual_period(workspace.now(), workspace.settings.zone))]
     if target is None:
-        click.echo(text, nl=False)
+        click.echo("".join(pieces), nl=False)
     else:
-        write_text(session.may_write(target), text)
+        write_pieces(session.may_write(target), pieces)
         say(_("wrote {path}").format(path=target))

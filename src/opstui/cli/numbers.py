@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import click
 
 from opstui.cli.cards import board_of, here
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.domain.boards import Board
-from opstui.domain.model import Doc, Money, Refused, exponent, plain
+from opstui.domain.model import Refused
 from opstui.exports import plain as text
+from opstui.exports.figures import daily_rows, folded, head, metric_record, metrics, tile_record
 from opstui.i18n import _
 from opstui.projections.flow import Flows
-from opstui.projections.kpis import DEFAULT_DAYS, Metric, board_metrics, days_with_figures, says_nothing
-from opstui.projections.tiles import Tile, tiles
+from opstui.projections.kpis import DEFAULT_DAYS, days_with_figures, says_nothing
+from opstui.projections.tiles import tiles
 from opstui.typed import typed_day
 from opstui.workspace import Workspace
 
@@ -32,56 +32,26 @@ def kpi(session: Session, board_id: str | None, since: str | None, until: str | 
     start, end = _period(since, until, here(workspace).today)
     flows = folded(workspace)
     boards = [board_of(workspace, board_id)] if board_id else list(settings.boards)
-    head = {
-        "schema": "opstui.kpi/1",
-        "board": board_id,
-        "from": start.isoformat(),
-        "to": end.isoformat(),
-        "as_of": plain(now()),
-    }
+    told = head(boards[0] if board_id else None, start, end, now())
     if as_json and board_id:
-        tell_json(head | {"metrics": [_row(m) for m in _metrics(workspace, boards[0], flows, start, end)]})
+        tell_json(told | {"metrics": [metric_record(m) for m in metrics(workspace, boards[0], flows, start, end)]})
         return
     top = tiles(workspace.state, settings, now())
     if as_json:
-        tell_json(head | {"metrics": [_tile_row(tile) for tile in top]})
+        tell_json(told | {"metrics": [tile_record(tile) for tile in top]})
         return
     if not board_id:
         tell(text.tiles(top, settings))
     for board in boards:
-        figures = _metrics(workspace, board, flows, start, end)
-        tell(text.metrics(board, figures, settings, start, end))
-        if says_nothing(figures):
+        found = metrics(workspace, board, flows, start, end)
+        tell(text.metrics(board, found, settings, start, end))
+        if says_nothing(found):
             _say_where_they_are(workspace, board, flows)
-
-
-def folded(workspace: Workspace) -> Flows:
-    """The workspace's whole history as tracks."""
-    flows = Flows(workspace.settings.boards)
-    for batch in workspace.history():
-        flows.apply(batch)
-    return flows
-
-
-def _metrics(workspace: Workspace, board: Board, flows: Flows, start: date, end: date) -> tuple[Metric, ...]:
-    zone = workspace.settings.zone
-    first, last = start.isoformat(), end.isoformat()
-    rows = [row for row in _rows(workspace, board) if first <= row["day"] < last]
-    begin, finish = (datetime.combine(day, time(), tzinfo=zone) for day in (start, end))
-    return board_metrics(board, flows.tracks(board.id), rows, workspace.settings, begin, finish, now())
-
-
-def _rows(workspace: Workspace, board: Board) -> list[Doc]:
-    """The daily rows of a campaign board; other boards have none."""
-    if board.kind != "campaign":
-        return []
-    of_board = {i for i, doc in workspace.state.items("cards") if doc["board"] == board.id}
-    return [row for _id, row in workspace.state.items("metrics") if row["card"] in of_board]
 
 
 def _say_where_they_are(workspace: Workspace, board: Board, flows: Flows) -> None:
     zone = workspace.settings.zone
-    found = days_with_figures(board, flows.tracks(board.id), _rows(workspace, board), zone)
+    found = days_with_figures(board, flows.tracks(board.id), daily_rows(workspace, board), zone)
     if found is None:
         return
     first, last = found
@@ -104,20 +74,3 @@ def _day(option: str, words: str | None, today: date) -> date | None:
         return typed_day(words or "", today)
     except ValueError as wrong:
         raise click.UsageError(f"{option}: {wrong}") from None
-
-
-def _row(metric: Metric) -> dict[str, Any]:
-    return {"id": metric.id, "value": metric.value, "unit": metric.unit, "n": metric.n}
-
-
-def _tile_row(tile: Tile) -> dict[str, Any]:
-    value, unit = (
-        (_major(tile.value), tile.value.currency) if isinstance(tile.value, Money) else (tile.value, tile.unit)
-    )
-    known: dict[str, Any] = {"id": tile.id, "label": tile.label, "value": value, "unit": unit, "change": tile.change}
-    return known | {"target": tile.target, "board": tile.board, "query": tile.query, "note": tile.note}
-
-
-def _major(money: Money) -> float | int:
-    digits = exponent(money.currency)
-    return money.amount / 10**digits if digits else money.amount

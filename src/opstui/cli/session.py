@@ -7,7 +7,6 @@ import os
 import pwd
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +15,11 @@ from typing import Any, TextIO
 import click
 import msgspec
 
-from opstui import config
 from opstui.domain.commands import Command
 from opstui.domain.model import Actor, Refused, clean
 from opstui.i18n import _
+from opstui.recent import remember
+from opstui.ui.paths import is_served
 from opstui.workspace import Receipt, Workspace, find_workspace, open_workspace
 
 
@@ -45,6 +45,12 @@ def say(text: str) -> None:
         click.echo(clean(text), err=True)
     except OSError:
         mute(sys.stderr)
+
+
+def opened(workspace: Workspace) -> None:
+    """A console opens on it: who starts one without naming a workspace is offered it."""
+    if not is_served(os.environ):
+        remember(workspace.path, workspace.settings.name, now().isoformat(timespec="seconds"))
 
 
 def mute(stream: TextIO) -> None:
@@ -74,6 +80,15 @@ def _writes_everything(stream: TextIO | None) -> bool:
     return (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
 
 
+class NoWorkspace(Refused):
+    """There is none where one was looked for: in `folder`, where one could be made; `named` by somebody or not."""
+
+    def __init__(self, reason: str, folder: Path, *, named: bool) -> None:
+        """`reason` is what a pipe is told."""
+        super().__init__(reason)
+        self.folder, self.named = folder, named
+
+
 class Session:
     """One call: opens the workspace when a verb asks for it, and closes it at the end."""
 
@@ -88,7 +103,8 @@ class Session:
         """The workspace folder.
 
         Raises:
-            Refused: there is none; the text says how to get one.
+            NoWorkspace: there is none; the text says how to get one.
+            Refused: it cannot be looked for.
         """
         named = self._folder or (Path(os.environ["OPSTUI_WORKSPACE"]) if os.environ.get("OPSTUI_WORKSPACE") else None)
         try:
@@ -98,10 +114,21 @@ class Session:
             reason = _("{path} cannot be read: {reason}; name a workspace with -w DIR")
             raise Refused(reason.format(path=named or _("this folder"), reason=wrong.strerror)) from None
         if found is None:
-            raise Refused(_("no workspace here; try `opstui demo`, `opstui init DIR`, or name one with -w DIR"))
+            reason = _("no workspace here; try `opstui demo`, `opstui init DIR`, or name one with -w DIR")
+            raise NoWorkspace(reason, Path.cwd(), named=False)
         if not is_folder:
-            raise Refused(_("there is no folder {path}; `opstui init` makes a workspace").format(path=found))
+            reason = _("there is no folder {path}; `opstui init` makes a workspace").format(path=found)
+            raise (Refused(reason) if os.path.lexists(found) else NoWorkspace(reason, found, named=True))
         return found
+
+    def missing(self) -> NoWorkspace | None:
+        """Why no console can open, where making a workspace would help."""
+        try:
+            folder = self.folder
+        except NoWorkspace as none:
+            return none
+        bare = folder.is_dir() and not os.path.lexists(folder / "data")
+        return NoWorkspace(_("{path} holds no workspace").format(path=folder), folder, named=True) if bare else None
 
     def may_write(self, target: Path) -> Path:
         """A file that someone named for an export: anything but what a workspace lives from.
@@ -109,19 +136,9 @@ class Session:
         Raises:
             Refused: it lies in a workspace's data, is its settings or its record of exports, or cannot be a file.
         """
-        try:
-            resolved = target.resolve()
-            with suppress(FileNotFoundError):
-                resolved.lstat()
-            homes = {self.folder, find_workspace(resolved.parent) or self.folder}
-        except (OSError, RuntimeError) as wrong:
-            reason = getattr(wrong, "strerror", None) or str(wrong)
-            raise Refused(_("{path} cannot be written: {reason}").format(path=target, reason=reason)) from None
-        for home in homes:
-            own = {(home / name).resolve() for name in (config.FILE, "exports/.exports.json")}
-            if resolved in own or resolved.is_relative_to((home / "data").resolve()):
-                raise Refused(_("{path} belongs to the workspace itself; export to another file").format(path=target))
-        return target
+        from opstui.exports.targets import may_write  # noqa: PLC0415 - few verbs write files
+
+        return may_write(target, self.folder)
 
     @property
     def workspace(self) -> Workspace:

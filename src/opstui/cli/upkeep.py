@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from opstui import config
-from opstui.cli.session import Session, login, now, on_terminal, pass_session, say, tell
+from opstui.cli.session import Session, login, now, on_terminal, opened, pass_session, say, tell
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _
 from opstui.workspace import create_workspace
@@ -55,6 +55,8 @@ def demo(session: Session, keep: Path | None) -> None:
             if sys.stdin and sys.stdin.isatty() and on_terminal():
                 from opstui.ui.app import run_console  # noqa: PLC0415
 
+                if keep is not None:
+                    opened(workspace)
                 sys.exit(run_console(workspace, workspace.member(login())))
             tell(demo_report(workspace))
         finally:

@@ -14,7 +14,7 @@ import re
 import secrets
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
@@ -101,15 +101,17 @@ def _place(path: Path, content: bytes, known: dict[str, list[str]], record: Path
         key = _key(candidate, record)
         free = not ours and not candidate.is_symlink() and not candidate.exists()
         if free or (ours and ours[0] in known.get(key, ())):
-            with _replacing(candidate, content):
+            with _replacing(candidate, [content]):
                 _remember({**known, key: [*ours, _hash(content)]}, record)
             return Written(candidate, changed=True, kept=kept)
         kept = candidate
     raise AssertionError
 
 
-def write_text(target: Path, text: str) -> None:
+def write_pieces(target: Path, pieces: Iterable[str]) -> None:
     """Replace a file by a text, whole or not at all, for data that nobody edits by hand (CSV, JSON).
+
+    What the pieces raise leaves the file as it was, and nothing beside it.
 
     Raises:
         Refused: the disk says no; the file is as it was.
@@ -117,9 +119,10 @@ def write_text(target: Path, text: str) -> None:
     """
     try:
         if _is_device(target):
-            target.write_text(text, encoding="utf-8", newline="")
+            with target.open("w", encoding="utf-8", newline="") as device:
+                device.writelines(pieces)
         else:
-            with _replacing(target.resolve(), text.encode()):
+            with _replacing(target.resolve(), (piece.encode() for piece in pieces)):
                 pass
     except (OSError, RuntimeError) as wrong:  # a RuntimeError is a link that leads to itself
         raise _refusal(target, wrong) from wrong
@@ -179,14 +182,14 @@ def _is_known(value: object) -> bool:
 def _remember(known: dict[str, list[str]], record: Path) -> None:
     try:
         record.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(record, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode()):
+        with _replacing(record, [(json.dumps(known, indent=1, sort_keys=True) + "\n").encode()]):
             pass
     except OSError as wrong:
         raise _refusal(record, wrong) from wrong
 
 
 @contextmanager
-def _replacing(path: Path, content: bytes) -> Iterator[None]:
+def _replacing(path: Path, content: Iterable[bytes]) -> Iterator[None]:
     """All of the content under that name, or what was there before; on the disk before it returns.
 
     What stands in the block happens when the content is safe but not in its place yet: if it fails, nothing changes.
@@ -195,7 +198,7 @@ def _replacing(path: Path, content: bytes) -> Iterator[None]:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         yield

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from opstui.domain.events import Batch, Event
 from opstui.domain.model import DETAILS, CardCore, Doc, clean, fields_of, plain
 from opstui.domain.state import Reader
 from opstui.exports.records import card_record
+from opstui.progress import Progress, silent
 from opstui.spreadsheet import guarded, written
 from opstui.typed import Here
 
@@ -29,6 +30,8 @@ _FIRST = ("id", "kind", "board", "stage", "title")
 _INNER = ("ref", "rank")
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Writing reads no day that is not spelled out."""
+PIECE = 500
+"""Records between two words about how far it is."""
 EVENT_COLUMNS = ("n", "at", "written", "by", "via", "kind", "table", "id", "ref", "changed", "data")
 
 
@@ -39,22 +42,37 @@ def card_columns(kinds: Iterable[str]) -> tuple[str, ...]:
     return (*_FIRST, *rest)
 
 
-def cards(ids: Sequence[int], state: Reader, settings: Settings, form: str) -> str:
-    """Cards by their ids. `id` is what people call them (ORD-0042), and so are the cards named in links.
+def cards(
+    ids: Sequence[int], state: Reader, settings: Settings, form: str, progress: Progress = silent
+) -> Iterator[str]:
+    """Cards by their ids, in pieces. `id` is what people call them (ORD-0042), and so are the cards named in links.
 
     Raises:
         ValueError: `form` is neither csv nor json.
 
     """
-    docs = [doc for i in ids if (doc := state.get("cards", i)) is not None]
-    records = [card_record(doc, state) for doc in docs]
+    docs = _counted((doc for i in ids if (doc := state.get("cards", i)) is not None), len(ids), progress)
     if form == "json":
-        return _json("opstui.cards/1", "cards", records, money="minor units")
-    boards = {doc["board"] for doc in docs}
-    kinds = [board.kind for board in settings.boards if board.id in boards or not docs]
-    kinds += sorted({doc["kind"] for doc in docs} - set(kinds))
-    cells = [_card_cells(doc["kind"], record, settings) for doc, record in zip(docs, records, strict=True)]
-    return _csv(form, card_columns(dict.fromkeys(kinds)), cells)
+        return _json("opstui.cards/1", "cards", (card_record(doc, state) for doc in docs), money="minor units")
+    cells = (_card_cells(doc["kind"], card_record(doc, state), settings) for doc in docs)
+    return _csv(form, card_columns(_kinds(ids, state, settings)), cells)
+
+
+def _kinds(ids: Sequence[int], state: Reader, settings: Settings) -> list[str]:
+    """The kinds of these cards in the order of the boards; of all boards where there is no card."""
+    found = {(doc["board"], doc["kind"]) for i in ids if (doc := state.get("cards", i)) is not None}
+    boards = {board for board, _kind in found}
+    kinds = [board.kind for board in settings.boards if board.id in boards or not found]
+    return list(dict.fromkeys([*kinds, *sorted({kind for _board, kind in found} - set(kinds))]))
+
+
+def _counted(docs: Iterable[Doc], total: int, progress: Progress) -> Iterator[Doc]:
+    """The documents, telling now and then how many went by."""
+    for n, doc in enumerate(docs):
+        if n % PIECE == 0:
+            progress(n, total)
+        yield doc
+    progress(total, total)
 
 
 def _card_cells(kind: str, record: dict[str, Any], settings: Settings) -> dict[str, Any]:
@@ -76,20 +94,20 @@ class Cell(str):
     __slots__ = ()
 
 
-def events(history: Iterable[Batch], ids: Collection[int], state: Reader, form: str, *, every: bool) -> str:
-    """The events of these cards, or `every` event there is, in the order they were written.
+def events(history: Iterable[Batch], ids: Collection[int], state: Reader, form: str, *, every: bool) -> Iterator[str]:
+    """The events of these cards, or `every` event there is, in the order they were written; in pieces.
 
     Raises:
         ValueError: `form` is neither csv nor json.
 
     """
     refs = _refs(state)
-    records = [
+    records = (
         event_record(batch, event, refs)
         for batch in history
         for event in batch.events
         if every or (event.table == "cards" and event.id in ids)
-    ]
+    )
     return _json("opstui.events/1", "events", records) if form == "json" else _csv(form, EVENT_COLUMNS, records)
 
 
@@ -122,21 +140,49 @@ def _refs(state: Reader) -> Callable[[int], str | None]:
     return ref
 
 
-def _json(schema: str, name: str, records: Iterable[Any], **more: str) -> str:
+def as_json(head: dict[str, Any], name: str, records: Iterable[Any]) -> str:
+    """A document of a few records, one a line."""
+    return "".join(_document(head, name, records))
+
+
+def as_csv(form: str, header: Sequence[str], records: Iterable[dict[str, Any]]) -> str:
+    """A table of a few records.
+
+    Raises:
+        ValueError: `form` is not csv.
+    """
+    return "".join(_csv(form, header, records))
+
+
+def _json(schema: str, name: str, records: Iterable[Any], **more: str) -> Iterator[str]:
     """One record a line, so that `grep` and `diff` work on it too."""
-    lines = ",\n".join(_compact(record) for record in records)
-    head = _compact({"schema": schema, **more})[:-1]
-    return f'{head},"{name}":[\n{lines}\n]}}\n'
+    return _document({"schema": schema, **more}, name, records)
 
 
-def _csv(form: str, header: Sequence[str], records: Iterable[dict[str, Any]]) -> str:
+def _document(head: dict[str, Any], name: str, records: Iterable[Any]) -> Iterator[str]:
+    yield f'{_compact(head)[:-1]},"{name}":[\n'
+    for n, record in enumerate(records):
+        yield (",\n" if n else "") + _compact(record)
+    yield "\n]}\n"
+
+
+def _csv(form: str, header: Sequence[str], records: Iterable[dict[str, Any]]) -> Iterator[str]:
     if form != "csv":
         raise ValueError(form)
+    return _rows(header, records)
+
+
+def _rows(header: Sequence[str], records: Iterable[dict[str, Any]]) -> Iterator[str]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([_cell(record.get(name)) for name in header] for record in records)
-    return out.getvalue()
+    for n, record in enumerate(records):
+        writer.writerow([_cell(record.get(name)) for name in header])
+        if n % PIECE == PIECE - 1:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
 def _cell(value: Any) -> str:

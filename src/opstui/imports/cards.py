@@ -65,7 +65,7 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
     """
     report, drafts = Report(), dict[str, Draft]()
     for path in paths:
-        table = open_table(path, CardRow.columns(), report)
+        table = open_table(path, CardRow.columns(), report, context.progress)
         _unread(table, context, report)
         for row in table.rows:
             good = judge(table, _bare(row), CardRow, report)

@@ -70,7 +70,7 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
     report = Report()
     campaigns = Campaigns(report)
     for path in paths:
-        _take(open_table(path, COLUMNS, report), campaigns, context)
+        _take(open_table(path, COLUMNS, report, context.progress), campaigns, context)
     return campaigns.reading(SOURCE, context)
 
 

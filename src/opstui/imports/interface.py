@@ -18,6 +18,7 @@ from msgspec import Struct
 from opstui.domain.boards import DEFAULT_BOARDS, Board
 from opstui.domain.commands import ImportStock
 from opstui.domain.model import Draft
+from opstui.progress import Progress, silent
 
 Kind = Literal["refused", "repaired", "dropped", "doubtful"]
 """refused: bad row, left out. repaired: taken, with a part changed or missing. dropped: not data (titles, totals, empty
@@ -34,6 +35,8 @@ class Context(Struct, frozen=True, kw_only=True):
     currency: str
     now: datetime
     boards: tuple[Board, ...] = DEFAULT_BOARDS
+    progress: Progress = silent
+    """Told how many lines of a file have been read."""
 
 
 class Problem(Struct, frozen=True):

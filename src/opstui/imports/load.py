@@ -16,6 +16,7 @@ from opstui.domain.commands import ImportCard, ImportStock
 from opstui.domain.events import Event
 from opstui.domain.state import Reader
 from opstui.imports.interface import Reading
+from opstui.progress import Progress, silent
 
 CHUNK = 500
 _ASIDE = frozenset({"linked", "reordered"})
@@ -43,10 +44,10 @@ class Outcome(Struct, frozen=True):
 def carry_out(
     submit: Callable[[list[Importing]], Told],
     reading: Reading,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
     chunk: int = CHUNK,
 ) -> Outcome:
-    """Submit everything in a reading; `progress(done, total)` counts records.
+    """Submit everything in a reading; `progress` counts the records that are kept, and may end it there.
 
     Raises:
         Refused, StoreError: from `submit`; the chunks before it are kept.
@@ -58,8 +59,7 @@ def carry_out(
         events = submit(commands[start : start + chunk]).events
         created |= {(e.table, e.id) for e in events if _is_new(e)}
         touched |= {(e.table, e.id) for e in events if e.kind not in _ASIDE}
-        if progress:
-            progress(min(start + chunk, len(commands)), len(commands))
+        progress(min(start + chunk, len(commands)), len(commands))
     updated = len(touched - created)
     return Outcome(len(created), updated, len(commands) - len(created) - updated)
 

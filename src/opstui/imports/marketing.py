@@ -67,7 +67,7 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
     report = Report()
     campaigns = Campaigns(report)
     for path in paths:
-        table = open_table(path, MarketingRow.columns(), report)
+        table = open_table(path, MarketingRow.columns(), report, context.progress)
         ids: dict[str, int] = {}
         for line, row in judged(table, MarketingRow, report):
             if row.id and ids.setdefault(row.id, line) != line:

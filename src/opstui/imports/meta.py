@@ -59,7 +59,7 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
     report = Report()
     campaigns = Campaigns(report)
     for path in paths:
-        table = open_table(path, COLUMNS, report)
+        table = open_table(path, COLUMNS, report, context.progress)
         currency, names = _currency(table), {role: column(table, pattern) for role, pattern in ROLES.items()}
         for row in table.rows:
             if _is_total(row, names):

@@ -73,7 +73,7 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
     """
     report, shelves = Report(), dict[str, Shelf]()
     for path in paths:
-        table = open_table(path, StockRow.columns(), report)
+        table = open_table(path, StockRow.columns(), report, context.progress)
         for line, row in judged(table, StockRow, report):
             _take(row, shelves.setdefault(row.sku, Shelf()), context, report, place=(table.file, line))
     report.products = len(shelves)

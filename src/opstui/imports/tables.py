@@ -19,6 +19,7 @@ from msgspec import Struct
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _, ngettext
 from opstui.imports.interface import Report
+from opstui.progress import Progress, silent
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xls", b"%PDF": "pdf", b"\x1f\x8b": "gzip"}
@@ -26,6 +27,7 @@ _DELIMITERS = ",;\t"
 _LOOK_FOR_HEADER = 20
 _SHOWN = 200
 _LONGEST = 255
+_TELL_EVERY = 500
 
 
 class Row(Struct, frozen=True):
@@ -49,10 +51,11 @@ def shown(path: Path) -> str:
     return clean_line(path.name[:_LONGEST]) or "?"
 
 
-def open_table(path: Path, wanted: Sequence[str], report: Report) -> Table:
+def open_table(path: Path, wanted: Sequence[str], report: Report, progress: Progress = silent) -> Table:
     """The table in a CSV file that has the `wanted` columns.
 
     A wanted column may name alternatives ("clicks|interactions") and patterns ("amount spent (*)"), all casefolded.
+    `progress` is told of the lines read while its rows are.
 
     Raises:
         Refused: not a readable file, not text, not CSV, or without those columns.
@@ -68,7 +71,12 @@ def open_table(path: Path, wanted: Sequence[str], report: Report) -> Table:
                 file=file, names=", ".join(twice)
             )
         )
-    return Table(file, tuple(columns), tuple(records[:-1]), _rows(file, text, delimiter, line, seen, report))
+    return Table(
+        file,
+        tuple(columns),
+        tuple(records[:-1]),
+        _rows(file, _lines(file, text, delimiter, progress), line, seen, report),
+    )
 
 
 def column(table: Table, pattern: str) -> str | None:
@@ -213,10 +221,22 @@ def _records(file: str, text: str, delimiter: str, *, strict: bool = True) -> It
         before = reader.line_num
 
 
-def _rows(file: str, text: str, delimiter: str, header: int, columns: list[str], report: Report) -> Iterator[Row]:
+def _lines(file: str, text: str, delimiter: str, progress: Progress) -> Iterator[tuple[int, list[str]]]:
+    """Each record with its line, telling how far that is."""
+    total = text.count("\n") + 1
+    for n, (line, record) in enumerate(_records(file, text, delimiter)):
+        if n % _TELL_EVERY == 0:
+            progress(line, total)
+        yield line, record
+    progress(total, total)
+
+
+def _rows(
+    file: str, records: Iterator[tuple[int, list[str]]], header: int, columns: list[str], report: Report
+) -> Iterator[Row]:
     kept = [(i, c) for i, c in enumerate(columns) if columns.index(c) == i]
     found = 0
-    for line, record in _records(file, text, delimiter):
+    for line, record in records:
         if line <= header:
             continue
         found += 1

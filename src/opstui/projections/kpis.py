@@ -7,7 +7,7 @@ how many cards (or rows) stand behind a figure, so that nobody reads a trend int
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -31,6 +31,12 @@ DEFAULT_DAYS = 30
 """How many days, today included, figures are about when nobody says which."""
 _OF_NOW = ("wip", "overdue", "slowest_stage")
 """Figures about where cards lie: they have a value in any period, whatever happened in it."""
+
+
+def usual_period(now: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """The days figures are about when nobody says which: (the first, the day after the last, which is today)."""
+    end = local_day(now, zone) + timedelta(days=1)
+    return end - timedelta(days=DEFAULT_DAYS), end
 
 
 class Metric(Struct, frozen=True):

@@ -7,30 +7,63 @@ beside the data (settings, exports they wrote in, templates, themes) is theirs a
 from __future__ import annotations
 
 import os
+import shutil
 from itertools import zip_longest
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from opstui.domain.model import Refused
 from opstui.i18n import _
+from opstui.progress import Progress, silent
 from opstui.store import syscalls as fs
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.segments import segments
 from opstui.store.snapshot import write_snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from opstui.store.doctor.examine import Account
+    from opstui.store.protocol import Store
     from opstui.store.snapshot import Frozen
 
 _CHUNK = 1 << 20
 _SETTINGS = "opstui.toml"
 
 
-def copy_store(path: Path, frozen: Frozen, target: Path) -> None:
+def back_up(store: Store, path: Path, target: Path, progress: Progress = silent) -> Account:
+    """Copy the workspace at `path`, which `store` has open, to a new folder, look the copy through, say what it holds.
+
+    `progress` counts the bytes that are copied, then those that are read again. A copy that is no good, or was not
+    looked through to its end, goes again.
+
+    Raises:
+        Refused: the target is not a new or empty folder outside of the workspace.
+        StoreError: there is none; the text says so if the workspace itself is damaged.
+    """
+    from opstui.store.doctor.examine import verify  # noqa: PLC0415 - reads everything, seldom
+
+    try:
+        store.backup(target, progress)
+    except Damaged:
+        expect_whole(path)
+        raise
+    try:
+        return verify(target, progress)
+    except StoreError:
+        shutil.rmtree(target)
+        expect_whole(path)
+        raise
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+def copy_store(path: Path, frozen: Frozen, target: Path, progress: Progress = silent) -> None:
     """Copy the workspace at `path`, as far as `frozen` goes, into the empty or new folder `target`, and open it to see.
 
-    It is there whole or not at all: half a copy would open like a whole one.
+    It is there whole or not at all: half a copy would open like a whole one. `progress` counts bytes of the history.
 
     Raises:
         Refused: the target is not a new or empty folder outside of the workspace.
@@ -41,7 +74,7 @@ def copy_store(path: Path, frozen: Frozen, target: Path) -> None:
     _check_target(path, target)
     try:
         with under_construction(target) as scratch:
-            _copy(path, frozen, scratch)
+            _copy(path, frozen, scratch, progress)
             _verify(path, scratch, frozen)
     except OSError as error:
         raise StoreError(
@@ -72,14 +105,16 @@ def _check_target(path: Path, target: Path) -> None:
         raise Refused(_("{target} is not empty; nothing was copied. Name a new folder").format(target=target))
 
 
-def _copy(path: Path, frozen: Frozen, target: Path) -> None:
+def _copy(path: Path, frozen: Frozen, target: Path, progress: Progress) -> None:
     data, journal = target / "data", target / "data" / "journal"
     for folder in (data, journal):
         fs.mkdir(folder)
-    last = frozen.meta.segment
-    for name in segments(path / "data" / "journal"):
-        if name <= last:
-            copy_file(path / "data" / "journal" / name, journal / name, frozen.meta.offset if name == last else None)
+    last, source = frozen.meta.segment, path / "data" / "journal"
+    names = [name for name in segments(source) if name <= last]
+    lengths = [frozen.meta.offset if name == last else fs.stat(source / name).st_size for name in names]
+    for n, (name, length) in enumerate(zip(names, lengths, strict=True)):
+        before, whole = sum(lengths[:n]), sum(lengths)
+        copy_file(source / name, journal / name, length, told=lambda at, b=before, w=whole: progress(b + at, w))  # type: ignore[misc]
     copy_beside(path, target)
     fs.close(fs.open_file(data / "lock", os.O_RDWR | os.O_CREAT))
     fs.fsync_folder(journal)
@@ -112,8 +147,13 @@ def _copy_tree(source: Path, target: Path) -> None:
         fs.fsync_folder(target)
 
 
-def copy_file(source: Path, target: Path, length: int | None, flags: int = 0) -> None:
-    """Copy a file, or its first `length` bytes, to one that is not there yet; it is on the disk then."""
+def copy_file(
+    source: Path, target: Path, length: int | None, flags: int = 0, told: Callable[[int], None] = lambda _at: None
+) -> None:
+    """Copy a file, or its first `length` bytes, to one that is not there yet; it is on the disk then.
+
+    `told` hears how many bytes are copied so far.
+    """
     reading = fs.open_file(source, os.O_RDONLY | flags)
     try:
         writing = fs.open_file(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
@@ -122,6 +162,7 @@ def copy_file(source: Path, target: Path, length: int | None, flags: int = 0) ->
             while at < end and (block := fs.pread(reading, min(_CHUNK, end - at), at)):
                 fs.write_all(writing, block)
                 at += len(block)
+                told(at)
             fs.fdatasync(writing)
         finally:
             fs.close(writing)

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
+from opstui.progress import Progress, silent
 from opstui.store import syscalls as fs
 from opstui.store.codec import batch_of, seal
 from opstui.store.core import Core
@@ -218,12 +219,15 @@ class FileStore(Core):
         same = self._journal.segment == self._snapshot.segment
         return self._journal.offset - (self._snapshot.offset if same else 0)
 
-    def backup(self, target: Path) -> int:
-        """Copy the workspace's data as of one batch to `target`; returns that batch's number."""
+    def backup(self, target: Path, progress: Progress = silent) -> int:
+        """Copy the workspace's data as of one batch to `target`; returns that batch's number.
+
+        `progress` counts the bytes of the history.
+        """
         from opstui.store.backup import copy_store  # noqa: PLC0415 - a seldom verb
 
         frozen = self._freeze()
-        copy_store(self.path, frozen, target)
+        copy_store(self.path, frozen, target, progress)
         with suppress(StoreError):
             self.snapshot()
         return frozen.meta.seq

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
+from opstui.progress import Progress, silent
 from opstui.store.codec import batch_of, of_kind
 from opstui.store.core import Core
 from opstui.store.image import Image
@@ -73,8 +74,9 @@ class MemoryStore(Core):
                 counts[key] = counts.get(key, 0) + 1
         return counts
 
-    def backup(self, target: Path) -> int:
+    def backup(self, target: Path, progress: Progress = silent) -> int:
         """Memory has no backup."""
+        del progress
         raise StoreError(_("a workspace in memory cannot be backed up to {target}").format(target=target))
 
     def checkpoint(self, max_tail: int = 500) -> bool:

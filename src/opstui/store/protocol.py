@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from opstui.domain.events import Batch, Event
 from opstui.domain.model import Doc
 from opstui.domain.state import Reader, State
+from opstui.progress import Progress, silent
 
 T = TypeVar("T")
 
@@ -85,8 +86,11 @@ class Store(Reader, Protocol):
         What is on no board (stock, members) counts under "". An event counts when it happened, not when it was told.
         """
 
-    def backup(self, target: Path) -> int:
-        """Copy the workspace's data as of one batch to `target`; returns that batch's number."""
+    def backup(self, target: Path, progress: Progress = silent) -> int:
+        """Copy the workspace's data as of one batch to `target`; returns that batch's number.
+
+        `progress` counts the bytes of the history.
+        """
 
     def tail(self) -> int:
         """How many batches are newer than db.json; each costs an opening some microseconds, and memory."""

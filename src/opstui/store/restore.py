@@ -12,9 +12,10 @@ from msgspec import Struct
 
 from opstui.domain.model import Refused
 from opstui.i18n import _
+from opstui.progress import Progress, silent
 from opstui.store import syscalls as fs
 from opstui.store.backup import copy_beside, copy_file
-from opstui.store.doctor.examine import Account, account, read, silent
+from opstui.store.doctor.examine import Account, account, read
 from opstui.store.doctor.rebuild import NO_RIGHT
 from opstui.store.doctor.telling import history_findings, zone_of
 from opstui.store.file import open_store
@@ -27,7 +28,6 @@ from opstui.store.segments import unreadable
 from opstui.store.snapshot import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import tzinfo
     from pathlib import Path
 
@@ -44,9 +44,7 @@ class Restored(Struct, frozen=True):
     zone: tzinfo
 
 
-def restore(
-    backup: Path, target: Path, progress: Callable[[str], None] = silent, newer_from: Path | None = None
-) -> Restored:
+def restore(backup: Path, target: Path, progress: Progress = silent, newer_from: Path | None = None) -> Restored:
     """Make the workspace `target`, a new or empty folder, from a backup; says what it holds.
 
     Of a workspace that is damaged, `newer_from`, the whole lines that continue the backup come along.

@@ -59,11 +59,11 @@ class OpsApp(Wardrobe, Typeahead):
     ENABLE_COMMAND_PALETTE = False
     TITLE = "opstui"
 
-    def __init__(self, workspace: Workspace, actor: Actor, **options: Any) -> None:
-        """`options` go to Textual."""
+    def __init__(self, workspace: Workspace, actor: Actor, greeting: str = "", **options: Any) -> None:
+        """`greeting` is told when nothing more important is; `options` go to Textual."""
         super().__init__(**{"driver_class": Terminal, **options})
         self.session = Session(workspace, actor)
-        self.fault = ""
+        self.fault, self._greeting = "", greeting
         kept, settings = self.session.kept, workspace.settings
         folders = (workspace.path / "themes", config_themes())
         dressed = self.dress((kept.now.theme, settings.theme), folders, settings.glyphs)
@@ -72,7 +72,7 @@ class OpsApp(Wardrobe, Typeahead):
 
     def get_default_screen(self) -> BoardScreen:
         """The board at once: no empty screen is made and drawn before it."""
-        return BoardScreen(self.session, self._warnings, self._commands)
+        return BoardScreen(self.session, self._warnings, self._commands, self._greeting)
 
     def on_mount(self) -> None:
         """What a first picture does not need."""
@@ -157,12 +157,15 @@ def _settle_memory() -> None:
     gc.set_threshold(*THRESHOLD)
 
 
-def run_console(workspace: Workspace, actor: Actor) -> int:
-    """Open the console and stay until the person leaves. Exit code 0, or 3 after a fault."""
+def run_console(workspace: Workspace, actor: Actor, greeting: str = "") -> int:
+    """Open the console and stay until the person leaves. Exit code 0, or 3 after a fault.
+
+    `greeting` is told first.
+    """
     import sys  # noqa: PLC0415
 
     sys.setswitchinterval(SWITCH)
-    app = OpsApp(workspace, actor)
+    app = OpsApp(workspace, actor, greeting)
     if app.console.color_system == "standard":
         app.spare_colors()
     try:

@@ -407,6 +407,11 @@ def _table() -> Iterator[KeyCommand]:
         other,
         where="both",
     )
+    yield KeyCommand("import", (), "", _("import"), _("take in a file: orders, ads, stock, cards"), other)
+    yield KeyCommand("export", (), "", _("export"), _("give out cards, events or figures as a file"), other)
+    yield KeyCommand("doctor", (), "", _("doctor"), _("look the workspace through and say what is wrong"), other)
+    yield KeyCommand("rebuild", (), "", _("rebuild"), _("make db.json anew from the history"), other)
+    yield KeyCommand("backup", (), "", _("backup"), _("copy the workspace to another folder"), other)
     yield KeyCommand("help", ("question_mark", "f1"), "?", _("help"), _("this help"), other, where="both")
     yield KeyCommand("tour", (), "", _("tour"), _("be shown around in nine steps; it changes nothing"), other)
     yield KeyCommand(

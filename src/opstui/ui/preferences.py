@@ -59,6 +59,8 @@ class Preferences(Struct, frozen=True):
     """What was chosen from the palette, the last first."""
     toured: bool = False
     """They have been shown around."""
+    greeted: bool = False
+    """Whether they have been told, once, where the help is."""
 
 
 class Kept:
@@ -101,6 +103,11 @@ class Kept:
         found = self._read()
         bad, self.warning = self.warning, told
         return self.now if bad or not self.path.exists() else found
+
+    @property
+    def lasting(self) -> bool:
+        """Whether there is a folder to keep them in."""
+        return self.path.parent.parent.is_dir()
 
     async def keep(self, **choice: Any) -> str:
         """Keep a choice, and those made before. The reason why they could not be kept is given once a session."""

@@ -23,8 +23,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """One line of a form.
 
     `text` is what stands there at first; `read` gives the value or raises ValueError with the reason; `echo` says how
-    it is understood; `source` completes while typing. `section` is the title above the row, where a group begins; the
-    cursor starts in the row that has `first`.
+    it is understood; `source` completes while typing, and `complete` what no list holds. `section` is the title above
+    the row, where a group begins; the cursor starts in the row that has `first`.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Row(Struct, frozen=True, kw_only=True):
     text: str = ""
     choices: tuple[str, ...] = ()
     source: Source | None = None
+    complete: Callable[[str], str] | None = None
     section: str = ""
     first: bool = False
     required: bool = False

@@ -8,7 +8,7 @@ Undo belongs to the session: it holds the batches this person made, not what oth
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Plan(Struct, frozen=True):
-    """What is to be done, and the words for it once it is done.
+    """What is to be done, and the words for it once it is done. `via` says by what way it comes.
 
     `counted` gives these words for so many cards, where each command is decided for itself.
     """
@@ -33,6 +33,7 @@ class Plan(Struct, frozen=True):
     commands: tuple[Command, ...]
     said: str
     counted: Callable[[int], str] | None = None
+    via: str = "console"
 
 
 KEPT = 200
@@ -67,8 +68,8 @@ class Session:
         self._own: list[Batch] = []
         self._compacting: asyncio.Future[None] | None = None
 
-    async def submit(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
-        """Carry out what `build` plans, once everything asked before is done; remember it for undo.
+    async def submit(self, build: Callable[[], Plan], *, undoable: bool = True) -> tuple[Receipt, str]:
+        """Carry out what `build` plans, once everything asked before is done; remember it for undo, unless it has none.
 
         Gives the receipt and the words.
 
@@ -77,7 +78,8 @@ class Session:
 
         """
         receipt, said = await self._send(build)
-        self._remember(receipt, said)
+        if undoable:
+            self._remember(receipt, said)
         return receipt, said
 
     async def submit_each(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
@@ -122,13 +124,13 @@ class Session:
             self.busy += 1
             try:
                 plan = await loop.run_in_executor(self._pool, build) if each else build()
-                receipt = await loop.run_in_executor(self._pool, self._write, plan.commands, each)
+                receipt = await loop.run_in_executor(self._pool, self._write, plan, each)
             finally:
                 self.busy -= 1
             said = plan.counted(len(receipt.changed)) if plan.counted else plan.said
             if receipt.batch is not None:
                 at, by = self.workspace.now(), self.actor.name
-                self._own.append(Batch(n=receipt.batch, at=at, by=by, via="console", events=receipt.events))
+                self._own.append(Batch(n=receipt.batch, at=at, by=by, via=plan.via, events=receipt.events))
                 self._compact()
             return receipt, said
 
@@ -138,8 +140,8 @@ class Session:
             loop = asyncio.get_running_loop()
             self._compacting = loop.run_in_executor(None, self.workspace.checkpoint, COMPACT_AFTER)
 
-    def _write(self, commands: Sequence[Command], each: bool) -> Receipt:  # noqa: FBT001 - through an executor
-        return self.workspace.submit(self.actor, *commands, via="console", each=each)
+    def _write(self, plan: Plan, each: bool) -> Receipt:  # noqa: FBT001 - through an executor
+        return self.workspace.submit(self.actor, *plan.commands, via=plan.via, each=each)
 
     def news(self) -> list[Batch] | None:
         """The batches that came in since the last call, one's own too, in their order; None when they are too many."""

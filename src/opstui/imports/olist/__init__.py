@@ -28,7 +28,7 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
         Refused: not a folder with the four needed tables, or one of its files cannot be read.
     """
     report = Report()
-    folder = open_folder(paths, report)
+    folder = open_folder(paths, report, context.progress)
     orders = read_orders(folder, context)
     reviews = read_reviews(folder, orders, context)
     drafts = (*sorted(orders.values(), key=_last_step), *sorted(reviews, key=_last_step))

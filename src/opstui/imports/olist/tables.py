@@ -25,6 +25,7 @@ from opstui.imports.cells import (
 )
 from opstui.imports.interface import Report
 from opstui.imports.tables import open_table, shown
+from opstui.progress import Progress, silent
 
 
 class OrderRow(RowModel):
@@ -113,6 +114,7 @@ class Folder(Struct, frozen=True):
 
     path: Path
     report: Report
+    progress: Progress = silent
 
     def rows(self, model: type[M]) -> Iterator[tuple[int, M]]:
         """The good rows of a table with their lines; nothing when an optional table is not there."""
@@ -120,10 +122,10 @@ class Folder(Struct, frozen=True):
         if model not in NEEDED and not path.exists():
             self.report.notes.append(_("not in the folder, done without: {file}").format(file=FILES[model]))
             return
-        yield from judged(open_table(path, model.columns(), self.report), model, self.report)
+        yield from judged(open_table(path, model.columns(), self.report, self.progress), model, self.report)
 
 
-def open_folder(paths: Sequence[Path], report: Report) -> Folder:
+def open_folder(paths: Sequence[Path], report: Report, progress: Progress = silent) -> Folder:
     """The one folder named.
 
     Raises:
@@ -144,4 +146,4 @@ def open_folder(paths: Sequence[Path], report: Report) -> Folder:
                 folder=shown(paths[0].resolve()), missing=", ".join(missing), there=", ".join(csvs[:10]) or _("none")
             )
         )
-    return Folder(paths[0], report)
+    return Folder(paths[0], report, progress)

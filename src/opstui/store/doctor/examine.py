@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.i18n import _
+from opstui.progress import Progress, silent
 from opstui.store import syscalls as fs
 from opstui.store.doctor.finding import Finding
 from opstui.store.doctor.history import History
@@ -23,7 +24,7 @@ from opstui.store.segments import unreadable
 from opstui.store.snapshot import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -66,12 +67,7 @@ class Report(Struct, frozen=True, kw_only=True):
         return not any(finding.level == "error" for finding in self.findings)
 
 
-def silent(text: str) -> None:
-    """Nobody wants to know how far it is."""
-    del text
-
-
-def read(path: Path, progress: Callable[[str], None] = silent) -> tuple[History, Snapshot]:
+def read(path: Path, progress: Progress = silent) -> tuple[History, Snapshot]:
     """Read the whole history of the workspace at `path`, and db.json against it.
 
     Raises:
@@ -91,6 +87,7 @@ def read(path: Path, progress: Callable[[str], None] = silent) -> tuple[History,
         history = History(data / "journal", progress)
         snapshot.compare(history)
         history.read_on()
+        progress(sum(history.sizes.values()), sum(history.sizes.values()))
     except OSError as error:
         raise unreadable(data / "journal", error) from error
     return history, snapshot
@@ -104,7 +101,7 @@ def _no_workspace(path: Path) -> StoreError:
     )
 
 
-def examine(path: Path, now: datetime, progress: Callable[[str], None] = silent) -> Report:
+def examine(path: Path, now: datetime, progress: Progress = silent) -> Report:
     """Look at everything in the workspace at `path`, and mend what can be mended.
 
     Raises:
@@ -165,7 +162,7 @@ def _cut(history: History, snapshot: Snapshot, known: int | None) -> Iterator[Fi
     )
 
 
-def verify(path: Path, progress: Callable[[str], None] = silent) -> Account:
+def verify(path: Path, progress: Progress = silent) -> Account:
     """Read a copy through and say what it holds.
 
     Raises:

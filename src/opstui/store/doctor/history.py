@@ -16,12 +16,13 @@ import msgspec
 from msgspec import Struct
 
 from opstui.i18n import _
+from opstui.progress import Progress, silent
 from opstui.store import syscalls as fs
 from opstui.store.codec import VERSION
 from opstui.store.doctor.state import Batch, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 _NAME = re.compile(r"\d{8}\.jsonl")
@@ -29,6 +30,7 @@ _END = re.compile(rb',"crc":"([0-9a-f]{8})"}\Z')
 _TAIL = len(',"crc":"xxxxxxxx"}')
 _START = re.compile(rb'{"n":')
 _CHUNK = 1 << 20
+_TELL_EVERY = 64
 _batch = msgspec.json.Decoder(Batch)
 
 
@@ -47,8 +49,8 @@ class History:
     follows `place` when that is an unfinished write; `newer` is the first batch that a newer opstui wrote.
     """
 
-    def __init__(self, folder: Path, progress: Callable[[str], None] = lambda _text: None) -> None:
-        """Stand at the beginning; `progress` is told of each segment."""
+    def __init__(self, folder: Path, progress: Progress = silent) -> None:
+        """Stand at the beginning; `progress` is told how many bytes were read."""
         self.folder, self._progress = folder, progress
         self.strays: list[str] = []
         """Segments that only repeat, byte for byte, what stands before: copies that somebody put there."""
@@ -61,6 +63,9 @@ class History:
         self.newer: int | None = None
         self.torn = b""
         self.sizes: dict[str, int] = {}
+        self._lines = 0
+        self._before, self._whole = 0, sum(self._size(name) for name in self.segments)
+        """Bytes of the segments before the present one, and of all."""
 
     def read_on(self, upto: int | None = None) -> None:
         """Read what follows, to the end or to batch `upto`.
@@ -95,6 +100,11 @@ class History:
             return sorted(name for name in names if name not in self.strays)
         return []
 
+    def _size(self, name: str) -> int:
+        with suppress(OSError):
+            return fs.stat(self.folder / name).st_size
+        return 0
+
     def _is_copy(self, name: str) -> bool:
         """Whether every line of a segment stands before it already."""
         if self.damage or self.newer is not None:
@@ -123,9 +133,7 @@ class History:
             return
         try:
             size, at = fs.size(fd), self.place[1] if name == self.place[0] else 0
-            if name not in self.sizes and len(self.segments) > 1:
-                told, number = _("reading segment {i} of {count}, from batch {n}"), self.segments.index(name) + 1
-                self._progress(told.format(i=number, count=len(self.segments), n=self.state.seq + 1))
+            self._before = sum(known for other, known in self.sizes.items() if other < name)
             self.sizes[name] = size
             self._read_lines(fd, name, at, size, upto)
         finally:
@@ -135,6 +143,7 @@ class History:
         for line in lines_between(fd, at, size):
             if upto is not None and self.state.seq >= upto:
                 return
+            self._tell(at)
             batch = checked(line)
             if batch is not None:
                 self._take(batch, name, at, line)
@@ -147,6 +156,12 @@ class History:
             at += len(line) + 1
         if at < size and (upto is None or self.state.seq < upto) and not self._is_torn(fd, name, at, size):
             self.damage.append(Damage(name, at, _("it ends in a part of a line, though more follows")))
+
+    def _tell(self, at: int) -> None:
+        """Say how far it is, at some of the lines."""
+        self._lines += 1
+        if self._lines % _TELL_EVERY == 1:
+            self._progress(self._before + at, max(self._whole, self._before + at))
 
     def _take(self, batch: Batch, name: str, at: int, line: bytes) -> None:
         """Make an intact line part of the state, if it is the one that should stand there."""

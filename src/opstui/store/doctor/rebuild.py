@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from opstui.i18n import _
+from opstui.progress import Progress, silent
 from opstui.store import syscalls as fs
-from opstui.store.doctor.examine import Account, account, read, silent
+from opstui.store.doctor.examine import Account, account, read
 from opstui.store.doctor.telling import history_findings, zone_of
 from opstui.store.protocol import Damaged, StoreError
 from opstui.store.renewal import keep, renew
@@ -17,7 +18,6 @@ from opstui.store.replacing import nobody_else
 from opstui.store.snapshot import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from opstui.store.doctor.history import History
@@ -35,7 +35,7 @@ class Rebuilt(Struct, frozen=True):
     kept: str
 
 
-def rebuild(path: Path, progress: Callable[[str], None] = silent) -> Rebuilt:
+def rebuild(path: Path, progress: Progress = silent) -> Rebuilt:
     """Make db.json anew from the history of the workspace at `path`, while nobody else makes one.
 
     Raises:

@@ -32,6 +32,7 @@ from opstui.ui.timelines import Timelines
 from opstui.ui.typeahead import Typeahead
 from opstui.ui.verbs import Verbs
 from opstui.ui.views import dropped, fold, show_look
+from opstui.ui.welcome import guide, welcome
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.card_view import CardView
 from opstui.ui.widgets.filter_line import FilterLine
@@ -80,11 +81,18 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     verbs: Verbs
 
     def __init__(
-        self, session: Session, warnings: Sequence[str] = (), commands: Mapping[str, KeyCommand] = COMMANDS
+        self,
+        session: Session,
+        warnings: Sequence[str] = (),
+        commands: Mapping[str, KeyCommand] = COMMANDS,
+        greeting: str = "",
     ) -> None:
-        """The screen of a session. `warnings` are told once the board is there; `commands` have the person's keys."""
+        """The screen of a session. `warnings`, or else the greeting, are told once the board is there.
+
+        `commands` have the person's keys.
+        """
         super().__init__()
-        self._warnings = warnings
+        self._warnings, self._greeting = warnings, greeting
         self.wear_keys(commands)
         self.session = session
         self.desk = Desk(session)
@@ -143,6 +151,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.numbers.ask()
         if self._warnings:
             self.say("; ".join(self._warnings), "warning")
+        else:
+            self._welcome()
         self._spaced = Spaced(self._take_in)
         store: Any = self.session.workspace.store
         folder = getattr(store, "watch_path", None)
@@ -151,6 +161,14 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             loop = asyncio.get_running_loop()
             store.on_wait = lambda text: loop.call_soon_threadsafe(self.say, text, "working")
         self.set_interval(MINUTE, self._minute)
+
+    def _welcome(self) -> None:
+        kept = self.session.kept
+        hello, complete = welcome(self._greeting, told=kept.now.greeted or not kept.lasting)
+        if hello:
+            self.say(hello)
+        if complete:
+            self._spawn(self.keep(greeted=True))
 
     def on_unmount(self) -> None:
         """Nothing goes on behind a closed screen."""
@@ -173,6 +191,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def show_board(self) -> None:
         """Everything anew: another board, another filter, or too many changes to look at each."""
         show_look(self)
+        self.board.guide = guide(self.desk.board.kind, self.session.actor)
         self.board.show(self.desk.view(), self.desk.face)
         self._show_header()
         self._show_place()
@@ -516,6 +535,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             return
         self.seeking.begin(self.desk.search)
         show_look(self)
+        self.board.guide = guide(self.desk.board.kind, self.session.actor)
         self._show_found(self.desk.view())
         self._show_header()
         self._show_place()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from opstui.domain.model import Refused
@@ -132,6 +133,11 @@ def _palette(screen: BoardScreen) -> None:
     screen.run(choose())
 
 
+def _long(module: str, name: str, screen: BoardScreen) -> None:
+    """Long work: its module is read when it is asked for."""
+    screen.run(getattr(import_module(f"opstui.ui.{module}"), name)(screen))
+
+
 def _redraw(screen: BoardScreen) -> None:
     screen.call_later(screen.app.run_action, "redraw")
 
@@ -222,6 +228,11 @@ DOES: dict[str, Does] = {
     "undo": lambda screen: screen.run(screen.verbs.undo()),
     "redo": lambda screen: screen.run(screen.verbs.redo()),
     "palette": _palette,
+    "import": partial(_long, "importing", "import_file"),
+    "export": partial(_long, "exporting", "export_file"),
+    "doctor": partial(_long, "checking", "doctor"),
+    "rebuild": partial(_long, "checking", "rebuild"),
+    "backup": partial(_long, "checking", "backup"),
     "help": _help,
     "tour": _tour,
     "keys": _keys,

@@ -6,7 +6,7 @@ knows; where cards stand in them and how they scroll, `stacks`; what the cursor 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -20,7 +20,7 @@ from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.projections.board import BoardView, Face, LaneView
 from opstui.ui.glyphs import MARKS
-from opstui.ui.widgets import heads
+from opstui.ui.widgets import empty, heads
 from opstui.ui.widgets.bands import Bands
 from opstui.ui.widgets.board_cursor import BoardCursor
 from opstui.ui.widgets.edges import AtLaneEdges, Cut
@@ -62,7 +62,7 @@ class Board(BoardCursor, Marking, can_focus=True):
         super().__init__(id=id)
         self._edges = AtLaneEdges(self.lay_out)
         self.formats = formats
-        self.empty_text = _("No cards yet")
+        self.guide: Sequence[str] = (_("No cards yet"),)
         """What the first lane says when the whole board is empty: tell how to make a card."""
         self._faces: Callable[[int], Face] | None = None
         self._known: dict[int, Face] = {}
@@ -245,8 +245,10 @@ class Board(BoardCursor, Marking, can_focus=True):
         if card is not None:
             text = self._face_lines(card, width - 2, cursor=cursor)[spot.line]
             text = lettered(text, "" if spot.line else self._letters[0].get(card, ""), self.ink)
-        elif (spot.row < 0 and not lane.ids and y == 0) or (cursor and spot.line == 0):
-            text = heads.empty(self._empty(lane, number), width - 2, self.ink, cursor=number == self._lane)
+        elif spot.row < 0 and not lane.ids and (said := self._empty(number, y, width - 4)):
+            text = heads.empty(said, width - 2, self.ink, cursor=number == self._lane, first=y == 0)
+        elif cursor and spot.line == 0:
+            text = heads.empty(_("empty"), width - 2, self.ink, cursor=True)
         else:
             text = [Segment(" " * (width - 2), self.ink("ink", "lane"))]
         return [*text, *self._bar(number, y), gap]
@@ -268,10 +270,9 @@ class Board(BoardCursor, Marking, can_focus=True):
         count = self._bands.cards(number, band)
         return heads.band_count(count, width, self.ink, cursor=cursor, place=place if last else "")
 
-    def _empty(self, lane: LaneView, number: int) -> str:
-        if lane.filtered and lane.total:
-            return _("no match")
-        return self.empty_text if number == 0 and self.view and not self.view.total else _("empty")
+    def _empty(self, number: int, y: int, width: int) -> str:
+        said = empty.words(self.view, number, self._lane, self.guide, width) if self.view and y < empty.LINES else []
+        return said[y] if y < len(said) else " " * (number == self._lane and not y)
 
     def _face_lines(self, card: int, width: int, *, cursor: bool) -> list[Line]:
         key = (card, width, cursor, card in self.selection)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from opstui.projections.board import BoardView
+from opstui.ui.widgets import empty
 from opstui.ui.widgets.bands import Bands
 from opstui.ui.widgets.lanes import geometry, window
 from opstui.ui.widgets.paint import Painted
@@ -184,7 +185,7 @@ class BoardCursor(Painted):
         """The lines on which the cursor shows: a card's first two; the header's of a lane or a band without any."""
         top = self._line_of(lane, row)
         if self._stacks.card(lane, row) is None:
-            return {self._geometry.head, self._geometry.body, top}
+            return {self._geometry.head, top, *range(self._geometry.body, self._geometry.body + empty.LINES)}
         return {top, top + 1}
 
     def _line_of(self, lane: int, row: int) -> int:

@@ -82,7 +82,7 @@ class CardView(VerticalScroll, can_focus=True):
     def _draw(self) -> None:
         width = max(8, self.size.width - 1)
         if self._view is None:
-            self._body.update(Content(_("no card")))
+            self._body.update(Content(_("No card here. Choose one on the board; n makes a new one.")))
             return
         self._body.update(Content("\n").join(self._lines(self._view, width)))
 

@@ -74,6 +74,10 @@ class FormLine(Widget):
             from opstui.ui.widgets.text_box import TextBox  # noqa: PLC0415 - 7 ms, only for long texts
 
             return TextBox(text, lowest=LOWEST[row.shape], placeholder=row.hint)
+        if row.complete:
+            from opstui.ui.widgets.completing import Completing  # noqa: PLC0415 - only for paths
+
+            return Completing(row.complete, text, row.hint)
         listed = row.source is not None and row.source.listed
         field = TextLine(text, placeholder=row.hint, compact=True, select_on_focus=not listed)
         field.cursor_blink = False

@@ -135,8 +135,9 @@ def _names(lanes: tuple[LaneView, ...]) -> str:
     return "   ".join(f"{lane.stage.name} {len(lane.ids)}" for lane in lanes)
 
 
-def empty(text: str, width: int, ink: Ink, *, cursor: bool) -> Line:
-    """What stands in a lane without cards; the cursor can rest on it."""
-    bar = Segment(MARKS["cursor"], ink("accent", "lane")) if cursor else Segment(" ", ink("ink", "lane"))
-    style = ink("accent", "lane", bold=True) if cursor else ink("faint", "lane")
+def empty(text: str, width: int, ink: Ink, *, cursor: bool, first: bool = True) -> Line:
+    """A line of what stands in a lane without cards; the cursor can rest on the first."""
+    here = cursor and first
+    bar = Segment(MARKS["cursor"], ink("accent", "lane")) if here else Segment(" ", ink("ink", "lane"))
+    style = ink("accent", "lane", bold=True) if here else ink("faint" if first else "muted", "lane")
     return [bar, *row([(text, style)], [], width - 1, ink("ink", "lane"))]

@@ -155,6 +155,19 @@ def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats) -> Iterat
         yield Row(((f"{mark:<2}{spend}", "warn" if over else "ink"), (told, "muted")))
 
 
+def silence(tiles: Sequence[Tile], flow: FlowLines | None, campaigns: Sequence[CampaignLine]) -> Iterator[Row]:
+    """What stands in place of figures that there are not: no campaign is live, or nothing has happened yet."""
+    if not tiles:
+        return
+    if flow and not campaigns:
+        yield Row()
+        yield Row(((_("Campaigns live"), "ink"),), title=True)
+        yield Row(((_("none just now"), "faint"),))
+    if not any(tile.value for tile in tiles) and (flow is None or flow.lead_p50 is None):
+        yield Row()
+        yield Row(((_("The figures fill as cards come and go."), "faint"),))
+
+
 SHORT = {
     "orders_in": _("in"),
     "done_today": _("done"),

@@ -14,7 +14,7 @@ from textual.message import Message
 from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
-from opstui.ui.widgets.kpi_lines import STATE_COLORS, Row, campaign_rows, flow_rows, strip_words, tile_rows
+from opstui.ui.widgets.kpi_lines import STATE_COLORS, Row, campaign_rows, flow_rows, silence, strip_words, tile_rows
 from opstui.ui.widgets.paint import Line, Painted, Part, row, wide
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class KpiPane(Painted, can_focus=True):
         for more in (list(flow), list(campaign_rows(self._campaigns, self.formats))):
             if more:
                 rows += more if rows[-1].is_blank else [Row(), *more]
-        self._rows = rows
+        self._rows = [*rows, *silence(self._tiles, self._flow, self._campaigns)]
         if rows and not self._can_rest(self._cursor):
             self._cursor = next((n for n in range(len(rows)) if self._can_rest(n)), 0)
 
