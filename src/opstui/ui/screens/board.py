@@ -22,6 +22,7 @@ from opstui.i18n import _, ngettext
 from opstui.store.protocol import StoreError
 from opstui.ui.commands import COMMANDS, FILTER_HINTS, Place, bindings, hints
 from opstui.ui.desk import Desk
+from opstui.ui.dragging import tell_drag
 from opstui.ui.live import Spaced, Watch
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.screens.does import DOES
@@ -225,6 +226,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def on_board_card_dropped(self, event: Board.CardDropped) -> None:
         """The mouse moved a card."""
         dropped(self, event)
+
+    def on_board_card_dragged(self, event: Board.CardDragged) -> None:
+        """A card is on its way with the mouse."""
+        tell_drag(self, event)
 
     def on_board_band_chosen(self, event: Board.BandChosen) -> None:
         """The header of a swimlane was clicked."""
