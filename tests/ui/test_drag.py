@@ -84,7 +84,7 @@ async def test_a_carried_card_is_lifted_and_its_place_is_a_line_between_two_card
         assert LINE in lines[over.y - 1]
         assert MARKS["lifted"] in lines[m.card(1).y]
         assert f"{MARKS['target']}Payment" in text
-        assert m.page.said == "ORD-0001 to Payment, above ORD-0006 · esc lets it be"
+        assert m.page.said == "ORD-0001 to Payment, above ORD-0006 · esc puts it back"
         await m.up(over.x + 3, over.y)
         assert lane_of(m, "payment") == [5, 1, 6, 7]
         assert m.page.said.startswith("moved ORD-0001 to Payment")

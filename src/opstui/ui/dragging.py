@@ -18,7 +18,7 @@ def tell_drag(screen: BoardScreen, event: Board.CardDragged) -> None:
         screen.said = ("", "")
         screen.hint.hush()
         return
-    screen.say(_("{place} · esc lets it be").format(place=_place(screen, event, card.ref)), "working")
+    screen.say(_("{place} · esc puts it back").format(place=_place(screen, event, card.ref)), "working")
 
 
 def _place(screen: BoardScreen, event: Board.CardDragged, ref: str) -> str:
