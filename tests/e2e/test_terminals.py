@@ -99,7 +99,7 @@ def test_a_megabyte_of_odd_bytes_that_is_pasted_does_nothing(installed: Installe
     program.until(b"nothing was pasted")
     if before:
         program.write(b"\x1b")
-        program.until(b"ORD-000")
+        program.until(b"-0001")
     program.write(b"y")
     program.until(b"copied")
     left(program)
