@@ -66,7 +66,7 @@ def sort(screen: BoardScreen) -> None:
     board, stage = screen.desk.board, screen.board.cursor_stage
     now = screen.desk.arranging.sort(board, stage)
     arrow = MARKS["falling" if now and now.down else "rising"]
-    options = [Option(BY_HAND, _("by hand"), _("as you put them, J and K move"), on=now is None)]
+    options = [Option(BY_HAND, _("by hand"), _("J and K move cards"), on=now is None, letter="h")]
     for name, way in ways_of(board.kind).items():
         here = now is not None and now.way == name
         note = _("{arrow} again turns it round").format(arrow=arrow) if here else way.help

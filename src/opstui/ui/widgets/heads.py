@@ -26,7 +26,7 @@ def head(lane: LaneView, line: int, width: int, ink: Ink, formats: Formats, *, r
     bar = Segment(MARKS["cursor"], ink("accent")) if cursor and line == 0 else Segment(" ", ground)
     if line == 0:
         left = _name(lane, inner - 1, ink, cursor=cursor)
-        sums = "" if roomy else _figures(lane, formats, inner - 2 - wide(left))
+        sums = "" if roomy else _figures(lane, formats, inner - 3 - wide(left))
         return [bar, *row(left, [(sums, ink("faint"))], inner - 1, ground), Segment("  ", ground)]
     if line == 1:
         sums = _figures(lane, formats, inner - 1) or _figures(lane, formats, 99)
