@@ -24,7 +24,7 @@ from opstui.ui.widgets import heads
 from opstui.ui.widgets.bands import Bands
 from opstui.ui.widgets.board_cursor import BoardCursor
 from opstui.ui.widgets.edges import AtLaneEdges, Cut
-from opstui.ui.widgets.faces import COMPACT, Lines, draw_face, face_lines
+from opstui.ui.widgets.faces import COMPACT, DENSITIES, Lines, draw_face, face_lines
 from opstui.ui.widgets.lanes import Geometry, geometry, roomy
 from opstui.ui.widgets.paint import Line
 from opstui.ui.widgets.stacks import Columns
@@ -134,7 +134,8 @@ class Board(BoardCursor, can_focus=True):
         self.update_lines(range(self._geometry.body, self.size.height))
 
     def look(self, density: str, parts: Collection[str] | None = None, *, extra: bool = False) -> None:
-        """How faces are drawn from now on: list, compact, roomy, or "" for what there is room for; see `face_lines`."""
+        """How faces are drawn from now on: one of `DENSITIES`, else what there is room for; see `face_lines`."""
+        density = density if density in DENSITIES else ""
         if (density, parts, extra) == (self._density, self._parts, self._extra):
             return
         self._density, self._parts, self._extra = density, parts, extra
