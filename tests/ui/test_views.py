@@ -195,6 +195,21 @@ async def test_the_board_is_cut_closed_and_made_whole_again(tmp_path: Path) -> N
         assert lane(c) == [1, 2, 3]
 
 
+async def test_all_are_closed_and_opened_and_a_filter_forgets_none_of_them(tmp_path: Path) -> None:
+    async with console(shop(tmp_path)) as c:
+        await c.press("W", "o", "W", "l")
+        assert c.text.count("▸") == 2
+        assert c.dialog == ""
+        await c.press("slash")
+        await c.type("owner:rina\n")
+        await c.press("minus")
+        assert kept(tmp_path)["folded"] == {"orders/owner": ["budi"]}
+        await c.press("escape")
+        assert "▸ budi 1" in c.text
+        await c.press("W", "e")
+        assert c.text.count("▾") == 2
+
+
 async def test_a_card_is_found_in_a_closed_swimlane() -> None:
     async with console(shop()) as c:
         await c.press("W", "o", "minus")

@@ -204,7 +204,9 @@ class Chooser(ModalScreen[Chosen | None]):
     def _keys(self) -> str:
         if self._many:
             return _("space on or off   enter keep   esc back")
-        return _("capital letter {does}   esc back").format(does=self._capital) if self._capital else _("esc back")
+        if self._capital:
+            return _("capital letter: {does}   esc back").format(does=self._capital)
+        return _("letter or enter chooses   esc back")
 
     def on_key(self, event: events.Key) -> None:
         """A letter takes its line; keys that mean nothing here go nowhere."""

@@ -229,7 +229,7 @@ class Board(BoardCursor, can_focus=True):
         gap, spot = Segment(" ", self.ink("ink")), self._stacks.at(number, y)
         if spot.band >= 0:
             header = self._band_header(number, spot.band, width - 2, first=y == 0)
-            return [*header, Segment(" ", self.ink("ink", "lane")), gap]
+            return [*header, gap, gap]
         card = self._stacks.card(number, spot.row) if spot.row >= 0 else None
         cursor = number == self._lane and spot.row == self._row
         if card is not None:
