@@ -22,7 +22,7 @@ from opstui.ui.widgets import heads
 from opstui.ui.widgets.bands import Bands
 from opstui.ui.widgets.board_mouse import BoardMouse
 from opstui.ui.widgets.edges import AtLaneEdges, Cut
-from opstui.ui.widgets.faces import COMPACT, Lines, draw_face, face_lines
+from opstui.ui.widgets.faces import COMPACT, DENSITIES, Lines, draw_face, face_lines
 from opstui.ui.widgets.lanes import Geometry, geometry, roomy
 from opstui.ui.widgets.paint import Line
 from opstui.ui.widgets.stacks import Columns
@@ -118,7 +118,8 @@ class Board(BoardMouse, can_focus=True):
         self.update_lines(range(self._geometry.body, self.size.height))
 
     def look(self, density: str, parts: Collection[str] | None = None, *, extra: bool = False) -> None:
-        """How faces are drawn from now on: list, compact, roomy, or "" for what there is room for; see `face_lines`."""
+        """How faces are drawn from now on: one of `DENSITIES`, else what there is room for; see `face_lines`."""
+        density = density if density in DENSITIES else ""
         if (density, parts, extra) == (self._density, self._parts, self._extra):
             return
         self._density, self._parts, self._extra = density, parts, extra
@@ -215,7 +216,7 @@ class Board(BoardMouse, can_focus=True):
         gap, spot = Segment(" ", self.ink("ink")), self._stacks.at(number, y)
         if spot.band >= 0:
             header = self._band_header(number, spot.band, width - 2, first=y == 0)
-            return [*header, Segment(" ", self.ink("ink", "lane")), gap]
+            return [*header, gap, gap]
         card = self._stacks.card(number, spot.row) if spot.row >= 0 else None
         cursor = number == self._lane and spot.row == self._row
         if card is not None:
