@@ -59,6 +59,10 @@ class Tmux:
         """Press keys by tmux's names (q, Enter, Escape, S-Right ...)."""
         self._ask("send-keys", *keys)
 
+    def write(self, text: str) -> None:
+        """Send a text as it is: escape sequences of a mouse, for example."""
+        self._ask("send-keys", "-l", text)
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the terminal's size under the program."""
         self._ask("resize-window", "-x", str(columns), "-y", str(rows))

@@ -14,7 +14,7 @@ from textual.theme import BUILTIN_THEMES
 from opstui.projections.board import Face
 from opstui.ui.ink import Ink, clip
 from opstui.ui.themes import load_themes
-from opstui.ui.widgets.faces import COMPACT, ROOMY, Lines, draw_face, face_lines
+from opstui.ui.widgets.faces import COMPACT, LIST, ROOMY, Lines, draw_face, face_lines
 from opstui.ui.widgets.paint import Line, changed_span, fit, row
 from ui.shop import shop
 
@@ -157,3 +157,62 @@ def test_parts_that_do_not_fit_are_dropped_or_clipped() -> None:
 
 def test_the_made_up_shop_is_always_the_same() -> None:
     assert shop().tables == shop().tables
+
+
+def listed(face: Face, width: int) -> str:
+    return lines(face, width, lines=LIST)[0]
+
+
+def test_a_card_on_one_line_shows_as_much_as_there_is_room_for_in_columns() -> None:
+    assert listed(FACE, 20) == " ! 0298 Toko Damai  "
+    assert listed(FACE, 32) == " ! 0298 Toko Damai          Sab "
+    assert listed(FACE, 62) == " ! ORD-0298 Toko Damai · 12 × Hous… budi         Sab   1,9 jt "
+    calm = replace(FACE, late=False, when="", owner="", detail="")
+    assert listed(calm, 62) == "   ORD-0298 Toko Damai                                 1,9 jt "
+    assert "· 12 × House Blend · Bandung" in listed(replace(FACE, extra=("Bandung",)), 90)
+
+
+@pytest.mark.parametrize(
+    ("change", "sign"),
+    [
+        ({}, "!"),
+        ({"late": False}, " "),
+        ({"late": False, "blocked": "supplier"}, "▪"),
+        ({"late": False, "priority": "urgent"}, "⇈"),
+        ({"late": False, "sensitive": True}, "◆"),
+        ({"blocked": "supplier"}, "!"),
+    ],
+)
+def test_a_list_has_a_sign_for_a_card_s_state(change: dict[str, Any], sign: str) -> None:
+    assert listed(replace(FACE, **change), 40)[1] == sign
+
+
+@pytest.mark.parametrize(
+    ("density", "parts", "extra", "expected"),
+    [
+        ("roomy", None, False, ROOMY),
+        ("roomy", ("detail", "channel", "due"), False, ROOMY),
+        ("roomy", ("channel", "due"), False, ("first", "title", "facts", "when")),
+        ("roomy", ("detail", "age"), True, ("first", "title", "detail", "facts", "extra")),
+        ("roomy", ("owner",), False, ("first", "title", "state")),
+        ("roomy", (), True, ("first", "title", "state", "extra")),
+        ("compact", (), False, COMPACT),
+        ("compact", None, True, (*COMPACT, "extra")),
+        ("list", (), True, LIST),
+    ],
+)
+def test_a_face_has_no_line_that_nobody_wants(
+    density: str, parts: tuple[str, ...] | None, extra: bool, expected: Lines
+) -> None:
+    assert face_lines(density, parts, extra=extra) == expected
+
+
+def test_what_is_late_says_so_without_its_day_and_what_is_blocked_without_its_facts() -> None:
+    face = replace(FACE, when="", owner="", channel="", tags=(), age="")
+    assert lines(face, lines=face_lines("roomy", ("detail",)))[-1].strip() == "! late"
+    assert "▪ supplier" in lines(replace(face, blocked="supplier"), lines=face_lines("roomy", ()))[-1]
+
+
+def test_other_fields_stand_on_a_line_of_their_own() -> None:
+    face = replace(FACE, extra=("Bandung", "[b]JNE[/b]"))
+    assert lines(face, lines=face_lines("compact", None, extra=True))[-1] == " Bandung · [b]JNE[/b]     "

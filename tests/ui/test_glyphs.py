@@ -29,6 +29,8 @@ TOGETHER = (
     ("cursor", "thumb"),
     ("before", "after"),
     ("marked", "late", "mine"),
+    ("rising", "falling", "pending"),
+    ("folded", "unfolded", "open"),
     tuple(BARS),
 )
 """Marks that can stand in one place."""
@@ -49,6 +51,13 @@ SCREENS = {
     "feedback": ("3",),
     "help": ("question_mark",),
     "themes": ("ctrl+t",),
+    "sort": ("o",),
+    "sorted": ("o", "d"),
+    "swimlanes": ("W",),
+    "by owner": ("W", "o"),
+    "one closed": ("W", "p", "minus"),
+    "faces on one line": ("z",),
+    "parts of a face": ("Z",),
     "moved": ("L",),
     "refused": ("H",),
 }

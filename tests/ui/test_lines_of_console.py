@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.events import Key
 from textual.geometry import Region
 
 from opstui.domain.model import Money
 from opstui.projections.pane import FlowLines
 from opstui.projections.tiles import Tile
+from opstui.ui.struck import keys, strike
 from opstui.ui.themes import variable_defaults
 from opstui.ui.widgets.header import Header
 from opstui.ui.widgets.hint import Hint
@@ -262,3 +264,79 @@ async def test_the_strip_leaves_out_what_does_not_fit(width: int, shown: str) ->
         strip.show(TILES)
         await pilot.pause()
         assert line(strip).rstrip() == shown
+
+
+async def test_a_click_on_a_number_of_the_strip_asks_for_its_cards() -> None:
+    app = One(KpiStrip(JAKARTA))
+    async with app.run_test(size=(100, 3)) as pilot:
+        strip = app.query_one(KpiStrip)
+        strip.show(TILES)
+        await pilot.pause()
+        shown = line(strip)
+        for word in ("in 18", "stock", "3,1 jt"):
+            await pilot.click(KpiStrip, offset=(shown.index(word), 0))
+        await pilot.click(KpiStrip, offset=(98, 0))
+        await pilot.pause()
+        assert app.said == [("orders", "created:today"), ("orders", "sku:A"), ("orders", "channel:shopee")]
+
+
+@pytest.mark.parametrize(
+    ("word", "into", "key"),
+    [
+        ("H/L move", 0, "H"),
+        ("H/L move", 2, "L"),
+        ("H/L move", 5, "L"),
+        ("enter open", 1, "enter"),
+        ("/ filter", 0, "slash"),
+        ("n new", 3, "n"),
+        ("? help", 0, "question_mark"),
+        ("? help", 3, "question_mark"),
+    ],
+)
+async def test_a_click_on_a_hint_strikes_its_key(word: str, into: int, key: str) -> None:
+    struck: list[str] = []
+
+    class Keys(One):
+        def on_key(self, event: Key) -> None:
+            struck.append(event.key)
+
+    hint = Hint()
+    async with Keys(hint).run_test(size=(60, 3)) as pilot:
+        hint.show(KEYS)
+        hint.say("done")
+        await pilot.pause()
+        await pilot.click(Hint, offset=(line(hint).index(word) + into, 0))
+        await pilot.pause()
+        assert struck == [key]
+        await pilot.click(Hint, offset=(1, 0))
+        await pilot.pause()
+        assert struck == [key], "what was told is no key"
+
+
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [
+        ("H/L", ["H", "L"]),
+        ("/", ["slash"]),
+        ("j k", ["j", "k"]),
+        ("↑ ↓", ["up", "down"]),
+        ("⇧←", ["shift+left"]),
+        ("ctrl+r", ["ctrl+r"]),
+        ("^s", ["ctrl+s"]),
+        ("^", ["circumflex_accent"]),
+        ("f1", ["f1"]),
+        ("esc", ["escape"]),
+        ("@", ["at"]),
+        ("!", ["exclamation_mark"]),
+        ("", []),
+    ],
+)
+def test_what_a_hint_shows_is_a_key(shown: str, names: list[str]) -> None:
+    assert [name for _begin, _end, name in keys(shown)] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("slash", "/"), ("n", "n"), ("H", "H"), ("escape", None), ("ctrl+r", None)]
+)
+def test_a_key_that_is_struck_types_what_it_says(name: str, typed: str | None) -> None:
+    assert strike(name).character == typed

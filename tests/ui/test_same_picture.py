@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from textual.driver import Driver
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.events import Resize
-from textual.geometry import Size
+from textual.events import MouseDown, MouseMove, MouseUp, Resize
+from textual.geometry import Offset, Size
 
 from opstui.domain.commands import CreateCard
 from opstui.ui.app import OpsApp
@@ -118,6 +118,23 @@ class Session(Console):
         self.app.notify("moved ORD-0001 漢 🙂 to Payment", timeout=0.001)
         await self.rest()
 
+    async def carry(self) -> None:
+        """A card on its way over the lanes, over an edge, and let go somewhere."""
+        x, y = self.board.board.region.offset + Offset(4, 5)
+        last = self.app.size.width - 1
+        for kind, to in (
+            (MouseDown, x),
+            (MouseMove, x + 30),
+            (MouseMove, last),
+            (MouseMove, x + 60),
+            (MouseUp, x + 30),
+        ):
+            event = kind(None, min(to, last), y, 0, 0, 1, False, False, False, screen_x=min(to, last), screen_y=y)
+            event.set_sender(self.app)
+            self.app.post_message(event)
+            await self.rest()
+            self.compare(f"{kind.__name__} at {to}")
+
 
 @asynccontextmanager
 async def session(size: tuple[int, int], titles: tuple[str, ...] = TITLES) -> AsyncIterator[Session]:
@@ -138,7 +155,7 @@ async def session(size: tuple[int, int], titles: tuple[str, ...] = TITLES) -> As
 def plan(seed: int, count: int) -> list[str]:
     """Keys, and now and then something else."""
     dice = random.Random(seed)
-    rare = ("resize", "suspend", "written_over", "theme", "toast")
+    rare = ("resize", "suspend", "written_over", "theme", "toast", "carry")
     return [dice.choice(rare) if dice.random() < 0.15 else dice.choice(KEYS) for _n in range(count)]
 
 
@@ -149,7 +166,7 @@ async def test_every_step_of_a_session_shows_the_same(size: tuple[int, int], see
         for n, step in enumerate(plan(seed, 45)):
             if step == "resize":
                 await s.resize(*sizes[n % len(sizes)])
-            elif step in ("suspend", "written_over", "theme", "toast"):
+            elif step in ("suspend", "written_over", "theme", "toast", "carry"):
                 await getattr(s, step)()
             else:
                 await s.press(step)

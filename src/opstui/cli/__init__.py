@@ -19,7 +19,7 @@ from typing import Any
 import click
 
 from opstui import __version__, faults
-from opstui.cli.session import Session, mute, on_terminal, opened, say
+from opstui.cli.session import Session, at_console, mute, opened, say
 from opstui.config import Malformed
 from opstui.domain.model import Refused
 from opstui.i18n import _
@@ -116,7 +116,7 @@ def opstui(context: click.Context, workspace: Path | None) -> None:
 
 
 def _console(session: Session) -> int:
-    if not (sys.stdin and sys.stdin.isatty() and on_terminal()):
+    if not at_console():
         say(_("the console needs a terminal; `opstui --help` lists the verbs that work in a pipe"))
         return USAGE
     if not is_served(os.environ) and (none := session.missing()):

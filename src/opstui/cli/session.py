@@ -76,6 +76,12 @@ def on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def at_console() -> bool:
+    """Whether somebody sits at a terminal that can show the console."""
+    able = os.environ.get("TERM") not in ("dumb", "unknown")
+    return able and sys.stdin is not None and sys.stdin.isatty() and on_terminal()
+
+
 def _writes_everything(stream: TextIO | None) -> bool:
     return (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from opstui import config
-from opstui.cli.session import Session, login, now, on_terminal, opened, pass_session, say, tell
+from opstui.cli.session import Session, at_console, login, now, opened, pass_session, say, tell
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _
 from opstui.workspace import create_workspace
@@ -52,7 +52,7 @@ def demo(session: Session, keep: Path | None) -> None:
         workspace = build_demo(keep or Path(scratch) / "kopi", now=now, owner=login())
         session.adopt(workspace)
         try:
-            if sys.stdin and sys.stdin.isatty() and on_terminal():
+            if at_console():
                 from opstui.ui.app import run_console  # noqa: PLC0415
 
                 if keep is not None:

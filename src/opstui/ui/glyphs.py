@@ -48,6 +48,9 @@ MARKS = {
     "pending": "…",
     "unfolded": "▾",
     "folded": "▸",
+    "target": "▶",
+    "insertion": "━",
+    "lifted": "░",
 }
 """State -> its mark. No two states that can stand in one place share one."""
 BARS = "▁▂▃▄▅▆▇█"

@@ -129,8 +129,10 @@ class Verbs:
             doc = self._doc(card)
             found = self._board(doc).stage(stage)
             said = _("moved {ref} to {stage}").format(ref=doc["ref"], stage=found.name if found else stage)
+            if stage == doc["stage"]:
+                said = _("moved {ref} in its lane").format(ref=doc["ref"])
             move = c.MoveCard(card=card, stage=stage, before=before if before != card else None)
-            moves = (move,) if stage != doc["stage"] or before is not None else ()
+            moves = (move,) if stage != doc["stage"] or before is not None or not values else ()
             if not values:
                 return Plan(moves, said)
             said = _("moved {ref} to another swimlane").format(ref=doc["ref"])

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from opstui.domain.boards import Board
+    from opstui.projections.board import Band
     from opstui.ui.screens.board import BoardScreen
     from opstui.ui.screens.chooser import Chosen, Option
     from opstui.ui.widgets.board import Board as BoardWidget
 
-NO_BANDS = "none"
+NO_BANDS, CLOSE, OPEN = "none", "close all", "open all"
 FIGURE = "figure "
 """Begins the ids of figures among those of parts."""
 
@@ -66,7 +67,7 @@ def sort(screen: BoardScreen) -> None:
     board, stage = screen.desk.board, screen.board.cursor_stage
     now = screen.desk.arranging.sort(board, stage)
     arrow = MARKS["falling" if now and now.down else "rising"]
-    options = [Option(BY_HAND, _("by hand"), _("as you put them, J and K move"), on=now is None)]
+    options = [Option(BY_HAND, _("by hand"), _("J and K move cards"), on=now is None, letter="h")]
     for name, way in ways_of(board.kind).items():
         here = now is not None and now.way == name
         note = _("{arrow} again turns it round").format(arrow=arrow) if here else way.help
@@ -119,10 +120,15 @@ def swimlanes(screen: BoardScreen) -> None:
     now = screen.desk.arranging.field(board)
     options = [Option(NO_BANDS, _("none"), _("the plain board"), on=now is None)]
     options += [Option(f.name, _(f.label).lower(), on=f == now) for f in band_fields(board.kind)]
+    if screen.board.cursor_band is not None:
+        options += [Option("", _("Those there are")), Option(CLOSE, _("close all")), Option(OPEN, _("open all"))]
 
     async def ask() -> None:
         if chosen := await _choose(screen, _("Swimlanes by"), options):
-            await cut_by(screen, "" if chosen.ids[0] == NO_BANDS else chosen.ids[0])
+            if (what := chosen.ids[0]) in (CLOSE, OPEN):
+                _fold(screen, {band.value for band in _bands(screen)} if what == CLOSE else set())
+            else:
+                await cut_by(screen, "" if what == NO_BANDS else what)
 
     screen.run(ask())
 
@@ -140,17 +146,25 @@ async def cut_by(screen: BoardScreen, field: str) -> None:
 
 def fold(screen: BoardScreen, band: str | None = None) -> None:
     """Close a swimlane, or open it; the cursor's unless it is named."""
-    board = screen.board
+    band = screen.board.cursor_band if band is None else band
     if band is None:
-        band = board.cursor_band
-    field = screen.desk.arranging.field(screen.desk.board)
-    if band is None or field is None:
         screen.say(_("the swimlanes are not there yet"), "refused")
+    else:
+        _fold(screen, {known.value for known in _bands(screen) if known.folded} ^ {band})
+
+
+def _bands(screen: BoardScreen) -> tuple[Band, ...]:
+    return screen.board.view.bands if screen.board.view else ()
+
+
+def _fold(screen: BoardScreen, closed: set[str]) -> None:
+    """Have these swimlanes closed, and those that a filter hides stay as they were."""
+    field = screen.desk.arranging.field(screen.desk.board)
+    if field is None:
         return
     key, kept = folded_key(screen.desk.board, field), screen.session.kept.now
-    closed = set(kept.folded.get(key, ())) ^ {band}
-    if board.view:  # what is no longer a swimlane needs not be remembered
-        closed &= {known.value for known in board.view.bands} if not screen.desk.query else closed
+    if screen.desk.query:
+        closed = closed | (set(kept.folded.get(key, ())) - {band.value for band in _bands(screen)})
     screen.session.kept.choose(folded={**kept.folded, key: tuple(sorted(closed))})
     screen.show_board()
     screen.run(screen.keep())

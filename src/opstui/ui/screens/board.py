@@ -23,6 +23,7 @@ from opstui.store.protocol import StoreError
 from opstui.ui.bulk import Bulk
 from opstui.ui.commands import COMMANDS, KeyCommand, Place, bindings, filter_hints, hints
 from opstui.ui.desk import Desk
+from opstui.ui.dragging import tell_drag
 from opstui.ui.live import News, Spaced, Watch
 from opstui.ui.many import take_pasted
 from opstui.ui.numbers import Figures, Numbers
@@ -290,6 +291,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.run(self.bulk.move_to(stage, event.before))
         else:
             dropped(self, event)
+
+    def on_board_card_dragged(self, event: Board.CardDragged) -> None:
+        """A card is on its way with the mouse."""
+        tell_drag(self, event)
 
     def on_board_band_chosen(self, event: Board.BandChosen) -> None:
         """The header of a swimlane was clicked."""

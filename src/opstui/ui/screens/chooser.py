@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
@@ -29,7 +30,8 @@ GROUND = "card"
 RESERVED = "jkq"
 """Letters that move and leave."""
 SPARE = "abcdefghilmnoprstuvwxyz0123456789"
-WIDTH = 46
+AROUND = 3
+"""Lines above and below the list."""
 WIDEST_LABEL = 18
 DOUBLE = 2
 
@@ -45,15 +47,17 @@ class Option(Struct, frozen=True):
     note: str = ""
     on: bool = False
     group: str = ""
+    letter: str = ""
+    """The letter it would like to have."""
 
 
-def letters(labels: Iterable[str]) -> list[str]:
-    """A letter for each label, if possible one that it has; "" when they have run out, and for no label."""
+def letters(options: Iterable[Option]) -> list[str]:
+    """A letter for each option, if possible one of its label's; "" when they have run out, and for titles."""
     taken = set(RESERVED)
     found = []
-    for label in labels:
-        wanted = [letter for letter in label.lower() if letter.isalnum() and letter.isascii()] if label else []
-        letter = next((x for x in (*wanted, *(SPARE if label else "")) if x not in taken), "")
+    for option in options:
+        wanted = [letter for letter in option.letter + option.label.lower() if letter.isalnum() and letter.isascii()]
+        letter = next((x for x in (*wanted, *SPARE) if x not in taken), "") if option.id else ""
         taken.add(letter)
         found.append(letter)
     return found
@@ -74,7 +78,7 @@ class OptionList(Painted, can_focus=True):
         """Begin at what is chosen now."""
         super().__init__()
         self.options = list(options)
-        self.letters = letters(o.label if o.id else "" for o in options)
+        self.letters = letters(options)
         self._label = min(WIDEST_LABEL, max((cells(o.label) for o in options if o.id), default=0))
         first = next((n for n, o in enumerate(options) if o.id), 0)
         self.cursor = next((n for n, o in enumerate(options) if o.on and not o.group), first)
@@ -91,9 +95,9 @@ class OptionList(Painted, can_focus=True):
     def go(self, to: int, step: int = 1) -> None:
         """Put the cursor on a line, past titles; beyond an end it stays there."""
         to = max(0, min(len(self.options) - 1, to))
-        while 0 <= to < len(self.options) and not self.options[to].id:
-            to += step
-        if 0 <= to < len(self.options) and to != self.cursor:
+        onward, back = (range(to, len(self.options)), range(to, -1, -1))[::step]
+        to = next((n for n in (*onward, *back) if self.options[n].id), self.cursor)
+        if to != self.cursor:
             first = self._first
             old, self.cursor = self.cursor, to
             self.update_lines(range(self.size.height) if first != self._first else (old - first, to - first))
@@ -101,9 +105,7 @@ class OptionList(Painted, can_focus=True):
     def toggle(self) -> None:
         """Choose it, or do not any more; of a group one stays chosen."""
         here = self.option
-        self.options = [
-            Option(o.id, o.label, o.note, on=_after(o, here), group=o.group) if o.id else o for o in self.options
-        ]
+        self.options = [replace(option, on=_after(option, here)) if option.id else option for option in self.options]
         self.update_lines(range(self.size.height))
 
     @property
@@ -194,11 +196,17 @@ class Chooser(ModalScreen[Chosen | None]):
             yield self._list
             yield Static(Content(self._keys), classes="keys")
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Title and keys stay on the screen; the list scrolls between them."""
+        self._list.styles.max_height = max(1, event.size.height - AROUND)
+
     @property
     def _keys(self) -> str:
         if self._many:
             return _("space on or off   enter keep   esc back")
-        return _("capital letter {does}   esc back").format(does=self._capital) if self._capital else _("esc back")
+        if self._capital:
+            return _("capital letter: {does}   esc back").format(does=self._capital)
+        return _("letter or enter chooses   esc back")
 
     def on_key(self, event: events.Key) -> None:
         """A letter takes its line; keys that mean nothing here go nowhere."""

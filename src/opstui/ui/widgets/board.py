@@ -1,20 +1,19 @@
 """One widget draws all lanes of a board, whatever their number of cards.
 
 A widget per card costs seconds at a thousand cards; here only the lines on screen exist. Where lanes stand, `lanes`
-knows; where cards stand in them and how they scroll, `stacks`; what the cursor does, `board_cursor`.
+knows; where cards stand in them and how they scroll, `stacks`; what the cursor does, `board_cursor`; what the mouse
+does, `board_mouse`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Region, Size
 from textual.layout import Layout
-from textual.message import Message
 
 from opstui.formats import Formats
 from opstui.i18n import _
@@ -22,18 +21,17 @@ from opstui.projections.board import BoardView, Face, LaneView
 from opstui.ui.glyphs import MARKS
 from opstui.ui.widgets import empty, heads
 from opstui.ui.widgets.bands import Bands
-from opstui.ui.widgets.board_cursor import BoardCursor
+from opstui.ui.widgets.board_mouse import BoardMouse
 from opstui.ui.widgets.edges import AtLaneEdges, Cut
-from opstui.ui.widgets.faces import COMPACT, Lines, draw_face, face_lines
+from opstui.ui.widgets.faces import COMPACT, DENSITIES, Lines, draw_face, face_lines
 from opstui.ui.widgets.lanes import Geometry, geometry, roomy
-from opstui.ui.widgets.marking import Marking
 from opstui.ui.widgets.paint import Line, lettered
 from opstui.ui.widgets.stacks import Columns
 
 KEPT_FACES = 2000
 
 
-class Board(BoardCursor, Marking, can_focus=True):
+class Board(BoardMouse, can_focus=True):
     """Lanes of cards with a cursor. It is shown views and posts what people want; it knows no store and no keys.
 
     `show` a BoardView with a function that makes the face of a card; afterwards `refresh_lane` for lanes that changed
@@ -41,21 +39,6 @@ class Board(BoardCursor, Marking, can_focus=True):
     """
 
     DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
-
-    @dataclass
-    class CardDropped(Message):
-        """A card was dragged to a lane, above the card `before`, or to the lane's end; and into a band, if any."""
-
-        card: int
-        stage: str
-        before: int | None
-        band: str | None = None
-
-    @dataclass
-    class BandChosen(Message):
-        """The header of a band was clicked."""
-
-        band: str
 
     def __init__(self, formats: Formats, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """An empty board; `formats` writes the lanes' sums."""
@@ -70,7 +53,6 @@ class Board(BoardCursor, Marking, can_focus=True):
         self._density, self._extra = "", False
         self._parts: Collection[str] | None = None
         self._lines: Lines = COMPACT
-        self._dragged: int | None = None
         self.grab: Callable[[events.Key], bool] | None = None
         """Asked about every key first; True when the key was meant for it."""
         self._letters: tuple[Mapping[int, str], Mapping[str, str]] = ({}, {})
@@ -97,6 +79,7 @@ class Board(BoardCursor, Marking, can_focus=True):
             self._to_first_card()
         self._settle()
         self.redraw()
+        self.drag_on()
         self._tell(card, stage)
 
     def refresh_lane(self, stage: str, lane: LaneView) -> None:
@@ -117,6 +100,7 @@ class Board(BoardCursor, Marking, can_focus=True):
             self.redraw()
         else:
             self.update_lines(range(self.size.height), self._on_screen(stage))
+        self.drag_on()
         self._tell(card, at)
 
     def forget(self, cards: Iterable[int]) -> None:
@@ -157,7 +141,8 @@ class Board(BoardCursor, Marking, can_focus=True):
             event.stop()
 
     def look(self, density: str, parts: Collection[str] | None = None, *, extra: bool = False) -> None:
-        """How faces are drawn from now on: list, compact, roomy, or "" for what there is room for; see `face_lines`."""
+        """How faces are drawn from now on: one of `DENSITIES`, else what there is room for; see `face_lines`."""
+        density = density if density in DENSITIES else ""
         if (density, parts, extra) == (self._density, self._parts, self._extra):
             return
         self._density, self._parts, self._extra = density, parts, extra
@@ -230,16 +215,19 @@ class Board(BoardCursor, Marking, can_focus=True):
             return heads.rail(self.view, self._first, g, self.ink) if group == 0 else []
         lane = self.view.lanes[self._first + group]
         here = self._first + group == self._lane and not lane.ids
+        width = g.spans[group][1]
         if y < g.body:
-            line = heads.head(lane, y - g.head, g.spans[group][1], self.ink, self.formats, roomy=g.roomy, cursor=here)
-            return lettered(line, self._letters[1].get(lane.stage.id, "") if y == g.head else "", self.ink)
-        return self._body_line(lane, self._first + group, y - g.body, g.spans[group][1])
+            line = heads.head(lane, y - g.head, width, self.ink, self.formats, roomy=g.roomy, cursor=here)
+            line = lettered(line, self._letters[1].get(lane.stage.id, "") if y == g.head else "", self.ink)
+        else:
+            line = self._body_line(lane, self._first + group, y - g.body, width)
+        return self.marked(y, self._first + group, width, line)
 
     def _body_line(self, lane: LaneView, number: int, y: int, width: int) -> Line:
         gap, spot = Segment(" ", self.ink("ink")), self._stacks.at(number, y)
         if spot.band >= 0:
             header = self._band_header(number, spot.band, width - 2, first=y == 0)
-            return [*header, Segment(" ", self.ink("ink", "lane")), gap]
+            return [*header, gap, gap]
         card = self._stacks.card(number, spot.row) if spot.row >= 0 else None
         cursor = number == self._lane and spot.row == self._row
         if card is not None:
@@ -285,86 +273,4 @@ class Board(BoardCursor, Marking, can_focus=True):
             self._known[card] = face
             lines = draw_face(face, width, self.ink, lines=self._lines, cursor=cursor, marked=key[3])
             self._drawn_faces[key] = lines
-        return lines or []
-
-    # ------------------------------------------------------------------------------------ the mouse
-
-    def _at(self, event: events.MouseEvent) -> tuple[int, int] | None:
-        """(lane, row) under the mouse; the row may lie behind the last card.
-
-        Events of the cuts bubble with their own x.
-        """
-        g = self._geometry
-        x, y = event.screen_x - self.region.x, event.screen_y - self.region.y
-        group = g.lane_at(x)
-        if group is None or self.view is None or self._first + group >= len(self.view.lanes):
-            return None
-        lane = self._first + group
-        return lane, self._stacks.near(lane, y - g.body)
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A click puts the cursor on a card and may begin a drag; a second opens it. With ctrl or shift it marks."""
-        place = self._at(event)
-        if place is None:
-            return
-        if (band := self._band_at(event, place[0])) is not None:
-            self.post_message(self.BandChosen(band))
-            return
-        self._go(*place)
-        if event.ctrl or event.shift:
-            if self._stacks.card(*place) is not None:
-                (self.mark_range if event.shift else self.toggle_mark)()
-            return
-        self._dragged = self._stacks.card(*place)
-        if self._dragged is not None:
-            self.capture_mouse()
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """A card let go over another lane was dropped there."""
-        card, self._dragged = self._dragged, None
-        self.release_mouse()
-        place = self._at(event)
-        if card is None or place is None or self.view is None:
-            return
-        lane, row = place
-        band = self.view.bands[self._bands.band(lane, row)].value if self.view.bands else None
-        if lane != self._lane_with(card) or band != self.cursor_band:
-            self.post_message(
-                self.CardDropped(card, self.view.lanes[lane].stage.id, self._stacks.card(lane, row), band)
-            )
-
-    def _band_at(self, event: events.MouseEvent, lane: int) -> str | None:
-        """The band whose header is under the mouse."""
-        y = event.screen_y - self.region.y - self._geometry.body
-        spot = self._stacks.at(lane, y) if y >= 0 else None
-        return self.view.bands[spot.band].value if spot and self.view and spot.band >= 0 else None
-
-    def _lane_with(self, card: int) -> int | None:
-        lanes = self.view.lanes if self.view else ()
-        return next((n for n, lane in enumerate(lanes) if card in lane.ids), None)
-
-    def on_click(self, event: events.Click) -> None:
-        """A double click opens the card."""
-        if event.chain == 2:  # noqa: PLR2004
-            self.open_cursor()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel scrolls the lane under it."""
-        self._wheel(event, 1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel scrolls the lane under it."""
-        self._wheel(event, -1)
-
-    def _wheel(self, event: events.MouseEvent, cards: int) -> None:
-        place = self._at(event)
-        if place is None or self.view is None:
-            return
-        lane, before = place[0], (self._stacks.offset(place[0]), self._stacks.shared())
-        row = self._stacks.wheel(place, cards, (self._lane, self._row))
-        after = self._stacks.offset(lane), self._stacks.shared()
-        if after == before:
-            return
-        if row != self._row:
-            self._go(self._lane, row)
-        self._scrolled({lane}, every=after[1] != before[1])
+        return self.as_carried(card, lines or [])

@@ -13,10 +13,12 @@ from rich.style import Style
 from opstui.i18n import _
 from opstui.projections.board import Face
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import Ink, cells, clip
+from opstui.ui.ink import Ink, cells
 from opstui.ui.widgets.paint import Line, Part, row, wide
 
 GROUND = "card"
+WHOLE_REF = 38
+"""From which width on a card on one line tells its ref with the board's prefix."""
 ROOM_FOR_DETAIL = 8
 """A detail that would be little more than an ellipsis is left out."""
 Lines = tuple[str, ...]
@@ -120,17 +122,15 @@ def _state(face: Face, width: int, ink: Ink, _title: Style) -> Line:
     return row(left, owner if fits or not blocked else [], width, ink("ink", GROUND))
 
 
-_COLUMNS: tuple[tuple[str, int, int], ...] = (("amount", 8, 22), ("due", 7, 32), ("owner", 8, 42), ("age", 6, 70))
+_COLUMNS: tuple[tuple[str, int, int], ...] = (("age", 7, 70), ("owner", 9, 48), ("due", 8, 28), ("amount", 9, 38))
 """Columns of a card on one line, their width, and from which width of the card on they stand there."""
 
 
 def _list(face: Face, width: int, ink: Ink, title: Style) -> Line:
     """All on one line, in columns that stand one below the other: a sign, the ref, the title, what else has room."""
     ground = ink("ink", GROUND)
-    ref = face.ref if width >= _COLUMNS[1][2] else face.ref.rpartition("-")[2]
+    ref = face.ref if width >= WHOLE_REF else face.ref.rpartition("-")[2]
     left: list[Part] = [*_sign(face, ink), (f"{ref} ", ink("faint", GROUND)), (face.title, title)]
-    if more := " · ".join((*([face.detail] if face.detail else ()), *face.extra)):
-        left.append((f" · {more}", ink("muted", GROUND)))
     texts = {
         "amount": _amount(face, ink),
         "due": [(face.when, ink("late" if face.late else "muted", GROUND))],
@@ -138,11 +138,15 @@ def _list(face: Face, width: int, ink: Ink, title: Style) -> Line:
         "age": [(face.age, ink("faint", GROUND))],
     }
     right: Line = []
-    for name, size, wanted in reversed(_COLUMNS):
+    for name, size, wanted in _COLUMNS:
         if width >= wanted:
-            parts = texts[name] if wide(texts[name]) <= size - 1 else [(clip(texts[name][-1][0], size - 1), ground)]
-            right += row([], parts, size, ground) if name != "owner" else row([(" ", ground), *parts], [], size, ground)
-    return [*row(left, [], width - sum(segment.cell_length for segment in right), ground), *right]
+            column = (texts[name], []) if name == "owner" else ([], texts[name])
+            right += [Segment(" ", ground), *row(*column, size - 1, ground)]
+    room = width - sum(segment.cell_length for segment in right)
+    more = " · ".join((*([face.detail] if face.detail else ()), *face.extra))
+    if more and room - wide(left) >= ROOM_FOR_DETAIL:
+        left.append((f" · {more}", ink("muted", GROUND)))
+    return [*row(left, [], room, ground), *right]
 
 
 def _sign(face: Face, ink: Ink) -> list[Part]:

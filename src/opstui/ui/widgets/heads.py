@@ -26,7 +26,7 @@ def head(lane: LaneView, line: int, width: int, ink: Ink, formats: Formats, *, r
     bar = Segment(MARKS["cursor"], ink("accent")) if cursor and line == 0 else Segment(" ", ground)
     if line == 0:
         left = _name(lane, inner - 1, ink, cursor=cursor)
-        sums = "" if roomy else _figures(lane, formats, inner - 2 - wide(left))
+        sums = "" if roomy else _figures(lane, formats, inner - 3 - wide(left))
         return [bar, *row(left, [(sums, ink("faint"))], inner - 1, ground), Segment("  ", ground)]
     if line == 1:
         sums = _figures(lane, formats, inner - 1) or _figures(lane, formats, 99)
@@ -83,33 +83,33 @@ def band_name(shown: Band, count: int, width: int, ink: Ink, formats: Formats, *
     """The first lane's stretch of a band's header: what band it is, how many cards, their sums; and how many here."""
     number, room = _band_count(count, ink, cursor=cursor), width - 1
     room -= wide(number) + 2 if number else 0
-    total: Part = (f" {shown.count}", ink("muted", "lane"))
+    total: Part = (f" {shown.count}", ink("muted"))
     label = clip(shown.label, max(LEAST_NAME, room - 2 - wide([total])))
     left: list[Part] = [
-        (f"{MARKS['folded' if shown.folded else 'unfolded']} ", ink("muted", "lane")),
-        (label, ink("accent" if cursor else "ink", "lane", bold=True)),
+        (f"{MARKS['folded' if shown.folded else 'unfolded']} ", ink("muted")),
+        (label, ink("accent" if cursor else "ink", bold=True)),
         total,
     ]
     if sums := sums_text(shown.sums, formats, room - wide(left) - 3):
-        left.append((f" · {sums}", ink("faint", "lane")))
-    return [_band_bar(ink, cursor=cursor), *row(left, number, width - 1, ink("ink", "lane"))]
+        left.append((f" · {sums}", ink("faint")))
+    return [_band_bar(ink, cursor=cursor), *row(left, number, width - 1, ink("ink"))]
 
 
 def band_count(count: int, width: int, ink: Ink, *, cursor: bool, place: str = "") -> Line:
     """Another lane's stretch: how many cards it has in the band; `place` tells which of the bands it is."""
     number = _band_count(count, ink, cursor=cursor)
-    line = row(number, [(place, ink("faint", "lane"))], width - 1, ink("ink", "lane"))
+    line = row(number, [(place, ink("faint"))], width - 1, ink("ink"))
     return [_band_bar(ink, cursor=cursor), *line]
 
 
 def _band_bar(ink: Ink, *, cursor: bool) -> Segment:
-    return Segment(MARKS["cursor"], ink("accent", "lane")) if cursor else Segment(" ", ink("ink", "lane"))
+    return Segment(MARKS["cursor"], ink("accent")) if cursor else Segment(" ", ink("ink"))
 
 
 def _band_count(count: int, ink: Ink, *, cursor: bool) -> list[Part]:
     if cursor:
-        return [(str(count) if count else MARKS["open"], ink("accent", "lane", bold=True))]
-    return [(str(count), ink("muted", "lane"))] if count else []
+        return [(str(count) if count else MARKS["open"], ink("accent", bold=True))]
+    return [(str(count), ink("muted"))] if count else []
 
 
 def rail(view: BoardView, first: int, g: Geometry, ink: Ink) -> Line:

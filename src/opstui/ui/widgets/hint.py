@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from textual import events
 
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import cells, clip
+from opstui.ui.struck import keys, strike
 from opstui.ui.widgets.paint import Line, Painted, Part, wide
 
 GROUND = "panel"
@@ -34,6 +36,8 @@ class Hint(Painted):
         self._last = self._standing = ""
         self._said: tuple[str, str] = ("", "done")
         self._lines: tuple[str, ...] = ("",)
+        self._places: dict[int, str] = {}
+        """Column -> the key of the hint that begins there."""
 
     def show(self, keys: Sequence[tuple[str, str]], last: str = "?", standing: str = "") -> None:
         """(key, label), the most useful first; the one of the key `last` always has room, at the right end.
@@ -78,6 +82,7 @@ class Hint(Painted):
         last = [part for key, label in self._keys if key == self._last for part in self._key(key, label)]
         room = width - wide(last) - 1
         parts: list[Part] = []
+        self._places = {width - wide(last): key for key, _label in self._keys if key == self._last}
         if text:
             parts.append((clip(text, room), self.ink(color, GROUND)))
             parts.append(("  ", ground))
@@ -87,10 +92,23 @@ class Hint(Painted):
         for key, label in self._keys:
             pair = self._key(key, label)
             if key != self._last and wide(parts) + wide(pair) <= room:
+                self._places[wide(parts)] = key
                 parts += pair
         line = [Segment(t, style) for t, style in parts if t]
         space = width - sum(cells(segment.text) for segment in line) - wide(last)
         return [*line, Segment(" " * max(0, space), ground), *(Segment(t, style) for t, style in last)]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a hint strikes its key; of two keys the one under the mouse, and on their word the last."""
+        begin = max((x for x in self._places if x <= event.x), default=None)
+        if event.y != len(self._lines) - 1 or begin is None:
+            return
+        hint = self._places[begin]
+        label = next(label for key, label in self._keys if key == hint)
+        x = event.x - begin - 1
+        if x < cells(hint) + cells(label) + 2 and (found := keys(hint)):
+            name = next((name for _begin, end, name in found if x < end), found[-1][2])
+            self.app.post_message(strike(name))
 
     def _key(self, key: str, label: str) -> list[Part]:
         return [(f" {key}", self.ink("accent", GROUND)), (f" {label} ", self.ink("muted", GROUND))]

@@ -141,6 +141,8 @@ class KpiStrip(Painted):
         super().__init__(id=id)
         self.formats = formats
         self._tiles: Sequence[Tile] = ()
+        self._ends: list[int] = []
+        """The column where each tile that is shown ends."""
 
     def show(self, tiles: Sequence[Tile]) -> None:
         """Show these figures."""
@@ -157,8 +159,16 @@ class KpiStrip(Painted):
         used = sum(map(wide, tiles))
         gap = next((n for n in (3, 2) if used + n * (len(tiles) - 1) + 2 <= width), 2)
         parts: list[Part] = [(" ", ground)]
+        self._ends = []
         for words in tiles:
             if wide(parts) + wide(words) > width:
                 break
             parts += [*words, (" " * gap, ground)]
+            self._ends.append(wide(parts))
         return row(parts, [], width, ground)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click opens the cards behind a number."""
+        tile = next((tile for tile, end in zip(self._tiles, self._ends, strict=False) if event.x < end), None)
+        if tile is not None and tile.query:
+            self.post_message(KpiPane.TileOpened(tile.board, tile.query))
