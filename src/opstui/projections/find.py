@@ -94,18 +94,24 @@ class Everywhere(Search):
         return tuple(group for group in groups if group.cards)
 
 
+_LISTS = {"checklist": ("text",), "lines": ("name", "sku")}
+_TEXTS = ("external_id", "tracking", "city", "courier", "theme", "done_when")
+_ELSEWHERE = frozenset({*_LISTS, *_TEXTS, "blocker"})
+
+
 def written(doc: Doc) -> tuple[str, ...]:
     """What is written on a card where the store's own search does not look."""
+    if doc.keys().isdisjoint(_ELSEWHERE):
+        return ()
+    rows = ((row, names) for field, names in _LISTS.items() for row in doc.get(field, ()))
     blocker = doc.get("blocker") or {}
     texts = (
-        *(str(item.get("text", "")) for item in doc.get("checklist", ())),
-        *(str(line.get("name", "")) for line in doc.get("lines", ())),
-        *(str(line.get("sku", "")) for line in doc.get("lines", ())),
-        *(str(doc.get(name, "")) for name in ("external_id", "tracking", "city", "courier", "theme", "done_when")),
-        str(blocker.get("reason", "")),
-        str(blocker.get("waiting_on", "")),
+        *(row.get(name) for row, names in rows for name in names),
+        *(doc.get(name) for name in _TEXTS),
+        blocker.get("reason"),
+        blocker.get("waiting_on"),
     )
-    return tuple(text for text in texts if text)
+    return tuple(text for text in texts if isinstance(text, str) and text)
 
 
 def where(doc: Doc, words: Sequence[str], comment: str = "") -> str:

@@ -302,7 +302,14 @@ HINTS = {
 """What the hint line offers, most useful first; the line shows as many as fit."""
 
 
-FILTER_HINTS = [("enter", _("keep the filter")), ("esc", _("clear it")), ("↑ ↓", _("to the cards")), ("f1", _("help"))]
+FILTER_HINTS = [
+    ("enter", _("keep the filter")),
+    ("esc", _("clear it")),
+    ("tab", _("complete")),
+    ("↑", _("one from before")),
+    ("↓", _("to the cards")),
+    ("f1", _("help")),
+]
 """The hint line while a filter is typed, where letters are letters."""
 
 

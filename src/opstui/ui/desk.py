@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from opstui.domain.boards import Board
     from opstui.domain.events import Batch
     from opstui.projections.board import Filter
+    from opstui.projections.filter_offers import Offer
     from opstui.projections.search import Search
     from opstui.ui.session import Session
 
@@ -85,6 +86,15 @@ class Desk:
         known = tuple(with_strays(board, self.workspace.state.stages(board.id)) for board in boards)
         zone, me = self.workspace.settings.zone, self.session.actor.name
         return parse(query, FilterContext(today=self.today, zone=zone, me=me, boards=known, now=self.now))
+
+    def offer(self, query: str) -> Offer:
+        """What may come next in a filter that is being typed on this board."""
+        from opstui.projections.filter import FilterContext  # noqa: PLC0415 - no filter, no cost
+        from opstui.projections.filter_offers import offer  # noqa: PLC0415
+
+        context = FilterContext(today=self.today, zone=self.workspace.settings.zone, me="me", boards=(self.board,))
+        members = (str(doc["name"]) for _id, doc in self.workspace.state.items("members"))
+        return offer(query, context, sorted(members))
 
     def turn_to(self, board: Board) -> None:
         """Another board; its filter starts empty."""
