@@ -46,6 +46,8 @@ class Desk:
         self.query = ""
         self.title = ""
         """The name of the filter, if a saved one was chosen."""
+        self.sought = ""
+        """What was found everywhere last."""
         self.search: Search | None = None
         """The cards that the filter lets through, as far as they have been found; whoever narrows sets it going."""
         self.formats = Formats(settings.locale, settings.currency, settings.zone)
