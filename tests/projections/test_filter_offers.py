@@ -48,6 +48,13 @@ def test_what_may_come_next(query: str, stem: str, options: tuple[str, ...]) -> 
     assert found.options == options
 
 
+@pytest.mark.parametrize(
+    ("query", "wholes"), [("@", ("@late", '@"my late"')), ("sari @m", ('sari @"my late"',)), ("a@l", ()), ("@x", ())]
+)
+def test_saved_filters_are_offered_by_name(query: str, wholes: tuple[str, ...]) -> None:
+    assert offer(query, HERE, saved=["late", "my late"]).wholes == wholes
+
+
 @given(st.text(max_size=20) | st.sampled_from([f"{key}:" for key in KEYS]))
 def test_every_offer_begins_as_it_was_typed_and_offered_values_are_understood(query: str) -> None:
     found = offer(query, HERE, ["budi"])

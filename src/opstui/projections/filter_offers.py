@@ -13,6 +13,7 @@ from opstui.projections.filter_times import DAY_WORDS
 
 LEAST = 2
 """Letters of a key before it is offered: single letters begin too many words."""
+_NAMED = re.compile(r'(?:^|\s)@([^\s"]*)$')
 _LAST = re.compile(r'(?:^|\s)-?((?:[a-zA-Z_]+:)?(?:[^\s",]+,)*)([^\s",:]*)$')
 
 
@@ -28,8 +29,18 @@ class Offer(Struct, frozen=True):
         return tuple(self.stem + option for option in self.options)
 
 
-def offer(query: str, context: FilterContext, owners: Iterable[str] = (), tags: Iterable[str] = ()) -> Offer:
-    """What may come next. `owners` and `tags` are names that are known."""
+def offer(
+    query: str,
+    context: FilterContext,
+    owners: Iterable[str] = (),
+    tags: Iterable[str] = (),
+    saved: Iterable[str] = (),
+) -> Offer:
+    """What may come next. `owners`, `tags` and `saved` (filters) are names that are known."""
+    if (named := _NAMED.search(query)) is not None:
+        start = named[1].casefold()
+        fitting = (name for name in saved if name.casefold().startswith(start))
+        return Offer(query[: named.start(1)], tuple(f'"{name}"' if " " in name else name for name in fitting))
     match = _LAST.search(query)
     if match is None:
         return Offer(query)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from opstui.domain.boards import with_strays
+from opstui.domain.filters import saved_queries
 from opstui.domain.model import Card
 from opstui.formats import Formats, today_in
 from opstui.projections.board import BoardView, Face, LaneView, board_view, face, lane_view
@@ -87,7 +88,13 @@ class Desk:
 
         known = tuple(with_strays(board, self.workspace.state.stages(board.id)) for board in boards)
         zone, me = self.workspace.settings.zone, self.session.actor.name
-        return parse(query, FilterContext(today=self.today, zone=zone, me=me, boards=known, now=self.now))
+        saved = self._saved() if "@" in query else {}
+        return parse(query, FilterContext(today=self.today, zone=zone, me=me, boards=known, now=self.now, saved=saved))
+
+    def _saved(self) -> dict[str, str]:
+        """What `@name` stands for: shared filters, and before them the member's own."""
+        own = {saved.name: saved.query for saved in self.session.kept.now.filters}
+        return saved_queries(self.workspace.state) | own
 
     def offer(self, query: str) -> Offer:
         """What may come next in a filter that is being typed on this board."""
@@ -96,7 +103,8 @@ class Desk:
 
         context = FilterContext(today=self.today, zone=self.workspace.settings.zone, me="me", boards=(self.board,))
         members = (str(doc["name"]) for _id, doc in self.workspace.state.items("members"))
-        return offer(query, context, sorted(members))
+        saved = sorted(self._saved()) if "@" in query else ()
+        return offer(query, context, sorted(members), saved=saved)
 
     def turn_to(self, board: Board) -> None:
         """Another board; its filter starts empty."""
