@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from cli.calls import Opstui
+from opstui.cli.session import login
+from opstui.domain.commands import SaveFilter
+from opstui.domain.model import Actor
+from opstui.workspace import open_workspace
 
 
 def test_init_makes_a_workspace_once(opstui: Opstui, tmp_path: Path) -> None:
@@ -218,3 +223,19 @@ def test_a_fault_is_one_line_and_the_log_has_the_trace(
     assert answer.code == 3
     assert "Traceback" not in answer.err
     assert "ZeroDivisionError" in (tmp_path / "state" / "opstui" / "opstui.log").read_text()
+
+
+def test_a_shared_filter_is_named_and_its_sharing_undone(opstui: Opstui, tmp_path: Path) -> None:
+    opstui("card", "add", "orders", "a", "--set", "owner=rina")
+    opstui("card", "add", "orders", "b")
+    workspace = open_workspace(tmp_path / "W", lambda: datetime.now(UTC))
+    workspace.submit(Actor(login(), "owner"), SaveFilter(name="hers", query="owner:rina"), via="cli")
+    workspace.close()
+    assert opstui("board", "orders", "--plain", "--filter", "@hers").out.split() == ["ORD-0001"]
+    assert "did you mean hers" in opstui("board", "orders", "--filter", "@her").err
+    undone = opstui("card", "undo")
+    assert "undone: a shared filter" in undone.out + undone.err
+    assert opstui("board", "orders", "--filter", "@hers").code == 1
+    again = opstui("card", "redo")
+    assert "a shared filter" in again.out + again.err
+    assert opstui("board", "orders", "--plain", "--filter", "@hers").out.split() == ["ORD-0001"]

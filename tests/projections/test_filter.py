@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from builders import board_of, card_doc
 from opstui.domain.boards import DEFAULT_BOARDS
@@ -241,3 +242,38 @@ def test_words_for_days(word: str, first: str, after: str) -> None:
     span = days(word, TODAY, back=True)
     assert span is not None
     assert (span.first.isoformat(), span.after.isoformat()) == (first, after)
+
+
+SAVED = {"late": "is:late", "late ones": "@late owner:me", "round": "@round", "wide": "@a " * 100, "a": "@b " * 100}
+SAVED |= {"b": "x " * 30}
+
+
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("@late", "is:late"),
+        ("sari @LATE", "sari is:late"),
+        ('@"late ones" sari', "is:late owner:me sari"),
+        ('"@late"', '"@late"'),
+        ("sari@late", "sari@late"),
+    ],
+)
+def test_a_saved_filter_stands_for_what_was_typed(query: str, same: str) -> None:
+    here = replace(HERE, saved=SAVED)
+    for fields in ({"due": "2026-09-20", "owner": "rina"}, {"due": "2026-09-20"}, {"title": "sari@late @late"}, {}):
+        doc = order(**fields)
+        assert bool(parse(query, here)(doc)) == bool(parse(same, HERE)(doc))
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("@laet", 'unknown saved filter "laet"; did you mean late?'),
+        ("@", 'unknown saved filter ""'),
+        ("@round", "names itself"),
+        ("@wide", "too long together"),
+    ],
+)
+def test_a_saved_filter_that_cannot_be_used_says_why(query: str, says: str) -> None:
+    with pytest.raises(Refused, match=says.replace("?", ".")):
+        parse(query, replace(HERE, saved=SAVED))

@@ -83,6 +83,19 @@ def test_a_changed_card_is_looked_at_again_with_all_its_texts() -> None:
     assert search.found == {1}
 
 
+def test_what_is_said_meanwhile_is_heard_until_it_is_withdrawn() -> None:
+    comments = {1: {"card": 1, "text": "hello"}}
+    tables = Tables(cards={1: card_doc(1), 2: card_doc(2)}, comments=comments)
+    search = Everywhere(tables, parse("sari", HERE))
+    search.begin(lambda: False)
+    comments[2] = {"card": 2, "text": "Sari called"}
+    search.again([2])
+    assert (search.found, search.said) == ({2}, {2: 2})
+    comments[2] |= {"withdrawn": True}
+    search.again([2])
+    assert search.found == set()
+
+
 @pytest.mark.parametrize(
     ("text", "words", "expected"),
     [

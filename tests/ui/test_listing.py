@@ -115,11 +115,11 @@ async def test_keys_move_the_cursor_and_take_a_row() -> None:
         assert app.text[0].startswith(" A  5 ")
 
 
-async def test_both_lines_of_a_row_follow_the_cursor() -> None:
+async def test_the_bar_stands_beside_the_first_line_of_a_row() -> None:
     app = Page([Section("A", [1, 2, 3])], rows=2)
     async with app.run_test(size=(30, 10)) as pilot:
         await pilot.press("j")
-        assert [line[:1] for line in app.text[:6]] == [" ", " ", " ", "▌", "▌", " "]
+        assert [line[:1] for line in app.text[:6]] == [" ", " ", " ", "▌", " ", " "]
 
 
 async def test_the_mouse_points_and_takes() -> None:

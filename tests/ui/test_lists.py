@@ -168,3 +168,33 @@ async def test_too_much_news_is_looked_at_anew() -> None:
         page.board._tell_above(None)
         await page.rest()
         assert "4 open cards" in page.text
+
+
+@pytest.mark.parametrize("key", ["w", "F", "f"])
+async def test_a_click_beside_a_list_closes_it(key: str) -> None:
+    async with console(memory_workspace(*MINE)) as page:
+        await page.press(key)
+        await page.pilot.click(None, offset=(50, 0))
+        await page.rest()
+        assert page.dialog == ""
+
+
+async def test_find_begins_with_what_was_found_last_and_the_next_letter_replaces_it() -> None:
+    async with console(memory_workspace(*MINE)) as page:
+        await page.press("F")
+        await page.type("damai")
+        await page.press("enter", "F")
+        assert "Toko Damai" in page.text
+        await page.type("sari")
+        assert isinstance(page.app.screen, FindScreen)
+        assert page.app.screen.field.value == "sari"
+
+
+async def test_the_second_line_shows_the_words_that_the_first_does_not() -> None:
+    asked = order("x", customer="Sari", description="bring the ladder", lines=[{"name": "Gayo", "quantity": 1}])
+    async with console(memory_workspace(asked)) as page:
+        await page.press("F")
+        for query, shown in (("sari", "bring the ladder"), ("sari ladder", "bring the ladder")):
+            page.app.screen.query_one("#sought").value = query  # type: ignore[attr-defined]
+            await page.rest()
+            assert lines(page)[5] == shown

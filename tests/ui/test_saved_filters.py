@@ -171,3 +171,11 @@ async def test_refusals_of_the_shelf() -> None:
         await shelf.remove(ours()[0])
     with pytest.raises(Refused, match="needs a name"):
         await shelf.save(" ", "is:late", "", shared=False)
+
+
+async def test_a_saved_filter_can_be_typed_by_its_name() -> None:
+    async with console(memory_workspace(*orders(12), SaveFilter(name="ones", query="toko 1"))) as page:
+        await page.press("slash")
+        await page.type("@on")
+        await page.press("tab")
+        assert (page.board.desk.query, told(page)) == ("@ones", "4 cards")

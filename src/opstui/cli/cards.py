@@ -12,6 +12,7 @@ from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.domain.boards import Board, with_strays
 from opstui.domain.commands import AddComment, CreateCard, EditCard, MoveCard
 from opstui.domain.fieldwork import known_field
+from opstui.domain.filters import saved_queries
 from opstui.domain.model import Doc, Refused, clean_line
 from opstui.exports import plain
 from opstui.exports.records import card_record
@@ -38,7 +39,13 @@ def here(workspace: Workspace, currency: str = "") -> Here:
 
 @click.command()
 @click.argument("board_id", metavar="BOARD")
-@click.option("--filter", "query", default="", metavar="Q", help="Only cards that match, as in `owner:rina is:late`.")
+@click.option(
+    "--filter",
+    "query",
+    default="",
+    metavar="Q",
+    help="Only cards that match, as in `owner:rina is:late`, or `@name` of a shared filter.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--plain", "ids_only", is_flag=True, help="Only the ids, one a line.")
 @pass_session
@@ -85,7 +92,9 @@ def _say_strays(workspace: Workspace, known: Board, found: Board) -> None:
 
 
 def _context(session: Session, found: Board, today: date) -> FilterContext:
-    return FilterContext(board=found, today=today, zone=session.workspace.settings.zone, me=session.actor.name)
+    workspace = session.workspace
+    saved = saved_queries(workspace.state)
+    return FilterContext(board=found, today=today, zone=workspace.settings.zone, me=session.actor.name, saved=saved)
 
 
 def _cards(workspace: Workspace, found: Board, stage: str, matches: Any) -> list[Doc]:

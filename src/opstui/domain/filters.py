@@ -27,6 +27,11 @@ def shared_filters(state: Reader) -> Iterator[tuple[int, Doc]]:
     return ((number, doc) for number, doc in state.items(TABLE) if not doc.get("removed"))
 
 
+def saved_queries(state: Reader) -> dict[str, str]:
+    """Name -> query of the shared filters, for `@name` in a query."""
+    return {doc["name"]: doc["query"] for _number, doc in shared_filters(state)}
+
+
 def filter_name(text: str) -> str:
     """A name as it is kept.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -28,6 +28,8 @@ class FilterContext(Struct, frozen=True, kw_only=True):
     board: Board | None = None
     boards: tuple[Board, ...] = ()
     now: datetime | None = None
+    saved: Mapping[str, str] = {}
+    """Filters that `@name` stands for: name -> query."""
 
     @property
     def moment(self) -> datetime:

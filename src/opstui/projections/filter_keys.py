@@ -75,7 +75,7 @@ def _sku(_key: str, values: tuple[str, ...], _context: FilterContext) -> Predica
     return lambda doc: any(line.get("sku", "").casefold() in wanted for line in doc.get("lines", ()))
 
 
-_CHOICES = {
+CHOICES = {
     field.name: field.choices
     for field in (*COMMON, *(field for fields in SPECIFIC.values() for field in fields))
     if field.choices
@@ -86,7 +86,7 @@ _KIND = {"payment": "order", "sort": "feedback", "severity": "feedback", "type":
 
 
 def _choice(key: str, values: tuple[str, ...], _context: FilterContext) -> Predicate:
-    allowed = _CHOICES[key]
+    allowed = CHOICES[key]
     for value in values:
         if value.casefold() not in allowed:
             raise unknown(key, value, allowed)

@@ -11,7 +11,8 @@ from opstui.i18n import _
 from opstui.projections.filter_context import FilterContext, Predicate, any_of, states, unknown
 from opstui.projections.spans import Span, compared, days, operator, span_of_age, utc_edge, within
 
-_DAY_WORDS = ("today", "tomorrow", "yesterday", "this-week", "next-week", "last-week", "this-month", "7d", "2026-09-19")
+DAY_WORDS = ("today", "tomorrow", "yesterday", "this-week", "next-week", "last-week", "this-month", "7d", "2026-09-19")
+"""Examples of what names days."""
 
 
 def _span(key: str, value: str, context: FilterContext, *, back: bool) -> tuple[date | None, date | None]:
@@ -23,7 +24,7 @@ def _span(key: str, value: str, context: FilterContext, *, back: bool) -> tuple[
         sign, word = operator(value)
         return compared(sign, _known_days(word, context, back=back))
     except (OverflowError, LookupError):
-        raise unknown(key, value, _DAY_WORDS) from None
+        raise unknown(key, value, DAY_WORDS) from None
 
 
 def _known_days(word: str, context: FilterContext, *, back: bool) -> Span:

@@ -7,7 +7,7 @@ card by, blockers and comments are read through after that, so they join while o
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 
 from msgspec import Struct
 
@@ -44,6 +44,8 @@ class Everywhere(Search):
         """Newest cards first."""
         super().__init__(reader, keep, [reader.ids("cards")[::-1]])
         self.said: dict[int, int] = {}
+        self._heard = _last(reader.ids("comments"))
+        """The last comment that was there when the search began."""
 
     def narrow(self, hits: Container[int]) -> None:
         """The cards in whose text the words stand; what else is written on cards comes after them."""
@@ -51,6 +53,16 @@ class Everywhere(Search):
         if self._keep.words:
             self._rest = chain(self._rest, self._written(), self._spoken())
             self.settled = False
+
+    def again(self, cards: Iterable[int]) -> None:
+        """These cards have changed, or something was said about them."""
+        numbers = self._reader.ids("comments")
+        for number in takewhile(lambda number: number > self._heard, reversed(numbers)):
+            comment = self._reader.get("comments", number) or {}
+            if self._has(str(comment.get("text", "")).casefold()):
+                self.said[comment["card"]] = number
+        self._heard = _last(numbers)
+        super().again(cards)
 
     def _written(self) -> Iterator[tuple[int, bool]]:
         """Cards that have the words somewhere else than where the store looks."""
@@ -73,7 +85,11 @@ class Everywhere(Search):
 
     def _lets_through(self, card: int, doc: Doc) -> bool:
         text = BETWEEN.join((search_text(doc), *written(doc))).casefold()
-        return self._fits(doc) and (self._has(text) or card in self.said)
+        return self._fits(doc) and (self._has(text) or self._was_said(card))
+
+    def _was_said(self, card: int) -> bool:
+        comment = self._reader.get("comments", self.said[card]) if card in self.said else None
+        return comment is not None and not comment.get("withdrawn")
 
     def _has(self, text: str) -> bool:
         return all(word in text for word in self._keep.words)
@@ -94,18 +110,28 @@ class Everywhere(Search):
         return tuple(group for group in groups if group.cards)
 
 
+_LISTS = {"checklist": ("text",), "lines": ("name", "sku")}
+_TEXTS = ("external_id", "tracking", "city", "courier", "theme", "done_when")
+_ELSEWHERE = frozenset({*_LISTS, *_TEXTS, "blocker"})
+
+
+def _last(numbers: Sequence[int]) -> int:
+    return numbers[-1] if len(numbers) else 0
+
+
 def written(doc: Doc) -> tuple[str, ...]:
     """What is written on a card where the store's own search does not look."""
+    if doc.keys().isdisjoint(_ELSEWHERE):
+        return ()
+    rows = ((row, names) for field, names in _LISTS.items() for row in doc.get(field, ()))
     blocker = doc.get("blocker") or {}
     texts = (
-        *(str(item.get("text", "")) for item in doc.get("checklist", ())),
-        *(str(line.get("name", "")) for line in doc.get("lines", ())),
-        *(str(line.get("sku", "")) for line in doc.get("lines", ())),
-        *(str(doc.get(name, "")) for name in ("external_id", "tracking", "city", "courier", "theme", "done_when")),
-        str(blocker.get("reason", "")),
-        str(blocker.get("waiting_on", "")),
+        *(row.get(name) for row, names in rows for name in names),
+        *(doc.get(name) for name in _TEXTS),
+        blocker.get("reason"),
+        blocker.get("waiting_on"),
     )
-    return tuple(text for text in texts if text)
+    return tuple(text for text in texts if isinstance(text, str) and text)
 
 
 def where(doc: Doc, words: Sequence[str], comment: str = "") -> str:

@@ -57,7 +57,7 @@ class Search:
         self.words, self._narrowed = (), True
         if self._keep.rest is None and not self._keep.hints:
             found = set(hits) if isinstance(hits, Collection) else {i for i in self._in_turn() if i in hits}
-            self.found = (found - self._changed) | (self.found & self._changed)
+            self.found = (found - self._changed) | (self.found & self._changed) if self._changed else found
             self._rest = iter(())
             self.settled = True
             return

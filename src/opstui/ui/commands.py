@@ -484,7 +484,13 @@ NEXT: tuple[tuple[Callable[[Place], object], tuple[str, ...]], ...] = (
 def filter_hints(table: Mapping[str, KeyCommand]) -> list[tuple[str, str]]:
     """The hint line while a filter is typed, where letters are letters."""
     way_out = next((key for key in table["help"].keys if "+" in key or key[1:].isdecimal()), "")
-    told = [("enter", _("keep the filter")), ("esc", _("clear it")), ("↑ ↓", _("to the cards"))]
+    told = [
+        ("enter", _("keep the filter")),
+        ("esc", _("clear it")),
+        ("tab", _("complete")),
+        ("↑", _("one from before")),
+        ("↓", _("to the cards")),
+    ]
     return [*told, (way_out, _("help"))] if way_out else told
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from opstui.domain.boards import with_strays
+from opstui.domain.filters import saved_queries
 from opstui.domain.model import Card
 from opstui.formats import Formats, today_in
 from opstui.projections.board import BoardView, Face, LaneView, face
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from opstui.domain.boards import Board
     from opstui.domain.events import Batch
     from opstui.projections.board import Filter
+    from opstui.projections.filter_offers import Offer
     from opstui.projections.search import Search
     from opstui.ui.session import Session
 
@@ -46,6 +48,8 @@ class Desk:
         self.query = ""
         self.title = ""
         """The name of the filter, if a saved one was chosen."""
+        self.sought = ""
+        """What was found everywhere last."""
         self.search: Search | None = None
         """The cards that the filter lets through, as far as they have been found; whoever narrows sets it going."""
         self.formats = Formats(settings.locale, settings.currency, settings.zone)
@@ -86,7 +90,23 @@ class Desk:
 
         known = tuple(with_strays(board, self.workspace.state.stages(board.id)) for board in boards)
         zone, me = self.workspace.settings.zone, self.session.actor.name
-        return parse(query, FilterContext(today=self.today, zone=zone, me=me, boards=known, now=self.now))
+        saved = self._saved() if "@" in query else {}
+        return parse(query, FilterContext(today=self.today, zone=zone, me=me, boards=known, now=self.now, saved=saved))
+
+    def _saved(self) -> dict[str, str]:
+        """What `@name` stands for: shared filters, and before them the member's own."""
+        own = {saved.name: saved.query for saved in self.session.kept.now.filters}
+        return saved_queries(self.workspace.state) | own
+
+    def offer(self, query: str) -> Offer:
+        """What may come next in a filter that is being typed on this board."""
+        from opstui.projections.filter import FilterContext  # noqa: PLC0415 - no filter, no cost
+        from opstui.projections.filter_offers import offer  # noqa: PLC0415
+
+        context = FilterContext(today=self.today, zone=self.workspace.settings.zone, me="me", boards=(self.board,))
+        members = (str(doc["name"]) for _id, doc in self.workspace.state.items("members"))
+        saved = sorted(self._saved()) if "@" in query else ()
+        return offer(query, context, sorted(members), saved=saved)
 
     def turn_to(self, board: Board) -> None:
         """Another board; its filter starts empty."""

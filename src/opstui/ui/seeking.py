@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FIRST = 0.02
+FIRST = 0.015
 """Seconds until something is to be seen."""
 STEP = 0.004
 TELL = 0.3
@@ -68,6 +68,8 @@ class Seeking(Generic[T]):
             if search.words:
                 hits = await asyncio.to_thread(self._store.search, search.words)
                 search.narrow(hits)
+                if not search.settled:
+                    await self._picture(search)
             else:
                 search.scan()
             pause = until(TELL)

@@ -109,7 +109,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.strip = KpiStrip(self.desk.formats)
         self.header = Header()
         self.hint = Hint()
-        self.filter_line = FilterLine()
+        self.filter_line = FilterLine(self.desk.offer)
         self.desk.turn_to(session.workspace.settings.board(session.kept.now.board) or self.desk.board)
         self._cursors: dict[str, int | None] = {}
         self._numbers_beside, self._numbers_over = session.kept.now.numbers, False
@@ -536,7 +536,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         try:
             self.desk.narrow(query)
         except Refused as wrong:
-            self.filter_line.tell(str(wrong), wrong=True)
+            options = "  ".join(self.desk.offer(query).options)
+            self.filter_line.tell(options or str(wrong), wrong=not options)
             return
         self.seeking.begin(self.desk.search)
         show_look(self)
@@ -560,6 +561,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def on_filter_line_left(self, event: FilterLine.Left) -> None:
         """Back to the board, with or without the filter."""
+        self.filter_line.remember(self.desk.query)
         self.set_filter("" if event.clear else self.desk.query, self.desk.title)
         self.board.focus()
 

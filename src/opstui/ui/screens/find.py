@@ -48,12 +48,12 @@ class FindScreen(ListScreen[int | None]):
         _("enter go to the card   ↑ ↓ choose   esc back"),
     )
 
-    def __init__(self, desk: Desk, query: str = "") -> None:
-        """Seek `query` at first."""
+    def __init__(self, desk: Desk) -> None:
+        """Begin with what was sought last: the next letter replaces it."""
         super().__init__()
-        self._desk, self._query = desk, query
+        self._desk = desk
         self.rows = Listing(self._entry, columns(16), rows=2, id="found")
-        self.field = Input(query, placeholder=_("words, a number, a customer, what somebody said"), id="sought")
+        self.field = Input(desk.sought, placeholder=_("words, a number, a customer, what somebody said"), id="sought")
         self.field.compact = True
         self.field.cursor_blink = False
         self._seeking = Seeking(desk.workspace.store, self._spawn, self._groups, self._show)
@@ -112,14 +112,17 @@ class FindScreen(ListScreen[int | None]):
         board = desk.workspace.settings.board(doc["board"])
         stage = board.stage(doc["stage"]) if board and not doc.get("archived") else None
         place = stage.name if stage else board.name if board else doc["board"]
-        return card_entry(desk.face(key), place, self._words, self._where(key, doc))
+        face = desk.face(key)
+        seen = f"{face.ref} {face.title} {face.detail}".casefold()
+        hidden = [word for word in self._words if word not in seen]
+        return card_entry(face, place, self._words, self._where(key, doc, hidden))
 
-    def _where(self, card: int, doc: Doc) -> str:
-        """What is worth showing of the card: where the words stand, else how it is described."""
+    def _where(self, card: int, doc: Doc, words: Sequence[str]) -> str:
+        """What is worth showing of the card: where words stand that are not seen yet, else how it is described."""
         said = self._search.said.get(card) if self._search else None
         comment = self._desk.workspace.state.get("comments", said) if said else None
         text = comment["text"] if comment else ""
-        return where(doc, self._words, text) or str(doc.get("description", ""))
+        return where(doc, words, text) or str(doc.get("description", ""))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A letter."""
@@ -134,6 +137,7 @@ class FindScreen(ListScreen[int | None]):
     def on_listing_chosen(self, event: Listing.Chosen) -> None:
         """There."""
         assert isinstance(event.key, int)
+        self._desk.sought = self.field.value
         self.dismiss(event.key)
 
     def action_leave(self) -> None:

@@ -22,6 +22,7 @@ from opstui.ui.ink import cells
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from textual.events import Click
     from textual.widget import Widget
 
     from opstui.ui.live import News
@@ -39,6 +40,7 @@ class ListScreen(ModalScreen[Answer]):
         & .top { height: 1; padding: 0 1; }
         & .title { width: 1fr; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         & .note { width: auto; max-width: 60%; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .top, & Listing { max-width: 150; }
         & Listing { margin-top: 1; }
         & .keys { height: 1; padding: 0 1; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
         & .keys.-wrong { color: $late; }
@@ -87,6 +89,11 @@ class ListScreen(ModalScreen[Answer]):
         if not self.query(".keys"):
             return
         self.tell()
+
+    def on_click(self, event: Click) -> None:
+        """A click beside the list, on the board's own header, goes back to the board."""
+        if event.widget is self:
+            self.dismiss(None)
 
     def head(self, title: str, note: str = "") -> None:
         """What the list is, and what is to be said of it."""

@@ -43,7 +43,7 @@ class MyWork(ListScreen[int | None]):
         others = sorted({str(doc["name"]) for _id, doc in state.items("members")} - {me}, key=str.casefold)
         self.people = (me, *others, "")
         self.whose = me
-        self.rows = Listing(self._entry, columns(22), id="work")
+        self.rows = Listing(self._entry, columns(24), id="work")
         self._seeking = Seeking(desk.workspace.store, self._spawn, self._piles, self._show)
         self._work: Work | None = None
 

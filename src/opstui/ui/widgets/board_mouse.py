@@ -95,7 +95,7 @@ class BoardMouse(BoardCursor, Marking):
     # ------------------------------------------------------------------------------------ clicks
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A click puts the cursor on a card and may begin a drag. With ctrl it marks the card, with shift all up to it."""
+        """A click puts the cursor on a card and may begin a drag; with ctrl it marks it, with shift all up to it."""
         self.cancel_drag()
         at = self._cell(event)
         place = self._place(at)

@@ -17,7 +17,7 @@ def columns(place: int) -> tuple[Column, ...]:
         Column(10),
         Column(lead=True, least=24),
         Column(place, drop=1),
-        Column(11, right=True),
+        Column(10, right=True),
         Column(10, right=True, drop=2),
     )
 

@@ -138,13 +138,16 @@ def draw_entry(entry: Entry, columns: Sequence[Column], room: int, ink: Ink, gro
             continue
         if line:
             line.append(Segment(" " * GAP, blank))
-        lead = cursor and column.lead
-        parts: list[Part] = [
-            (s.text, ink("accent" if lead else s.color, ground, bold=s.bold or lead)) for s in spans if s.text
-        ]
+        parts = [_part(span, ink, ground, lead=cursor and column.lead) for span in spans if span.text]
         line += row([], parts, width, blank) if column.right else row(parts, [], width, blank)
     rest = room - sum(segment.cell_length for segment in line)
     return [*line, Segment(" " * rest, blank)] if rest > 0 else line
+
+
+def _part(span: Span, ink: Ink, ground: str, *, lead: bool) -> Part:
+    """A span as it is drawn; the cursor's row leads with its main text, and what is muted stays so."""
+    lead = lead and span.color != "muted"
+    return span.text, ink("accent" if lead else span.color, ground, bold=span.bold or lead)
 
 
 def draw_below(entry: Entry, room: int, ink: Ink, ground: str) -> Line:

@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from opstui.i18n import _
+
+if TYPE_CHECKING:
+    from opstui.projections.filter_offers import Offer
+
+Complete = Callable[[str], "Offer"]
+"""What may come next in a query."""
+KEPT = 50
+"""Filters remembered for the up key."""
+
+
+class _Ghost(Suggester):
+    """Shows the first of what may come next, faintly, behind what is typed."""
+
+    def __init__(self, complete: Complete) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return next((whole for whole in self._complete(value).wholes if whole.startswith(value)), None)
 
 
 class _Query(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", show=False),
         Binding("down,enter", "keep", show=False),
+        Binding("tab", "complete(1)", show=False),
+        Binding("shift+tab", "complete(-1)", show=False),
+        Binding("up", "earlier", show=False),
     ]
+    complete: Complete
+    _round: tuple[str, ...] = ()
+    """What tab goes round."""
 
     def action_give_up(self) -> None:
         self.value = ""
@@ -27,6 +54,22 @@ class _Query(Input):
 
     def action_keep(self) -> None:
         self.post_message(FilterLine.Left(clear=False))
+
+    def action_complete(self, by: int) -> None:
+        """The next of what may come here; again for the one after it."""
+        if self.value not in self._round:
+            wholes = self.complete(self.value).wholes
+            self._round = wholes if wholes[:1] == (self.value,) else (self.value, *wholes)
+            at = 0 if by > 0 else len(self._round)
+        else:
+            at = self._round.index(self.value)
+        if len(self._round) > 1:
+            self.value = self._round[(at + by) % len(self._round)]
+            self.cursor_position = len(self.value)
+
+    def action_earlier(self) -> None:
+        """A filter from before, older with each key."""
+        self.post_message(FilterLine.Earlier())
 
 
 class FilterLine(Horizontal):
@@ -54,12 +97,26 @@ class FilterLine(Horizontal):
 
         clear: bool
 
+    class Earlier(Message):
+        """A filter from before is wanted."""
+
+    def __init__(self, complete: Complete) -> None:
+        """`complete` says what may come next."""
+        super().__init__()
+        self._complete = complete
+        self._before: list[str] = []
+        """Filters that were kept, newest last."""
+
     def compose(self) -> ComposeResult:
         """Mark, query, what it finds."""
         yield Static("/", id="slash", markup=False)
         query = _Query(
-            compact=True, placeholder=_("words, owner:me, is:late, due:this-week, tag:vip"), select_on_focus=False
+            compact=True,
+            placeholder=_("words, owner:me, is:late, due:this-week, tag:vip"),
+            select_on_focus=False,
+            suggester=_Ghost(self._complete),
         )
+        query.complete = self._complete
         query.cursor_blink = False
         yield query
         yield Static("", id="told", markup=False)
@@ -71,6 +128,21 @@ class FilterLine(Horizontal):
             field.value = query
         field.cursor_position = len(query)
         field.focus()
+
+    def remember(self, query: str) -> None:
+        """This one was of use: the up key brings it back."""
+        query = query.strip()
+        if query:
+            self._before = [*(q for q in self._before if q != query), query][-KEPT:]
+
+    def on_filter_line_earlier(self, event: Earlier) -> None:
+        """The one before what stands there; before the oldest comes the newest."""
+        event.stop()
+        field = self.query_one(_Query)
+        if self._before:
+            at = self._before.index(field.value) if field.value in self._before else 0
+            field.value = self._before[at - 1]
+            field.cursor_position = len(field.value)
 
     def put(self, query: str) -> None:
         """Show a filter that was not typed here."""

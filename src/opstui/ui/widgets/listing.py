@@ -2,7 +2,7 @@
 
 It draws the lines on screen and no others, as the board does; the cursor is a bar and one column in the accent colour,
 so that a key sends two lines' beginnings. It is shown sections of keys and asks for the entry of a key when its line
-comes into sight.
+comes into sight. Only the first line of a row has the bar: a second one would cost bytes and say nothing more.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ class Listing(Painted, can_focus=True):
         self._see_cursor()
         lines = list(range(self.size.height))
         if top == self._top:
-            lines = [self._lines.line_of(index) - top + n for index in (before, to) for n in range(self._rows)]
+            lines = [self._lines.line_of(index) - top for index in (before, to)]
         self.update_lines(lines)
         self.post_message(self.Pointed(self.key))
 
@@ -192,7 +192,7 @@ class Listing(Painted, can_focus=True):
             return [Segment(" " * (width - 1), blank), self._thumb(y)] if width else []
         section, index, line = place
         here = index == self.cursor
-        bar = Segment(MARKS["cursor"], self.ink("accent", self.ground)) if here else Segment(" ", blank)
+        bar = Segment(MARKS["cursor"], self.ink("accent", self.ground)) if here and not line else Segment(" ", blank)
         return [bar, *self._words(section, index, line, room, here=here), self._thumb(y)]
 
     def _words(self, section: int, index: int, line: int, room: int, *, here: bool) -> Line:

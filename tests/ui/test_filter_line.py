@@ -1,0 +1,69 @@
+"""Typing a filter: what is offered, taken with tab, and brought back with the up key."""
+
+from __future__ import annotations
+
+from opstui.domain.commands import EditCard
+from opstui.ui.widgets.filter_line import _Query
+from ui.page import Console, console, memory_workspace, orders
+
+
+def field(page: Console) -> _Query:
+    return page.board.filter_line.query_one(_Query)
+
+
+def told(page: Console) -> str:
+    return str(page.board.filter_line.query_one("#told").render())
+
+
+async def test_tab_takes_what_is_offered_and_goes_round() -> None:
+    async with console(memory_workspace(*orders(3), EditCard(card=1, values={"owner": "rina"}))) as page:
+        await page.press("slash")
+        await page.type("ow")
+        assert field(page)._suggestion == "owner:"
+        await page.press("tab")
+        assert (field(page).value, told(page)) == ("owner:", "me  none  budi  rina")
+        await page.type("r")
+        await page.press("tab")
+        assert (field(page).value, told(page)) == ("owner:rina", "1 card")
+
+
+async def test_tab_and_shift_tab_go_round_all_values_and_back_to_what_was_typed() -> None:
+    async with console(memory_workspace(*orders(3))) as page:
+        await page.press("slash")
+        await page.type("owner:")
+        seen = []
+        for key in ("tab", "tab", "tab", "tab", "tab", "shift+tab", "shift+tab"):
+            await page.press(key)
+            seen.append(field(page).value.partition(":")[2])
+        assert seen == ["me", "none", "budi", "rina", "", "rina", "budi"]
+
+
+async def test_tab_where_nothing_is_offered_changes_nothing() -> None:
+    async with console(memory_workspace(*orders(3))) as page:
+        await page.press("slash")
+        await page.type("xyz")
+        await page.press("tab", "shift+tab")
+        assert field(page).value == "xyz"
+        assert page.board.filter_line.has_focus_within
+
+
+async def test_up_brings_back_filters_from_before_newest_first() -> None:
+    async with console(memory_workspace(*orders(3))) as page:
+        for query in ("toko", "is:late", "toko"):
+            await page.press("slash")
+            await page.type(query)
+            await page.press("enter", "escape")
+        await page.press("slash", "up")
+        assert field(page).value == "toko"
+        assert page.board.desk.query == "toko"
+        await page.press("up")
+        assert field(page).value == "is:late"
+        await page.press("up")
+        assert field(page).value == "toko"
+
+
+async def test_a_mistake_is_still_told() -> None:
+    async with console(memory_workspace(*orders(3))) as page:
+        await page.press("slash")
+        await page.type("is:nonsense")
+        assert "unknown" in told(page)
