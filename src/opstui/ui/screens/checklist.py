@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Label
+from textual.widgets import Label
 
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
@@ -316,9 +316,9 @@ class Checklist(Sheet[None]):
         self._told_at = self._line.value
         self._keys.tell(text)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self) -> None:
         """The person went on: they did not mean to give up."""
-        if event.value != self._told_at:
+        if self._line.value != self._told_at:
             self._keys.tell("")
 
 
