@@ -238,7 +238,7 @@ def _table() -> Iterator[KeyCommand]:
         ("i",),
         "i",
         _("checklist"),
-        _("add a checklist item, or tick one by its number"),
+        _("its checklist: tick, write, order and take off items"),
         card,
         where="both",
         why_not=_card,

@@ -96,10 +96,15 @@ class Edit:
         if field.shape == "long":
             merged = merge_texts(base or "", clash.theirs or "", clash.mine or "")
             return merged.text, merged.clashes > 0
-        return merge_lists(base or [], clash.theirs or [], clash.mine or []), False
+        return merge_lists(_slim(base), _slim(clash.theirs), _slim(clash.mine)), False
 
     def _text(self, field: Field, value: Any) -> str:
         return shown(field, value, self._here, between="\n")
 
     def _field(self, clash: Conflict) -> Field:
         return next(f for f in fields_of(self._doc["kind"]) if f.name == clash.field)
+
+
+def _slim(entries: list[Any] | None) -> list[Any]:
+    """Entries of a list as they compare: rows without what is at its default, be it stored or only typed."""
+    return [{k: v for k, v in e.items() if v not in ("", 0, None)} if isinstance(e, dict) else e for e in entries or []]

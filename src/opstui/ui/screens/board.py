@@ -309,6 +309,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """Other cards are marked."""
         self._show_place()
 
+    def on_card_view_check_clicked(self, event: CardView.CheckClicked) -> None:
+        """The mouse ticks an item of the checklist."""
+        self.run(self.verbs.tick(event.card, event.item))
+
     def _show_card(self, card: int | None) -> None:
         timeline = self.timelines.known(card)
         self.card_view.show(self.desk.detail(card), timeline)

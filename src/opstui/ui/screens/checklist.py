@@ -55,6 +55,21 @@ class Items(Listing):
             self.post_message(self.Ticked())
 
 
+class ItemLine(TextLine):
+    """The line an item is written in. Enter counts in the order of the keys: what follows it is no part of the text."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            assert isinstance(self.screen, Checklist)
+            self.screen.keep()
+        elif not self.has_class("-shown"):
+            event.stop()
+            event.prevent_default()
+            await self.app.on_event(events.Key(event.key, event.character))
+
+
 class Checklist(Sheet[None]):
     """The checklist of one card."""
 
@@ -75,7 +90,7 @@ class Checklist(Sheet[None]):
     Checklist {
         & Items { min-height: 1; }
         & .items { height: auto; }
-        & TextLine {
+        & ItemLine {
             display: none; position: absolute; height: 1; width: 1fr; margin: 0 1 0 4; background: $lane; padding: 0;
         }
         & TextLine.-shown { display: block; }
@@ -90,10 +105,12 @@ class Checklist(Sheet[None]):
         self._list = Items(
             self._entry, (Column(width=1), Column(lead=True)), empty=_("nothing on it yet: n writes the first item")
         )
-        self._line = TextLine(compact=True, select_on_focus=False)
+        self._line = ItemLine(compact=True, select_on_focus=False)
         self._line.cursor_blink = False
         self._written: int | None = None
         """The item that is being written; None when none is."""
+        self._told_at = ""
+        """What stood in the line when something was told."""
         self._title = Label("", classes="title", markup=False)
         self._body = Vertical(classes="items")
         self._keys = KeyLine()
@@ -167,14 +184,20 @@ class Checklist(Sheet[None]):
             self.action_add()
 
     def _write(self, item: int, text: str) -> None:
+        """Lay the line over an item; keys that were struck meanwhile are for it."""
+        self._ops.hold()
         self._written = item
         self._show()
         self._list.goto(item)
-        self._line.value = text
-        self._line.cursor_position = len(text)
+        self._put(text)
         self._line.add_class("-shown")
         self._line.focus()
         self.call_after_refresh(self._place)
+        self.call_after_refresh(self._ops.release)
+
+    def _put(self, text: str) -> None:
+        self._line.value = text
+        self._line.cursor_position = len(text)
 
     def _place(self) -> None:
         """Lay the line over the text of the item."""
@@ -188,28 +211,34 @@ class Checklist(Sheet[None]):
         self._list.focus()
         self._show()
 
-    def on_input_submitted(self) -> None:
-        """Enter: keep it. After a new item comes the next one."""
+    def keep(self) -> None:
+        """Enter: keep what is written. After a new item comes the next one, until an empty one."""
         text, item = self._line.value, self._written
         if item is None:
             return
         if not text.strip() or (item in self._items and text == self._items[item].text):
             self._written_out()
         elif item == NEW:
+            self._put("")
             self._do(self._added(text))
         else:
+            self._written_out()
             self._do(self._edited(item, text))
 
     async def _added(self, text: str) -> str:
         reason = await self._deeds.add(text)
-        if not reason:
-            self._write(NEW, "")
+        if reason:
+            self._put(text + self._line.value)
+        else:
+            self._show()
+            self._list.goto(NEW)
+            self.call_after_refresh(self._place)
         return reason
 
     async def _edited(self, item: int, text: str) -> str:
         reason = await self._deeds.edit(item, text)
-        if not reason:
-            self._written_out()
+        if reason:
+            self._write(item, text)
         return reason
 
     # ------------------------------------------------------------------ the other deeds
@@ -250,19 +279,24 @@ class Checklist(Sheet[None]):
         """Enter, or a second click."""
         self.action_edit()
 
+    @property
+    def _ops(self) -> Typeahead:
+        """The application, as the one who holds keys."""
+        assert isinstance(self.app, Typeahead)
+        return self.app
+
     def _do(self, deed: Awaitable[str]) -> None:
         """Carry it out while keys wait, then show what came of it."""
-        assert isinstance(self.app, Typeahead)
         self._keys.tell("")
-        self.app.hold()
-        self.run_worker(self._done(deed, self.app))
+        self._ops.hold()
+        self.run_worker(self._done(deed, self._ops))
 
     async def _done(self, deed: Awaitable[str], app: Typeahead) -> None:
         try:
             reason = await deed
             if self.is_attached:
                 self._show()
-                self._keys.tell(reason)
+                self._tell(reason)
         finally:
             await app.release()
 
@@ -273,14 +307,19 @@ class Checklist(Sheet[None]):
             return
         before = self._items[self._written].text if self._written in self._items else ""
         if self._line.value.strip() not in ("", before) and not self._keys.told:
-            self._keys.tell(_("not saved: enter keeps it, esc again to give up"))
+            self._tell(_("not saved: enter keeps it, esc again to give up"))
             return
         self._keys.tell("")
         self._written_out()
 
+    def _tell(self, text: str) -> None:
+        self._told_at = self._line.value
+        self._keys.tell(text)
+
     def on_input_changed(self) -> None:
         """The person went on: they did not mean to give up."""
-        self._keys.tell("")
+        if self._line.value != self._told_at:
+            self._keys.tell("")
 
 
 _LOOKING = (

@@ -7,10 +7,13 @@ people goes into Content as plain text, never through markup.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
+from textual.style import Style
 from textual.widgets import Static
 
 from opstui.i18n import _, ngettext
@@ -18,6 +21,7 @@ from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import printable
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -27,6 +31,8 @@ Line = tuple[str, str, str, bool]
 """When, who, what, and whether a person says it, of the timeline."""
 
 LABEL = 12
+CHECK = "check"
+"""What the lines of a checklist item carry, for the mouse: its number."""
 MOST = 300
 """Lines of timeline or comments that are drawn; what is older is counted."""
 
@@ -52,6 +58,13 @@ class CardView(VerticalScroll, can_focus=True):
     }
     """
 
+    @dataclass
+    class CheckClicked(Message):
+        """An item of the checklist was clicked."""
+
+        card: int
+        item: int
+
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Empty until something is shown."""
         super().__init__(id=id)
@@ -74,6 +87,12 @@ class CardView(VerticalScroll, can_focus=True):
             self.scroll_home(animate=False)
         self._view, self._timeline = view, timeline
         self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on an item of the checklist."""
+        number = event.style.meta.get(CHECK)
+        if isinstance(number, int) and self.card is not None:
+            self.post_message(self.CheckClicked(self.card, number))
 
     def on_resize(self) -> None:
         """Lay the lines out anew."""
@@ -125,9 +144,9 @@ class CardView(VerticalScroll, can_focus=True):
             yield from _heading(_("Checklist {done}/{all}").format(done=done, all=len(view.checklist)))
         for number, ticked, text in view.checklist:
             mark = Content.styled(MARKS["marked"], "$ok") if ticked else Content.styled(MARKS["open"], "$muted")
-            yield from wrapped(
-                text, width, 5, "$muted" if ticked else "", Content(f"{number:>2} ") + mark + Content(" ")
-            )
+            lead = Content(f"{number:>2} ") + mark + Content(" ")
+            for line in wrapped(text, width, 5, "$muted" if ticked else "", lead):
+                yield line.stylize(Style.from_meta({CHECK: number}))
 
     def _history(self, view: DetailView, width: int) -> Iterator[Content]:
         said = ngettext("{n} comment", "{n} comments", view.comments)

@@ -93,6 +93,6 @@ class KeyLine(Widget):
         x = event.x
         for button in shown:
             if 0 <= x < cells(button.text) and button.action:
-                self.call_later(self.run_action, button.action, self.screen)
+                self.call_later(self.screen.run_action, button.action)
                 return
             x -= cells(button.text) + gap

@@ -1,0 +1,66 @@
+"""What is pasted and typed into the fields of a form: nothing of it lost, nothing hostile kept, however much it is."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from textual import events
+
+from opstui.domain.model import DETAILS, Shape, fields_of
+from opstui.typed import Here
+from opstui.ui.rows import GROUPS, card_rows
+from ui.page import NOON, Console, console, memory_workspace, orders
+
+LONG = "\n".join(f"line {n} " + "x" * 90 for n in range(100))
+
+
+async def paste(c: Console, text: str) -> None:
+    assert c.app.focused
+    c.app.focused.post_message(events.Paste(text))
+    await c.rest()
+
+
+@pytest.mark.parametrize(
+    ("pasted", "title"),
+    [("Bu\nRatna\n", "Bu Ratna"), ("a\x1b]52;c;x\x07b", "a]52;c;xb"), ("a\u202eb", "ab"), ("[bold]x[/]", "[bold]x[/]")],
+)
+async def test_lines_pasted_into_a_line_are_joined_and_cleaned(pasted: str, title: str) -> None:
+    async with console(memory_workspace()) as c:
+        await c.press("n")
+        await paste(c, pasted)
+        await c.press("ctrl+o")
+        assert c.card("ORD-0001").title == title
+
+
+async def test_a_long_text_keeps_its_lines_and_the_form_its_keys() -> None:
+    async with console(memory_workspace(*orders(1)), size=(80, 24)) as c:
+        await c.press("c")
+        await paste(c, LONG)
+        assert "ctrl+o save" in c.text
+        assert "line 99" in c.text
+        await c.press("ctrl+o")
+        assert c.events("commented")[0].data["text"] == LONG
+
+
+async def test_a_text_grows_with_its_lines_and_its_ends_lead_to_the_neighbours() -> None:
+    async with console(memory_workspace(*orders(1)), size=(100, 40)) as c:
+        await c.press("e", "tab", "down")
+        field = c.app.focused
+        assert field
+        before = field.size.height
+        await c.type("a\nb\nc\nd")
+        assert field.size.height == 4 > before
+        await c.press("down")
+        assert c.app.focused is not field
+        await c.press("up", "up", "up", "up", "up")
+        assert c.app.focused is not field
+
+
+@pytest.mark.parametrize("kind", DETAILS)
+def test_every_field_of_a_card_is_in_its_form_once(kind: str) -> None:
+    rows = card_rows(kind, {}, Here(NOON, NOON.tzinfo, "IDR"))  # type: ignore[arg-type]
+    assert sorted(row.name for row in rows) == sorted(field.name for field in fields_of(kind))
+    assert rows[0].name == "title"
+    assert [row.section for row in rows if row.section] == [title for title, _names in GROUPS[kind] if title]
+    assert {row.shape for row in rows} <= set(get_args(Shape))
