@@ -155,7 +155,6 @@ class Desk:
                 self.workspace.state.lane(self.board.id, s) for s in self.workspace.state.stages(self.board.id)
             )
             return Place(where="card" if where == "card" else "board", empty=empty, **facts)  # type: ignore[arg-type]
-        ended = board.category(card.stage) in ("done", "dropped")
         lane: Sequence[int] = self.workspace.state.lane(card.board, card.stage)
         return Place(
             where="card" if where == "card" else "board",
@@ -166,8 +165,6 @@ class Desk:
             dropped=board.dropped is None or board.category(card.stage) == "dropped",
             top=bool(lane) and lane[0] == card.id,
             bottom=bool(lane) and lane[-1] == card.id,
-            late=not ended and card.due is not None and card.due < self.today,
-            owned=bool(card.owner),
-            ended=ended,
+            ended=board.category(card.stage) in ("done", "dropped"),
             **facts,  # type: ignore[arg-type]
         )

@@ -56,8 +56,8 @@ class HelpScreen(ModalScreen[str]):
         & > VerticalScroll.-two { width: 100%; max-width: 160; }
         & Horizontal { height: auto; }
         & Static { width: 1fr; height: auto; }
-        & .left { margin-right: 3; }
         & .right { display: none; }
+        & .-two .left { margin-right: 3; }
         & .-two .right { display: block; }
     }
     """
@@ -103,8 +103,10 @@ class HelpScreen(ModalScreen[str]):
         yield Content.styled(title, "bold $accent")
         for command in commands:
             why = command.why_not(self._place) if command.at(self._place.where) else _("not here")
-            text = f"{command.help}  ({why})" if why else command.help
-            key = Content.styled(_padded(command.show, KEY), "$faint" if why else "bold")
+            what = command.help if command.keys else f"{command.label}: {command.help}"
+            text = f"{what}  ({why})" if why else what
+            show = command.show or self._table["palette"].show
+            key = Content.styled(_padded(show, KEY), "$faint" if why or not command.keys else "bold")
             yield from wrapped(text, width, KEY, "$faint" if why else "", key)
 
     @staticmethod

@@ -113,7 +113,8 @@ class KeysScreen(ModalScreen[None]):
         self._tell()
         if event.key != "escape":
             try:
-                await self._set((key_of(event.key),))
+                key = key_of(event.key)
+                await self._set((key, *(other for other in self._command.keys[1:] if other != key)))
             except ValueError as wrong:
                 self._tell(str(wrong), wrong=True)
 
