@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.events import Click
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -123,6 +124,11 @@ class HelpScreen(ModalScreen[str]):
     def action_scroll(self, by: int) -> None:
         """A line up or down."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def on_click(self, event: Click) -> None:
+        """A click beside it closes it."""
+        if event.widget is self:
+            self.dismiss("")
 
 
 def _padded(text: str, width: int) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -78,9 +78,10 @@ class Palette(ModalScreen[Offer | None]):
     Palette { align: center top; background: transparent;
         & > .sheet { width: 96; max-width: 100%; height: 70%; min-height: 12; max-height: 26; margin-top: 1;
             background: $panel; }
-        & Input { background: $surface; margin: 0 1; padding: 0 1; }
-        & Input:focus { background: $lane; }
-        & .keys { color: $muted; padding: 0 2; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .line { height: 1; }
+        & .prompt { width: 3; padding: 0 1; color: $accent; text-style: bold; }
+        & Input, & Input:focus { width: 1fr; background: $panel; padding: 0; }
+        & .keys { color: $muted; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .keys.-wrong { color: $warn; }
     }
     """
@@ -98,7 +99,9 @@ class Palette(ModalScreen[Offer | None]):
         query = _Query(compact=True, placeholder=_("type a few letters: assign, theme, a stage, a card's number"))
         query.cursor_blink = False
         with Vertical(classes="sheet"):
-            yield query
+            with Horizontal(classes="line"):
+                yield Static(MARKS["after"], classes="prompt", markup=False)
+                yield query
             yield self.list
             yield Static("", classes="keys", markup=False)
 
@@ -161,3 +164,8 @@ class Palette(ModalScreen[Offer | None]):
     def action_page(self, by: int) -> None:
         """A screenful."""
         self.list.page(by)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside it closes it."""
+        if event.widget is self:
+            self.dismiss(None)
