@@ -52,6 +52,61 @@ def test_a_command_that_cannot_be_used_says_why(command: str, place: Place, reas
     assert (reason in why) if reason else not why
 
 
+@pytest.mark.parametrize(
+    ("place", "first"),
+    [
+        (Place(), ["n new", "/ filter", "ctrl+p palette"]),
+        (Place(empty=True), ["n new", "ctrl+p palette", "? help"]),
+        (Place(card=True), ["H/L move", "enter open", "d due"]),
+        (Place(card=True, blocked=True), ["b unblock", "enter open", "c comment"]),
+        (Place(card=True, ended=True, last_stage=True), ["enter open", "x archive", "n new"]),
+        (Place(card=True, filtered=True), ["enter open", "esc clear the filter", "/ filter"]),
+        (Place(filtered=True), ["esc clear the filter", "/ filter", "ctrl+p palette"]),
+        (Place(card=True, selected=3), ["H/L move", "a assign", "esc clear the marks"]),
+        (Place(card=True, selected=3, filtered=True), ["H/L move", "a assign", "esc clear the marks"]),
+        (Place(where="card", card=True), ["esc close", "e edit", "a assign"]),
+    ],
+)
+def test_the_hint_line_begins_with_the_three_next_useful_keys(place: Place, first: list[str]) -> None:
+    line = [f"{key} {label}" for key, label in hints(place)]
+    assert line[:3] == first
+    assert len(line) == len(set(line))
+
+
+def test_the_hint_line_is_the_same_on_most_cards_so_that_the_cursor_sends_no_new_one() -> None:
+    assert len({tuple(hints(Place(card=True, top=top, bottom=not top))) for top in (True, False)}) == 1
+
+
+FREQUENT = (
+    *("stage_right", "stage_left", "open", "new", "edit", "assign", "due", "tags", "priority", "block", "comment"),
+    *("filter", "undo", "redo", "archive", "board_1", "board_2", "board_3", "board_4", "jump", "palette", "help"),
+    *("numbers", "pane", "theme"),
+)
+EATEN = {
+    "ctrl+s": "stops the terminal",
+    "ctrl+q": "goes on after ctrl+s",
+    "ctrl+a": "screen's prefix",
+    "ctrl+b": "tmux's prefix",
+    "ctrl+c": "breaks",
+    "ctrl+backslash": "quits",
+    "ctrl+i": "is tab",
+    "ctrl+m": "is enter",
+    "ctrl+h": "is backspace",
+    "ctrl+v": "takes the next key literally",
+}
+
+
+@pytest.mark.parametrize("name", FREQUENT)
+def test_every_frequent_action_begins_within_two_key_presses(name: str) -> None:
+    assert COMMANDS[name].keys, "one key, which with shift or ctrl is two presses at most"
+    assert all(key.count("+") <= 1 for key in COMMANDS[name].keys)
+
+
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.keys])
+def test_no_command_lives_on_a_key_that_terminals_eat_alone(name: str) -> None:
+    assert set(COMMANDS[name].keys) - EATEN.keys()
+
+
 def test_the_hint_line_offers_only_what_can_be_done_and_names_what_undo_takes_back() -> None:
     assert "open" not in [label for _key, label in hints(Place())]
     assert ("u", 'undo "moved ORD-0298"') in hints(Place(card=True, undo="moved ORD-0298"))

@@ -41,10 +41,6 @@ class Place(Struct, frozen=True, kw_only=True):
     """The board is cut into swimlanes."""
     empty: bool = False
     """The board holds no card at all."""
-    late: bool = False
-    """The card is open, and its day is over."""
-    owned: bool = False
-    """Somebody does it."""
     ended: bool = False
     """It is in a stage that ends the work."""
 
@@ -436,16 +432,16 @@ HINTS = {
     "board": (
         "stage_right",
         "open",
+        "due",
         "new",
         "filter",
         "assign",
-        "due",
         "comment",
         "fold",
         "postmortem",
-        "numbers",
         "undo",
         "palette",
+        "numbers",
         "help",
         "quit",
     ),
@@ -471,14 +467,17 @@ NEXT: tuple[tuple[Callable[[Place], object], tuple[str, ...]], ...] = (
     (lambda place: place.empty, ("new", "palette", "help")),
     (lambda place: place.filtered and not place.card, ("close", "filter", "palette")),
     (lambda place: place.filtered, ("open", "close", "filter")),
-    (lambda place: place.card and place.blocked, ("block", "comment", "open")),
-    (lambda place: place.late, ("due", "stage_right", "comment")),
+    (lambda place: place.card and place.blocked, ("block", "open", "comment")),
     (lambda place: place.card and place.ended, ("open", "archive", "new")),
-    (lambda place: place.card and not place.owned, ("assign", "stage_right", "open")),
-    (lambda place: place.card, ("stage_right", "open", "new")),
+    (lambda place: place.card, ("stage_right", "open", "due")),
     (lambda place: place, ("new", "filter", "palette")),
 )
-"""Where one is -> the three most useful next keys there; the first that holds. They begin the hint line."""
+"""Where one is -> the three most useful next keys there; the first that holds. They begin the hint line.
+
+Each takes the place of what stood there, which goes where it came from: so little of the line changes. It must not
+change with every card: a late one, of which there may be many, has the same first three as any other, its day among
+them, for half the moves of the cursor would send a line for it.
+"""
 
 
 def filter_hints(table: Mapping[str, KeyCommand]) -> list[tuple[str, str]]:
@@ -500,7 +499,10 @@ def hints(place: Place, table: Mapping[str, KeyCommand] = COMMANDS) -> list[tupl
     Undo names what it would take back. What has no key is left to the palette.
     """
     first = next(names for holds, names in NEXT if holds(place)) if place.where == "board" else ()
-    names = dict.fromkeys((*first, *HINTS["marked" if place.selected else place.where]))
+    names = list(dict.fromkeys((*HINTS["marked" if place.selected else place.where], *first)))
+    for n, name in enumerate(first):
+        there = names.index(name)
+        names[n], names[there] = names[there], names[n]
     usable = (table[name] for name in names if table[name].keys and not table[name].why_not(place))
     return [_hint(command, place, table) for command in usable]
 

@@ -216,7 +216,6 @@ class Desk:
             return Place(where="card" if where == "card" else "board", empty=empty, **facts)  # type: ignore[arg-type]
         lane: Sequence[int] = among or self.workspace.state.lane(card.board, card.stage)
         sort = self.arranging.sort(board, card.stage)
-        ended = board.category(card.stage) in ("done", "dropped")
         return Place(
             where="card" if where == "card" else "board",
             card=True,
@@ -227,8 +226,6 @@ class Desk:
             top=bool(lane) and lane[0] == card.id,
             bottom=bool(lane) and lane[-1] == card.id,
             sorted=sort.label if sort else "",
-            late=not ended and card.due is not None and card.due < self.today,
-            owned=bool(card.owner),
-            ended=ended,
+            ended=board.category(card.stage) in ("done", "dropped"),
             **facts,  # type: ignore[arg-type]
         )

@@ -74,7 +74,10 @@ def load_keys(*paths: Path, table: Table = COMMANDS) -> tuple[Table, list[str]]:
 
 def _wishes(file: TomlFile, table: Table, said: list[str]) -> Iterator[Wish]:
     """What a file wishes for; what it says wrongly is left out and told."""
-    for command, value in file.raw.items():
+    raw = dict(file.raw)
+    if isinstance(raw.get("keys"), dict):
+        raw |= raw.pop("keys")  # under a heading of its own they are as good
+    for command, value in raw.items():
         place = _("{file}, line {line}").format(file=file.path.name, line=file.line_of(command))
         if command not in table:
             said.append(f"{place}: {_no_command(command, table)}")
@@ -108,20 +111,32 @@ def _keys(value: object) -> Iterator[str]:
 def lay_over(wishes: Sequence[Wish], table: Table, said: list[str]) -> dict[str, KeyCommand]:
     """The table with these wishes granted, the first of two that want one key; what is not granted goes to `said`."""
     wished = {wish.command: wish for wish in wishes}
-    owner: dict[str, str] = {}
+    while lost := _without_key(wished, table):
+        wish = wished.pop(lost)
+        said.append(_("{place}: {command} keeps the key it had").format(place=wish.place, command=lost))
+    owner = _reserved(wished, table)
     places: dict[str, str] = {}
-    for name in (*SAFE, *(name for name in wished if name not in SAFE)):
-        wish = wished.get(name)
-        for key in wish.keys if wish else ():
+    for name in sorted(wished, key=lambda name: name not in SAFE):
+        for key in wished[name].keys:
             if owner.setdefault(key, name) == name:
-                places[key] = wish.place if wish else ""
-            elif wish:
-                said.append(_taken(wish, key, owner[key], table))
-        if name in SAFE and name in table and name not in owner.values():
-            if wish := wished.pop(name, None):
-                said.append(_("{place}: {command} keeps the key it had").format(place=wish.place, command=name))
-            owner |= {key: name for key in table[name].keys if key not in owner}
+                places[key] = wished[name].place
+            else:
+                said.append(_taken(wished[name], key, owner[key], table))
     return {name: _with_keys(command, wished.get(name), owner, places, said) for name, command in table.items()}
+
+
+def _reserved(wished: Mapping[str, Wish], table: Table) -> dict[str, str]:
+    """Key -> who must not lose it: the keys of the safe commands for which nothing else is wished."""
+    return {key: name for name in SAFE if name in table and name not in wished for key in table[name].keys}
+
+
+def _without_key(wished: Mapping[str, Wish], table: Table) -> str:
+    """A safe command for which keys are wished that others have; empty when there is none."""
+    owner = _reserved(wished, table)
+    for name in SAFE:
+        if name in wished and not any([owner.setdefault(key, name) == name for key in wished[name].keys]):  # noqa: C419
+            return name
+    return ""
 
 
 def _taken(wish: Wish, key: str, by: str, table: Table) -> str:

@@ -58,36 +58,38 @@ _SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+left_s
 """What a terminal sends for these is what it sends for those."""
 
 
-def key_of(written: str) -> str:
+def key_of(text: str) -> str:
     """The key as Textual calls it.
 
     Raises:
         ValueError: there is no such key, or no terminal sends it; with the reason and the nearest name.
     """
-    *held, base = _parts(written)
+    *held, base = _parts(text)
     wrong = [name for name in held if name not in _MODIFIERS]
     if wrong:
         raise ValueError(_("{name} is none of ctrl, alt, shift").format(name=wrong[0]))
-    base = _base(base, written)
+    base = _base(base, text)
     if "shift" in held and len(base) == 1:
         held.remove("shift")
         base = base.upper()
+    if "ctrl" in held and len(base) == 1:
+        base = base.lower()
     key = "+".join([*(name for name in _MODIFIERS if name in held), base])
     if key in _SAME:
-        raise ValueError(_("a terminal sends {other} for {key}").format(other=_SAME[key], key=written))
+        raise ValueError(_("a terminal sends {other} for {key}").format(other=_SAME[key], key=text))
     return key
 
 
-def _parts(written: str) -> list[str]:
+def _parts(text: str) -> list[str]:
     """ctrl+k -> ctrl, k. The plus key itself is written + or ctrl++."""
-    if written in ("", "+") or len(written) == 1:
-        return [written]
-    *held, base = written.removesuffix("+").split("+") if written.endswith("++") else written.split("+")
-    held = [name.strip().lower() for name in held]
-    return [*held, base.strip(), "+"] if written.endswith("++") else [*held, base.strip()]
+    if len(text) <= 1:
+        return [text]
+    held, plus, base = text[:-1].rpartition("+") if text.endswith("++") else text.rpartition("+")
+    names = [name.strip().lower() for name in held.split("+")] if plus else []
+    return [*names, "+" if text.endswith("++") else base.strip()]
 
 
-def _base(name: str, written: str) -> str:
+def _base(name: str, text: str) -> str:
     if len(name) == 1:
         if name.isprintable():
             return _SIGNS.get(name, name)
@@ -99,7 +101,7 @@ def _base(name: str, written: str) -> str:
             return lower
     near = difflib.get_close_matches(name.lower(), (*_NAMED, *_ALSO), n=1)
     said = _("there is no key {key}; try {near}") if near else _("there is no key {key}; write f5, ctrl+k, ? or esc")
-    raise ValueError(said.format(key=written[:20] or '""', near="".join(near)))
+    raise ValueError(said.format(key=text[:20] or '""', near="".join(near)))
 
 
 def shown(key: str) -> str:

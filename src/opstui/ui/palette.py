@@ -18,7 +18,7 @@ from opstui.ui.widgets.entries import Column, Entry, Section, Span
 
 RECENT = 5
 """How many of those used last stand first."""
-COLUMNS = (Column(9, right=True, drop=1), Column(22, lead=True), Column())
+COLUMNS = (Column(9, right=True, drop=1), Column(18, lead=True), Column())
 
 
 class Offer(Struct, frozen=True, kw_only=True):

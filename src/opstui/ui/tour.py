@@ -37,7 +37,7 @@ STEPS = (
     Step(_("Make one"), _("{new} asks for a new card; its title is enough. {close} gives a form up."), ("new",)),
     Step(
         _("Find some"),
-        _("{filter} and a word, owner:me or is:late: the board follows as you type. {close} shows all again."),
+        _("{filter} and a word, owner:me or is:late narrows the board; {close} shows all."),
         ("filter",),
     ),
     Step(
@@ -48,12 +48,12 @@ STEPS = (
     Step(_("Jump"), _("{jump} puts a letter on everything in sight: type it, and you are there."), ("jump",)),
     Step(
         _("The numbers"),
-        _("{numbers} shows or hides them; {pane} goes over to them, and {open} on one shows the cards behind it."),
+        _("{numbers} shows or hides them; {pane} goes there, {open} on one shows its cards."),
         ("numbers", "pane"),
     ),
     Step(
         _("Everything else"),
-        _("{palette} finds every command by a few letters of its name, {help} shows all keys. You write nothing down."),
+        _("{palette} finds every command by a few letters of its name, {help} shows all keys."),
         ("palette", "help"),
     ),
 )

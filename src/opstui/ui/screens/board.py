@@ -465,6 +465,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if (card := self._cursors.get(self.desk.board.id)) is not None:
             self.board.goto_card(card)
 
+    def on_tour_card_clicked(self) -> None:
+        """As good as enter."""
+        if self.tour:
+            self.tour.go_on()
+
     def on_header_tab_chosen(self, event: Header.TabChosen) -> None:
         """A tab was clicked."""
         self.turn_to(event.number)

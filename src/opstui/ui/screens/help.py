@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.events import Click
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -56,8 +57,8 @@ class HelpScreen(ModalScreen[str]):
         & > VerticalScroll.-two { width: 100%; max-width: 160; }
         & Horizontal { height: auto; }
         & Static { width: 1fr; height: auto; }
-        & .left { margin-right: 3; }
         & .right { display: none; }
+        & .-two .left { margin-right: 3; }
         & .-two .right { display: block; }
     }
     """
@@ -103,8 +104,10 @@ class HelpScreen(ModalScreen[str]):
         yield Content.styled(title, "bold $accent")
         for command in commands:
             why = command.why_not(self._place) if command.at(self._place.where) else _("not here")
-            text = f"{command.help}  ({why})" if why else command.help
-            key = Content.styled(_padded(command.show, KEY), "$faint" if why else "bold")
+            what = command.help if command.keys else f"{command.label}: {command.help}"
+            text = f"{what}  ({why})" if why else what
+            show = command.show or self._table["palette"].show
+            key = Content.styled(_padded(show, KEY), "$faint" if why or not command.keys else "bold")
             yield from wrapped(text, width, KEY, "$faint" if why else "", key)
 
     @staticmethod
@@ -121,6 +124,11 @@ class HelpScreen(ModalScreen[str]):
     def action_scroll(self, by: int) -> None:
         """A line up or down."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def on_click(self, event: Click) -> None:
+        """A click beside it closes it."""
+        if event.widget is self:
+            self.dismiss("")
 
 
 def _padded(text: str, width: int) -> str:

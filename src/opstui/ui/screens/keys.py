@@ -16,7 +16,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key
+from textual.events import Click, Key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -113,7 +113,8 @@ class KeysScreen(ModalScreen[None]):
         self._tell()
         if event.key != "escape":
             try:
-                await self._set((key_of(event.key),))
+                key = key_of(event.key)
+                await self._set((key, *(other for other in self._command.keys[1:] if other != key)))
             except ValueError as wrong:
                 self._tell(str(wrong), wrong=True)
 
@@ -136,3 +137,8 @@ class KeysScreen(ModalScreen[None]):
         else:
             key = shown(keys[0]) if keys else _("no key")
             self._tell(_("{command}: {key} from now on").format(command=command.label, key=key))
+
+    def on_click(self, event: Click) -> None:
+        """A click beside it closes it."""
+        if event.widget is self:
+            self.dismiss()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -19,11 +19,33 @@ from textual.widgets import Input, Static
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
 from opstui.ui.palette import COLUMNS, Offer, arrange, entry_of
+from opstui.ui.typeahead import Typeahead
 from opstui.ui.widgets.entries import Entry
 from opstui.ui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+
+
+class _Query(Input):
+    """The line to type in. Enter and esc count in the order of the keys: those after them are for what comes then."""
+
+    over = False
+
+    def on_key(self, event: events.Key) -> None:
+        """Textual acts on these two when the letters behind them are in the line already."""
+        if self.over:
+            event.prevent_default()  # and up to the application, which holds it
+        elif event.key in ("enter", "escape"):
+            event.stop()
+            event.prevent_default()
+            screen, app = self.screen, self.app
+            assert isinstance(screen, Palette)
+            assert isinstance(app, Typeahead)
+            self.over = screen.leave(self.value if event.key == "enter" else None)
+            if self.over:
+                app.hold()
+
 
 More = Callable[[str], Iterable[Offer]]
 """Offers that are only there for what was typed: a card by its number."""
@@ -46,7 +68,7 @@ class Palette(ModalScreen[Offer | None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back"), show=False),
+        Binding("escape", "leave", _("back"), show=False),
         Binding("down,ctrl+n", "move(1)", show=False),
         Binding("up,ctrl+p", "move(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
@@ -54,11 +76,12 @@ class Palette(ModalScreen[Offer | None]):
     ]
     DEFAULT_CSS = """
     Palette { align: center top; background: transparent;
-        & > .sheet { width: 84; max-width: 100%; height: 70%; min-height: 12; max-height: 30; margin-top: 1;
+        & > .sheet { width: 96; max-width: 100%; height: 70%; min-height: 12; max-height: 26; margin-top: 1;
             background: $panel; }
-        & Input { background: $surface; margin: 0 1; padding: 0 1; }
-        & Input:focus { background: $lane; }
-        & .keys { color: $muted; padding: 0 2; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .line { height: 1; }
+        & .prompt { width: 3; padding: 0 1; color: $accent; text-style: bold; }
+        & Input, & Input:focus { width: 1fr; background: $panel; padding: 0; }
+        & .keys { color: $muted; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .keys.-wrong { color: $warn; }
     }
     """
@@ -73,10 +96,12 @@ class Palette(ModalScreen[Offer | None]):
 
     def compose(self) -> ComposeResult:
         """A line to type in, what was found, the keys."""
-        query = Input(compact=True, placeholder=_("type a few letters: assign, theme, a stage, a card's number"))
+        query = _Query(compact=True, placeholder=_("type a few letters: assign, theme, a stage, a card's number"))
         query.cursor_blink = False
         with Vertical(classes="sheet"):
-            yield query
+            with Horizontal(classes="line"):
+                yield Static(MARKS["after"], classes="prompt", markup=False)
+                yield query
             yield self.list
             yield Static("", classes="keys", markup=False)
 
@@ -95,25 +120,42 @@ class Palette(ModalScreen[Offer | None]):
         keys.set_class(bool(wrong), "-wrong")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """A letter: what matches, from the best on."""
-        self._query = event.value
+        """A letter: what matches, from the best on. Letters that came meanwhile are looked for at once."""
+        self._find(event.input.value)
+
+    def _find(self, query: str) -> None:
+        if query == self._query:
+            return
+        self._query = query
         named = tuple(self._more(self._query.strip())) if self._query.strip() else ()
         self._known = {offer.id: offer for offer in (*self._offers, *named)}
         self.list.show(arrange(self._query, self._offers, self._recent, named))
         self.list.to_top()
         self._tell("")
 
-    def on_input_submitted(self) -> None:
-        """Enter."""
-        self.list.choose()
+    def leave(self, query: str | None) -> bool:
+        """With what was found, or (None) without; False when that cannot be had, which is told."""
+        if query is None:
+            self.dismiss(None)
+            return True
+        self._find(query)
+        return self._take(self.list.key)
+
+    def _take(self, key: Hashable) -> bool:
+        offer = self._known.get(str(key))
+        if offer is None or offer.why:
+            self._tell(_("{command}: {why}").format(command=offer.label, why=offer.why) if offer else "")
+            return False
+        self.dismiss(offer)
+        return True
 
     def on_listing_chosen(self, event: Listing.Chosen) -> None:
-        """Do it, or say why not."""
-        offer = self._known[str(event.key)]
-        if offer.why:
-            self._tell(_("{command}: {why}").format(command=offer.label, why=offer.why))
-        else:
-            self.dismiss(offer)
+        """A click."""
+        self._take(event.key)
+
+    def action_leave(self) -> None:
+        """Esc, when the line to type in has not the focus."""
+        self.leave(None)
 
     def action_move(self, by: int) -> None:
         """The cursor up or down."""
@@ -122,3 +164,8 @@ class Palette(ModalScreen[Offer | None]):
     def action_page(self, by: int) -> None:
         """A screenful."""
         self.list.page(by)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside it closes it."""
+        if event.widget is self:
+            self.dismiss(None)

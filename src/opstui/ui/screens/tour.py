@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from opstui.i18n import _
@@ -20,12 +21,19 @@ if TYPE_CHECKING:
 
 
 class TourCard(Static):
-    """What the tour tells, above the hint line."""
+    """What the tour tells, above the hint line. A click goes on."""
+
+    class Clicked(Message):
+        """A click."""
 
     DEFAULT_CSS = """
     TourCard { layer: over; dock: bottom; margin-bottom: 1; height: auto; padding: 0 1;
         background: $surface; color: $ink; }
     """
+
+    def on_click(self) -> None:
+        """As good as enter."""
+        self.post_message(self.Clicked())
 
 
 class Tour:
@@ -56,7 +64,7 @@ class Tour:
             self.end()
             return True
         if name == "open" and not ("open" in STEPS[self.step].done and self._screen.place().card):
-            self._next()
+            self.go_on()
             return True
         return False
 
@@ -68,9 +76,10 @@ class Tour:
     def done(self, name: str) -> None:
         """A command was carried out."""
         if name in STEPS[self.step].done:
-            self._next()
+            self.go_on()
 
-    def _next(self) -> None:
+    def go_on(self) -> None:
+        """The next step, or the end."""
         self.step += 1
         if self.step < len(STEPS):
             self._tell()
