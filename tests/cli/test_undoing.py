@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from cli.calls import Opstui
+from opstui.cli.undoing import _some
 
 
 def title(opstui: Opstui, ref: str = "ORD-0001") -> str:
@@ -76,3 +77,9 @@ def test_what_somebody_built_on_is_named_with_the_way_around(opstui: Opstui, as_
     before = refused.err.split("--before ")[1].strip()
     assert opstui("card", "undo", "--before", before).code == 0
     assert title(opstui) == "first"
+
+
+def test_a_change_of_many_cards_is_told_on_one_line() -> None:
+    refs = [f"ORD-{n:04d}" for n in range(1, 1001)]
+    assert _some(refs[:2]) == "ORD-0001, ORD-0002"
+    assert _some(refs) == "ORD-0001, ORD-0002, ORD-0003, ORD-0004, ORD-0005 and 995 more"

@@ -156,3 +156,18 @@ def test_what_is_not_there_and_imports_are_refused() -> None:
     assert imported.batch is not None
     with pytest.raises(Refused, match="an import is not undone"):
         world.do(Undo(batch=imported.batch))
+
+
+def test_who_may_only_comment_may_take_back_what_they_said_and_nothing_else() -> None:
+    world = World()
+    card = world.card(board="feedback")
+    edited = world.do(EditCard(card=card, values={"title": "x"}))
+    of_rina = world.do(AddComment(card=card, text="mine"))
+    world.role = "content"
+    said = world.do(AddComment(card=card, text="wrong card"), by="dewi")
+    assert said.batch is not None
+    world.do(Undo(batch=said.batch), by="dewi")
+    for batch in (edited.batch, of_rina.batch):
+        assert batch is not None
+        with pytest.raises(Refused, match="may not change feedback"):
+            world.do(Undo(batch=batch), by="dewi")

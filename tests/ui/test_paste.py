@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.events import Paste
+from textual.events import Key, Paste
 
 from opstui.domain.model import TITLE_LIMIT, Actor, clean_line
 from opstui.ui.pasted import MOST, objection, titles
@@ -109,6 +109,16 @@ async def test_a_paste_into_a_field_stays_there() -> None:
         assert c.dialog == ""
         await c.press("escape", "c")
         await paste(c, "first\nsecond")
+        assert c.dialog == "Form"
+        await c.press("ctrl+s")
+        assert c.events("commented")[0].data["text"] == "first\nsecond"
+
+
+async def test_a_paste_right_after_a_key_goes_to_what_the_key_opens() -> None:
+    async with console(memory_workspace(*orders(1))) as c:
+        c.app.post_message(Key("c", "c"))
+        c.app.post_message(Paste("first\nsecond"))
+        await c.rest()
         assert c.dialog == "Form"
         await c.press("ctrl+s")
         assert c.events("commented")[0].data["text"] == "first\nsecond"

@@ -17,6 +17,8 @@ from opstui.domain.model import Refused
 from opstui.domain.undo import undoable
 from opstui.i18n import _
 
+SOME = 5
+"""Refs that are named."""
 _DEEDS = {
     "created": _("adding {refs}"),
     "edited": _("an edit of {refs} ({fields})"),
@@ -110,4 +112,11 @@ def _told(session: Session, batch: Batch) -> str:
     )
     old, new = last.changed.get("stage", ("", ""))
     deed = _DEEDS.get(last.kind, _("a change of {refs}"))
-    return deed.format(refs=", ".join(refs), fields=", ".join(last.changed), old=old, new=new)
+    return deed.format(refs=_some(list(refs)), fields=", ".join(last.changed), old=old, new=new)
+
+
+def _some(refs: list[str]) -> str:
+    """The refs, or the first of many: a change of a thousand cards is told on one line too."""
+    if len(refs) <= SOME:
+        return ", ".join(refs)
+    return _("{refs} and {n} more").format(refs=", ".join(refs[:SOME]), n=len(refs) - SOME)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from opstui.domain.model import Money
 from opstui.domain.state import Reader
 from opstui.formats import Formats
-from opstui.i18n import _, ngettext
+from opstui.i18n import _
 from opstui.projections.board import BoardView
 
 
@@ -47,7 +47,7 @@ def told(found: Marked, formats: Formats) -> str:
     """In words: 3 selected, 1 not shown · Rp 1,2 jt + $40; nothing where nothing is marked."""
     if not found.count:
         return ""
-    text = ngettext("{n} selected", "{n} selected", found.count)
+    text = _("{n} selected").format(n=formats.number(found.count))
     if found.hidden:
         text += _(", {n} not shown").format(n=formats.number(found.hidden))
     worth = " + ".join(formats.money_compact(money) for money in found.sums)

@@ -295,7 +295,7 @@ def _table() -> Iterator[KeyCommand]:
         ("space",),
         "space",
         _("mark"),
-        _("mark the card and go down; H L M a d t ! b x X then act on all marked cards"),
+        _("mark the card; H L M a d t ! b x X then act on all marked cards"),
         many,
         why_not=_card,
     )
@@ -304,7 +304,7 @@ def _table() -> Iterator[KeyCommand]:
         ("v",),
         "v",
         _("mark range"),
-        _("mark all from the last marked card to the cursor, down the lanes between"),
+        _("mark from the last marked card to the cursor, down the lanes"),
         many,
         why_not=_card,
     )

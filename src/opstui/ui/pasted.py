@@ -10,7 +10,7 @@ from opstui.i18n import _
 
 MOST = 1000
 """Cards made of one paste. More than that is an import, which can be looked at before and done again."""
-_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _LEAD = re.compile(r"\s*(?:[-*•–+]\s+|\d{1,4}[.)]\s+)?(?:\[[ xX✓]?\]\s*)?")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 
 from textual.app import App
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 
 PATIENCE = 2.0
 
@@ -19,7 +19,7 @@ PATIENCE = 2.0
 class Typeahead(App[int]):
     """An application that can hold keys. `hold` before something begins, `release` when the next key may come."""
 
-    _held: list[Key] | None = None
+    _held: list[Key | Paste] | None = None
     _patience: asyncio.TimerHandle | None = None
 
     @property
@@ -40,12 +40,17 @@ class Typeahead(App[int]):
             self._patience.cancel()
             self._patience = None
         for key in sorted(held, key=lambda event: event.time):
-            await self.on_event(Key(key.key, key.character))
+            await self.on_event(Key(key.key, key.character) if isinstance(key, Key) else Paste(key.text))
+
+    def keep(self, event: Key | Paste) -> bool:
+        """Keep what was struck or pasted, if keys are held; says whether it was kept."""
+        if self._held is None:
+            return False
+        self._held.append(event)
+        event.stop()
+        return True
 
     async def on_event(self, event: Event) -> None:
-        """Keys come here twice: from the terminal, and when no widget wanted them."""
-        if self._held is not None and isinstance(event, Key):
-            self._held.append(event)
-            event.stop()
-        else:
+        """Keys come here twice: from the terminal, and when no widget wanted them. A paste is held like a key."""
+        if not (isinstance(event, Key | Paste) and self.keep(event)):
             await super().on_event(event)

@@ -303,7 +303,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def on_paste(self, event: Paste) -> None:
         """Lines from elsewhere become cards; a field that has the focus takes them for itself."""
         event.stop()
-        take_pasted(self, event.text)
+        self.app.call_later(self._take_pasted, event)  # keys struck before it are still on their way there
+
+    def _take_pasted(self, event: Paste) -> None:
+        if not self.ops.keep(event):
+            take_pasted(self, event.text)
 
     def on_marking_marked(self) -> None:
         """Other cards are marked."""

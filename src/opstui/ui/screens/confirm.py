@@ -19,9 +19,9 @@ class Answer(Static):
 
     DEFAULT_CSS = "Answer { width: auto; height: 1; margin-right: 3; }"
 
-    def __init__(self, key: str, label: str, action: str) -> None:
+    def __init__(self, key: str, label: str, action: str, *, classes: str = "") -> None:
         """`action` is one of the screen's."""
-        super().__init__(Content.assemble((key, "$accent"), " ", (label, "$muted")))
+        super().__init__(Content.assemble((key, "$accent"), " ", (label, "$muted")), classes=classes)
         self._action = action
 
     async def on_click(self) -> None:

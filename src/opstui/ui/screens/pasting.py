@@ -42,8 +42,9 @@ class PasteScreen(ModalScreen[bool]):
         & TextArea { height: 12; border: none; padding: 0 1; display: none; background: $lane; }
         & .wrong { height: auto; color: $late; }
         & .keys { height: 1; layout: horizontal; }
-        & .sheet.-editing LongList { display: none; }
-        & .sheet.-editing TextArea { display: block; }
+        & .edited { display: none; }
+        & .sheet.-editing LongList, & .sheet.-editing .listed { display: none; }
+        & .sheet.-editing TextArea, & .sheet.-editing .edited { display: block; }
     }
     """
 
@@ -64,9 +65,11 @@ class PasteScreen(ModalScreen[bool]):
             yield area
             yield Static("", classes="wrong", markup=False)
             with Vertical(classes="keys"):
-                yield Answer(_("enter"), _("create"), "create")
-                yield Answer("e", _("edit"), "edit")
-                yield Answer(_("esc"), _("back"), "back")
+                yield Answer(_("enter"), _("create"), "create", classes="listed")
+                yield Answer("e", _("edit"), "edit", classes="listed")
+                yield Answer("ctrl+s", _("create"), "create", classes="edited")
+                yield Answer(_("esc"), _("back"), "back", classes="listed")
+                yield Answer(_("esc"), _("back to the list"), "back", classes="edited")
 
     @property
     def _editing(self) -> bool:
@@ -91,7 +94,7 @@ class PasteScreen(ModalScreen[bool]):
     def _fit(self) -> None:
         room = max(1, self.size.height - AROUND)
         self._list.styles.height = max(1, min(len(self._found), room))
-        self.query_one(TextArea).styles.height = max(1, min(20, room))
+        self.query_one(TextArea).styles.height = max(1, min(len(self._found) + 3, room))
 
     def _tell(self, wrong: str) -> None:
         self.query_one(".wrong", Static).update(Content(wrong))

@@ -44,14 +44,15 @@ class ResultScreen(ModalScreen[int]):
     def __init__(self, outcome: Outcome, card: Callable[[int], Doc | None]) -> None:
         """`card` gives a card's document by its id."""
         super().__init__()
-        self._title, self._card = outcome.told, card
+        counts = _("{done} done, {refused} refused").format(done=len(outcome.done), refused=len(outcome.refused))
+        self._title, self._card = f"{outcome.told.partition(' · ')[0]} · {counts}", card
         self._rows = [*outcome.refused, *((done, "") for done in outcome.done)]
         self._list = LongList(self._reads)
 
     def compose(self) -> ComposeResult:
         """What was told, the cards, keys."""
         with Vertical(classes="sheet"):
-            yield Static(Content(self._title.partition(" · ")[0]), classes="title")
+            yield Static(Content(self._title), classes="title")
             yield self._list
             yield Static("", classes="why", markup=False)
             yield Static(Content(_("enter go to the card   esc close   refused cards stay marked")), classes="keys")
