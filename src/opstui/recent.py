@@ -7,7 +7,6 @@ console that is served keeps none: all who use it share one home.
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def remember(path: Path, name: str, at: str) -> None:
         text = msgspec.json.format(msgspec.json.encode([Recent(own, name, at), *others][:KEPT]), indent=1)
     except UnicodeEncodeError:
         return  # a path that is no text
-    temporary = _place().with_name(f".{FILE}.{secrets.token_hex(4)}")
+    temporary = _place().with_name(f".{FILE}.{os.getpid()}")
     try:
         temporary.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(text)

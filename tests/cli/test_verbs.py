@@ -239,3 +239,16 @@ def test_a_shared_filter_is_named_and_its_sharing_undone(opstui: Opstui, tmp_pat
     again = opstui("card", "redo")
     assert "a shared filter" in again.out + again.err
     assert opstui("board", "orders", "--plain", "--filter", "@hers").out.split() == ["ORD-0001"]
+
+
+def test_figures_are_exported_as_kpi_prints_them(opstui: Opstui, tmp_path: Path) -> None:
+    assert opstui("card", "add", "orders", "Kopi").code == 0
+    printed = opstui("kpi", "orders", "--json").json
+    exported = opstui("export", "kpi", "orders", "--json").json
+    assert exported.keys() == printed.keys()
+    assert exported["metrics"] == printed["metrics"]
+    rows = opstui("export", "kpi", "orders").out.splitlines()
+    assert rows[0] == "id,value,unit,n"
+    assert len(rows) == 1 + len(printed["metrics"])
+    assert opstui("export", "kpi", "-o", "tiles.csv").code == 0
+    assert (tmp_path / "tiles.csv").read_text("utf-8").startswith("id,label,value,unit,change,target,board,query,note")

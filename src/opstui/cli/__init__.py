@@ -24,7 +24,6 @@ from opstui.config import Malformed
 from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.store.protocol import StoreError
-from opstui.ui.paths import is_served
 
 DONE, REFUSED, USAGE, STORE = range(4)
 _INTERRUPTED = 130
@@ -119,6 +118,8 @@ def _console(session: Session) -> int:
     if not at_console():
         say(_("the console needs a terminal; `opstui --help` lists the verbs that work in a pipe"))
         return USAGE
+    from opstui.ui.paths import is_served  # noqa: PLC0415 - only for the console
+
     if not is_served(os.environ) and (none := session.missing()):
         from opstui.cli.start import start  # noqa: PLC0415 - only without a workspace
 

@@ -18,8 +18,6 @@ import msgspec
 from opstui.domain.commands import Command
 from opstui.domain.model import Actor, Refused, clean
 from opstui.i18n import _
-from opstui.recent import remember
-from opstui.ui.paths import is_served
 from opstui.workspace import Receipt, Workspace, find_workspace, open_workspace
 
 
@@ -49,6 +47,9 @@ def say(text: str) -> None:
 
 def opened(workspace: Workspace) -> None:
     """A console opens on it: who starts one without naming a workspace is offered it."""
+    from opstui.recent import remember  # noqa: PLC0415 - only the console is remembered
+    from opstui.ui.paths import is_served  # noqa: PLC0415
+
     if not is_served(os.environ):
         remember(workspace.path, workspace.settings.name, now().isoformat(timespec="seconds"))
 

@@ -7,7 +7,6 @@ beside it are the server's. Nobody gains anything by pretending to be served, so
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -64,6 +63,8 @@ class Reach(Struct, frozen=True):
         whole = self.locate(text)
         if os.path.lexists(whole):
             return [whole]
+        import shlex  # noqa: PLC0415 - only for several files
+
         try:
             names = shlex.split(text)
         except ValueError:

@@ -29,10 +29,12 @@ def welcome(greeting: str, *, told: bool) -> tuple[str, bool]:
 
 def guide(kind: str, actor: Actor) -> tuple[str, ...]:
     """What to do with a board of that kind that holds no cards; who may not make any is not told how."""
-    helped = f"{COMMANDS['help'].show}  {_('help')}"
-    if "C" not in GRANTS.get(actor.role, {}).get(kind, ""):
-        return _("No cards yet"), "", helped
-    made = f"{COMMANDS['new'].show}  {_('new card')}"
-    pasted = _("or paste lines, a card each")
-    imported = [f"ctrl+p  {_('import')}"] if "import" in GRANTS[actor.role] else []
-    return (_("No cards yet"), "", made, f"{' ' * len(COMMANDS['new'].show)}  {pasted}", *imported, helped)
+    may = GRANTS.get(actor.role, {})
+    ways: list[tuple[str, str]] = []
+    if "C" in may.get(kind, ""):
+        ways += [(COMMANDS["new"].show, _("new card")), (_("paste"), _("lines, a card each"))]
+    if may.get("import"):
+        ways.append(("ctrl+p", _("import")))
+    ways.append((COMMANDS["help"].show, _("help")))
+    wide = max(cells(key) for key, _words in ways)
+    return (_("No cards yet"), "", *(f"{key}{' ' * (wide - cells(key))}  {words}" for key, words in ways))

@@ -46,7 +46,7 @@ class StartScreen(Screen[None]):
     ]
     DEFAULT_CSS = """
     StartScreen { align: center middle; background: $background; color: $ink; overflow: hidden;
-        & > .sheet { width: 84; max-width: 100%; height: auto; max-height: 100%; padding: 0 1; }
+        & > .sheet { width: 74; max-width: 100%; height: auto; max-height: 100%; padding: 0 1; }
         & .mark, & .why, & .keys { padding: 0; height: 1; width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
         & .why { color: $muted; }
         & .told { padding: 0 2; height: auto; max-height: 5; color: $warn; display: none; }
@@ -83,7 +83,7 @@ class StartScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The name, why one is here, the ways on."""
         with Vertical(classes="sheet"):
-            mark = (f"{MARKS['cursor']} opstui", "bold $accent")
+            mark = ("  opstui", "bold $accent")
             yield Static(Content.assemble(mark, ("   " + _("boards, figures and lessons"), "$muted")), classes="mark")
             yield Static(Content(f"  {self._why()}"), classes="why")
             yield self._menu

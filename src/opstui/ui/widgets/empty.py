@@ -5,6 +5,7 @@ A lane that is empty among others stays calm. Words are laid out for the width o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 
@@ -13,7 +14,7 @@ from opstui.projections.board import BoardView
 
 LINES = 10
 """At most so many: what redraws a lane that may hold them needs to know."""
-HANG = "   "
+_KEYED = re.compile(r"\S+ {2,}")
 
 
 def words(view: BoardView, number: int, cursor: int, guide: Sequence[str], width: int) -> list[str]:
@@ -35,6 +36,6 @@ def laid_out(texts: Sequence[str], width: int) -> list[str]:
 
 
 def _hang(text: str) -> str:
-    """Below the words of "n  new card", not below its key."""
-    key, gap, _rest = text.partition("  ")
-    return " " * (len(key) + 2) if gap else ""
+    """As many blanks as stand before the words of "n  new card"; none where no key stands before words."""
+    found = _KEYED.match(text)
+    return " " * len(found[0]) if found else ""

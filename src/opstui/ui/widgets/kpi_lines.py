@@ -165,7 +165,7 @@ def silence(tiles: Sequence[Tile], flow: FlowLines | None, campaigns: Sequence[C
         yield Row(((_("none just now"), "faint"),))
     if not any(tile.value for tile in tiles) and (flow is None or flow.lead_p50 is None):
         yield Row()
-        yield Row(((_("The figures fill as cards come and go."), "faint"),))
+        yield Row(((_("Figures come with the first cards."), "faint"),))
 
 
 SHORT = {
