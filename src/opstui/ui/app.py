@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it at import; its 100 ms make the escape key feel broken
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
-from textual.events import Print, Resize
+from textual.events import Event, Paste, Print, Resize
 
 from opstui import faults
 from opstui.domain.model import clean
@@ -83,6 +83,12 @@ class OpsApp(Wardrobe, Typeahead):
     def _forget(self) -> None:
         if isinstance(self._driver, Terminal):
             self._driver.forget()
+
+    async def on_event(self, event: Event) -> None:
+        """A paste is text and nothing else: a field would hand what controls a terminal on to the terminal."""
+        if isinstance(event, Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
 
     def on_print(self, event: Print) -> None:
         """Nothing may print onto the screen."""

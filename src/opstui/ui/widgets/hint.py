@@ -74,7 +74,7 @@ class Hint(Painted):
         room = width - wide(last) - 1
         parts: list[Part] = []
         if text:
-            parts.append((clip(text, room), self.ink(color, GROUND)))
+            parts.append((clip(text, room - 1), self.ink(color, GROUND)))
             parts.append(("  ", ground))
         for key, label in self._keys:
             pair = self._key(key, label)
