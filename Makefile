@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check lint types imports docs format bench pictures wheel clean
+.PHONY: help demo test soak check lint types imports docs format bench pictures gallery wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,8 +28,9 @@ demo: $(VENV)/.runs ## the console on a small shop's boards; without a terminal,
 test: $(VENV)/.dev ## every test, on all cores
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --quiet $(ARGS)
 
-soak: $(VENV)/.dev ## the long proof that the store loses nothing: crashes, failing disks, kills; minutes
+soak: $(VENV)/.dev ## the long proof that nothing is lost: crashes, failing disks, kills, then random keys; an hour
 	@cd tests && $(abspath $(BIN))/python -m soak $(ARGS)
+	@OPSTUI_SOAK=20 $(BIN)/python -m pytest --numprocesses auto --quiet tests/ui/test_anything.py
 
 check: lint types imports docs ## what must be clean before a commit: lint, types, import contracts, documents
 
@@ -55,6 +56,9 @@ bench: $(VENV)/.dev ## speed, as ratios to yardsticks run beside it; KTUI=path m
 
 pictures: $(VENV)/.dev ## the README's pictures of the console
 	@$(BIN)/python -m bench.readme_pictures $(ARGS)
+
+gallery: $(VENV)/.dev ## docs/gallery.md: every screen in every size and look
+	@$(BIN)/python -m bench.gallery $(ARGS)
 
 wheel: $(VENV)/.dev ## dist/opstui-*.whl
 	@$(BIN)/python -m hatchling build --target wheel

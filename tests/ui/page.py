@@ -71,11 +71,15 @@ class Console:
         driver = self.app._driver
         assert driver is not None
         for name in keys:
-            key = _character_to_key(name) if len(name) == 1 else name
-            event = Key(key, " " if name == "space" else name if len(name) == 1 else None)
-            event.set_sender(self.app)
-            driver.send_message(event)
+            driver.send_message(self.key_event(name))
         await self.rest()
+
+    def key_event(self, name: str) -> Key:
+        """What the terminal says when a key is struck."""
+        key = _character_to_key(name) if len(name) == 1 else name
+        event = Key(key, " " if name == "space" else name if len(name) == 1 else None)
+        event.set_sender(self.app)
+        return event
 
     async def rest(self) -> None:
         """Until what was asked of the writer is done and drawn."""

@@ -16,7 +16,7 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")  # else the mouse tells of every pixel of a drag, not of every cell
 
 from textual.binding import Binding, BindingType
-from textual.events import Print, Resize
+from textual.events import Event, Paste, Print, Resize
 
 from opstui import faults
 from opstui.domain.model import clean
@@ -122,6 +122,12 @@ class OpsApp(Wardrobe, Typeahead):
             await self.screen.run_action("cancel")
         else:
             self.exit(0)
+
+    async def on_event(self, event: Event) -> None:
+        """A paste is text and nothing else: a field would hand what controls a terminal on to the terminal."""
+        if isinstance(event, Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
 
     def on_print(self, event: Print) -> None:
         """Nothing may print onto the screen."""

@@ -84,7 +84,7 @@ class Hint(Painted):
         parts: list[Part] = []
         self._places = {width - wide(last): key for key, _label in self._keys if key == self._last}
         if text:
-            parts.append((clip(text, room), self.ink(color, GROUND)))
+            parts.append((clip(text, room - 1), self.ink(color, GROUND)))
             parts.append(("  ", ground))
         if self._standing and (left := room - wide(parts)) > LEAST:
             parts.append((clip(f" {MARKS['marked']} {self._standing}", left), self.ink("accent", GROUND, bold=True)))

@@ -13,7 +13,7 @@ from opstui.i18n import _, ngettext
 from opstui.projections.pane import CampaignLine, FlowLines
 from opstui.projections.tiles import Tile
 from opstui.ui.glyphs import BARS, MARKS
-from opstui.ui.ink import clip
+from opstui.ui.ink import cells, clip
 
 Word = tuple[str, str]
 """A text and the colour token it has."""
@@ -39,8 +39,11 @@ class Row(Struct, frozen=True):
         return not any(text.strip() for text, _color in (*self.left, *self.right))
 
 
-def tile_rows(tiles: Iterable[Tile], formats: Formats, *, spaced: bool) -> Iterator[Row]:
-    """Two rows for each tile (the second for its target and note), or one where that says nothing and room is short."""
+def tile_rows(tiles: Iterable[Tile], formats: Formats, *, spaced: bool, width: int = 999) -> Iterator[Row]:
+    """Two rows for each tile (the second for its target and note), or one where that says nothing and room is short.
+
+    A note that is longer than `width` cells loses whole words: half a SKU is none.
+    """
     for tile in tiles:
         color = STATE_COLORS[tile.state]
         value = f"{value_text(tile, formats):>{VALUE}}"
@@ -50,7 +53,14 @@ def tile_rows(tiles: Iterable[Tile], formats: Formats, *, spaced: bool) -> Itera
         yield Row(words, spark, tile.board, tile.query, state=tile.state)
         below = "  ".join(part for part in (target_text(tile, formats), tile.note) if part)
         if below or spaced:
-            yield Row(((f"  {below}", "faint"),))
+            yield Row(((f"  {whole_words(below, width - 2)}", "faint"),))
+
+
+def whole_words(text: str, width: int) -> str:
+    """As many words as go into `width` cells, with an ellipsis for the rest."""
+    words = text.split(" ")
+    tries = (" ".join([*words[:n], *(["…"] if n < len(words) else [])]) for n in range(len(words), 0, -1))
+    return next((shown for shown in tries if cells(shown) <= width), clip(text, width))
 
 
 def value_text(tile: Tile, formats: Formats) -> str:

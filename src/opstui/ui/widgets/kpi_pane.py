@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SPACED_FROM = 34
 """Lines from which every tile has air below it."""
+WIDEST = 58
+"""Cells of a row where the pane has the whole screen: what belongs together stands together."""
 GROUND = "lane"
 
 
@@ -65,7 +67,7 @@ class KpiPane(Painted, can_focus=True):
         spaced = self.size.height >= SPACED_FROM
         rows = [Row()] if spaced else []
         rows.append(Row(((_("Today"), "ink"),), title=True))
-        rows += tile_rows(self._tiles, self.formats, spaced=spaced)
+        rows += tile_rows(self._tiles, self.formats, spaced=spaced, width=self._room)
         flow = flow_rows(self._flow, self.formats) if self._flow else ()
         for more in (list(flow), list(campaign_rows(self._campaigns, self.formats))):
             if more:
@@ -73,6 +75,11 @@ class KpiPane(Painted, can_focus=True):
         self._rows = [*rows, *silence(self._tiles, self._flow, self._campaigns)]
         if rows and not self._can_rest(self._cursor):
             self._cursor = next((n for n in range(len(rows)) if self._can_rest(n)), 0)
+
+    @property
+    def _room(self) -> int:
+        """Cells for the words of a row."""
+        return max(0, min(self.size.width - 2, WIDEST))
 
     def _can_rest(self, n: int) -> bool:
         return n < len(self._rows) and bool(self._rows[n].query)
@@ -104,12 +111,9 @@ class KpiPane(Painted, can_focus=True):
             self._put(event.y)
             self.action_open()
 
-    def on_focus(self) -> None:
-        """The cursor is seen while the pane has the focus."""
-        self.update_lines([self._cursor])
-
-    def on_blur(self) -> None:
-        """The cursor is seen while the pane has the focus."""
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's own way to tell
+        """The cursor is seen while the pane has the focus; the messages about it may come later than the next one."""
+        super().watch_has_focus(has_focus)
         self.update_lines([self._cursor])
 
     def resized(self) -> None:
@@ -128,7 +132,7 @@ class KpiPane(Painted, can_focus=True):
         if cursor and left:
             left[0] = (left[0][0], ink("accent", GROUND, bold=True))
         right = [(text, ink(color, GROUND)) for text, color in here.right]
-        return [edge, *row(left, right, max(0, width - 2), ground)]
+        return [edge, *row(left, right, self._room, ground), Segment(" " * (width - 2 - self._room), ground)]
 
 
 class KpiStrip(Painted):

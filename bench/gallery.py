@@ -1,0 +1,219 @@
+"""`make gallery`: pictures of every screen and dialog, of the sample shop at a fixed moment, and a page of them.
+
+What is kept beside the page is one picture of each screen in each size as it is worn usually, and of each screen in
+every other look at the middle size; the rest differs from those in nothing but the colour of the same cells. `--all`
+draws every one into another folder, `--sheets` puts the pictures of a screen side by side as PNG (needs rsvg-convert).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.readme_pictures import MOMENT
+from bench.scenes import SCENES, Scene
+from bench.svg import HIGH, WIDE, svg
+from opstui.demo import build_demo
+from opstui.ui.app import OpsApp
+from opstui.ui.screens.board import BoardScreen
+from opstui.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+DOCS = Path(__file__).parents[1] / "docs"
+FOLDER, PAGE = DOCS / "gallery", DOCS / "gallery.md"
+SIZES = ((80, 24), (120, 40), (200, 60))
+MIDDLE = (120, 40)
+LOOKS = ("dark", "light", "high-contrast", "no-colour")
+"""Themes by name; the last is the dark one under NO_COLOR."""
+USUAL = "dark"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture."""
+
+    scene: str
+    look: str
+    size: tuple[int, int]
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return f"{self.scene}-{self.look}-{self.size[0]}x{self.size[1]}"
+
+    @property
+    def kept(self) -> bool:
+        """Whether it stands beside the page."""
+        return self.look == USUAL or self.size == MIDDLE
+
+
+def shots() -> Iterator[Shot]:
+    """Every picture there is."""
+    yield from (Shot(scene, look, size) for scene in SCENES for look in LOOKS for size in SIZES)
+
+
+def page() -> str:
+    """The page, as Markdown: a table of each screen's kept pictures."""
+    parts = [
+        "# Every screen of the console",
+        "Made by `make gallery` from the sample shop. The screens are those of `bench/scenes.py`: one line each.",
+    ]
+    for name, scene in SCENES.items():
+        parts += [f"## {scene.title}", *_told(scene)]
+        parts.append(_table([Shot(name, USUAL, size) for size in SIZES], [f"{w} × {h}" for w, h in SIZES]))
+        others = [look for look in LOOKS if look != USUAL]
+        parts.append(_table([Shot(name, look, MIDDLE) for look in others], others))
+    return "\n\n".join(parts) + "\n"
+
+
+def _told(scene: Scene) -> list[str]:
+    keys = " ".join(f"`{_KEYS.get(key, key)}`" for key in (*scene.keys, *scene.then))
+    return [f"Keys: {keys}"] if keys else []
+
+
+_KEYS = {
+    "slash": "/",
+    "colon": ":",
+    "minus": "-",
+    "at": "@",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+}
+
+
+def _table(row: Sequence[Shot], heads: Sequence[str]) -> str:
+    cells = [f"[![{SCENES[shot.scene].title}](gallery/{shot.name}.svg)](gallery/{shot.name}.svg)" for shot in row]
+    lines = (heads, ["---"] * len(heads), cells)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+async def reach(pilot: Pilot[Any], scene: Scene) -> None:
+    """Go from the first picture to a screen, and wait until everything on it is there."""
+    await _press(pilot, scene.keys)
+    if scene.meanwhile:
+        scene.meanwhile(pilot.app.session.workspace)  # type: ignore[attr-defined]
+        await _press(pilot, scene.then)
+
+
+async def _press(pilot: Pilot[Any], keys: Sequence[str]) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Until the writer, the numbers and the timelines have said what they have to."""
+    await pilot.pause()
+    board = next(screen for screen in pilot.app.screen_stack if isinstance(screen, BoardScreen))
+    numbers, view = board.numbers, board.card_view
+    if numbers._timer is not None:  # noqa: SLF001 - it would wait for a moment without keys
+        numbers.close()
+        numbers._start()  # noqa: SLF001
+
+    def at_work() -> bool:
+        reading = view.card is not None and board.timelines.known(view.card) is None
+        return bool(board.session.busy) or numbers._busy or reading  # noqa: SLF001
+
+    while at_work():  # noqa: ASYNC110 - threads of the console's own, which tell nobody else
+        await asyncio.sleep(0.002)
+    await pilot.pause()
+
+
+def take(shop: Path, shot: Shot) -> str:
+    """The picture, as SVG, of a shop that is left as it was."""
+    with tempfile.TemporaryDirectory(prefix="opstui-gallery-") as scratch, _worn(shot.look) as theme:
+        own = shutil.copytree(shop, Path(scratch) / "shop")
+        settings = own / "opstui.toml"
+        settings.write_text(f'theme = "{theme}"\n{settings.read_text("utf-8")}', "utf-8")
+        workspace = open_workspace(own, lambda: MOMENT)
+        return asyncio.run(_shoot(OpsApp(workspace, workspace.member("rina")), shot))
+
+
+async def _shoot(app: OpsApp, shot: Shot) -> str:
+    try:
+        async with app.run_test(size=shot.size) as pilot:
+            await settle(pilot)
+            await reach(pilot, SCENES[shot.scene])
+            rows = [list(strip) for strip in app.screen._compositor.render_strips()]  # noqa: SLF001
+            return svg(rows, shot.size[0], theme=app.ansi_theme)
+    finally:
+        app.session.close()
+
+
+@contextmanager
+def _worn(look: str) -> Iterator[str]:
+    """Under a look; gives the theme's name."""
+    plain = look not in LOOKS[:-1]
+    before = os.environ.pop("NO_COLOR", None)
+    if plain:
+        os.environ["NO_COLOR"] = "1"
+    try:
+        yield USUAL if plain else look
+    finally:
+        os.environ.pop("NO_COLOR", None)
+        if before is not None:
+            os.environ["NO_COLOR"] = before
+
+
+def build_shop(folder: Path) -> Path:
+    """The sample shop, at the fixed moment, without a theme of its own."""
+    build_demo(folder, now=lambda: MOMENT, owner="rina").close()
+    settings = folder / "opstui.toml"
+    lines = [line for line in settings.read_text("utf-8").splitlines() if not line.startswith("theme")]
+    settings.write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def main() -> None:
+    """Draw what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench.gallery", description=__doc__)
+    parser.add_argument("names", nargs="*", help="screens to draw (else every one): beginnings of their names")
+    parser.add_argument("--all", metavar="FOLDER", type=Path, help="every look in every size, into this folder")
+    parser.add_argument("--sheets", metavar="FOLDER", type=Path, help="one PNG a screen and look, into this folder")
+    asked = parser.parse_args()
+    wanted = [shot for shot in shots() if shot.scene.startswith(tuple(asked.names) or ("",))]
+    with tempfile.TemporaryDirectory(prefix="opstui-gallery-") as scratch:
+        shop = build_shop(Path(scratch) / "shop")
+        folder = asked.all or (Path(scratch) / "drawn" if asked.sheets else FOLDER)
+        chosen = wanted if asked.all or asked.sheets else [shot for shot in wanted if shot.kept]
+        if folder == FOLDER and not asked.names:
+            shutil.rmtree(FOLDER, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        for shot in chosen:
+            (folder / f"{shot.name}.svg").write_text(take(shop, shot), "utf-8")
+            sys.stderr.write(f"{shot.name}\n")
+        if asked.sheets:
+            sheets(folder, asked.sheets, chosen)
+    if folder == FOLDER:
+        PAGE.write_text(page(), "utf-8")
+
+
+def sheets(folder: Path, target: Path, chosen: Sequence[Shot]) -> None:
+    """One PNG of every screen in each look, its sizes beside each other, for human eyes."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name, look in dict.fromkeys((shot.scene, shot.look) for shot in chosen):
+        x, high, parts = 0, 0, []
+        for shot in (shot for shot in chosen if (shot.scene, shot.look) == (name, look)):
+            wide, lines = shot.size[0] * WIDE, shot.size[1] * HIGH
+            picture = (folder / f"{shot.name}.svg").read_text("utf-8")
+            parts.append(picture.replace("<svg ", f'<svg x="{x}" width="{wide}" height="{lines}" ', 1))
+            x, high = x + wide + HIGH, max(high, lines)
+        sheet = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x} {high}">{"".join(parts)}</svg>'
+        png = target / f"{name}-{look}.png"
+        subprocess.run(["rsvg-convert", "-w", str(x // 2), "-o", str(png)], input=sheet.encode(), check=True)
+
+
+if __name__ == "__main__":
+    main()

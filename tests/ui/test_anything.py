@@ -1,0 +1,58 @@
+"""Random keys, mice, pastes and sizes, in every screen, with others at work in between: nothing breaks or is lost.
+
+`make soak` (or OPSTUI_SOAK=20) does many times as much.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from bench.scenes import SCENES
+from opstui.ui.commands import COMMANDS
+from ui.anything import HOSTILE, Step, player
+
+SOAK = int(os.environ.get("OPSTUI_SOAK", "0"))
+"""How many times the usual number of plans; nought means that this is the usual test."""
+LENGTH = 500 if SOAK else 40
+MODES = ("board", "card", "filter", "numbers", "new", "edit", "comment", "help", "themes", "conflict")
+
+_COMMANDS = sorted({key for command in COMMANDS.values() for key in command.keys})
+_OTHERS = (
+    *"abcxyz0159.,:;-+%",
+    *("tab", "shift+tab", "enter", "escape", "backspace", "delete", "space"),
+    *("ctrl+a", "ctrl+e", "ctrl+k", "ctrl+u", "ctrl+w", "ctrl+s", "ctrl+c", "ctrl+v", "ctrl+x", "ctrl+q", "ctrl+p"),
+    *("shift+home", "shift+end", "ctrl+left", "ctrl+right", "f2", "f12", "insert"),
+)
+_SIZES = ((20, 5), (40, 10), (80, 24), (119, 30), (120, 36), *(((200, 60), (300, 100)) if SOAK else ()))
+_PLACE = st.integers(0, 40).map(lambda n: n / 40)
+
+
+def steps() -> st.SearchStrategy[Step]:
+    """Anything a person can do; what is usual comes often."""
+    keys = st.sampled_from([*_COMMANDS, *_OTHERS]).map(lambda key: Step("key", key))
+    motions = st.sampled_from([*"jjkkhl", "enter", "down", "tab"]).map(lambda key: Step("key", key))
+    rare = st.one_of(
+        st.sampled_from(HOSTILE).map(lambda text: Step("paste", text)),
+        st.sampled_from(["rina", "due:fri owner:me", "1.250,50", "budi, vip", "é漢🙂"]).map(lambda t: Step("text", t)),
+        st.tuples(_PLACE, _PLACE, st.integers(1, 3), st.booleans()).map(lambda what: Step("click", what)),
+        st.tuples(_PLACE, _PLACE, st.integers(-4, 4)).map(lambda what: Step("wheel", what)),
+        st.tuples(_PLACE, _PLACE, _PLACE, _PLACE).map(lambda what: Step("drag", what)),
+        st.sampled_from(_SIZES).map(lambda size: Step("size", size)),
+        st.integers(0, 999).map(lambda number: Step("other", number)),
+    )
+    return st.one_of(st.just(Step("rest")), motions, keys, keys, keys, rare, rare)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.timeout(3600 if SOAK else 120)
+@settings(max_examples=max(2, SOAK), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(plan=st.lists(steps(), min_size=LENGTH, max_size=LENGTH))
+async def test_whatever_is_done_nothing_breaks_and_nothing_is_lost(mode: str, plan: list[Step]) -> None:
+    note(f"{[step for step in plan if step.sort != 'rest']}")
+    async with player(SCENES[mode]) as page:
+        await page.do(plan)
+        page.settle_accounts()

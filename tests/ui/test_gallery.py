@@ -1,0 +1,161 @@
+"""Every screen in every size, held to what all words of ours keep; and the page of pictures to its list of screens."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Static
+
+from bench import gallery
+from bench.readme_pictures import MOMENT
+from bench.scenes import SCENES
+from bench.svg import svg
+from opstui.ui.app import OpsApp
+from opstui.ui.widgets.board import Board
+from opstui.ui.widgets.filter_line import FilterLine
+from opstui.ui.widgets.header import Header
+from opstui.ui.widgets.hint import Hint
+from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
+from opstui.workspace import open_workspace
+from ui.page import Console
+
+OURS = (Header, Hint, KpiStrip, KpiPane, FilterLine)
+"""What says nothing but our own words, which are never cut in the middle."""
+SCROLLED = {"help-end": "its keys stand at its beginning"}
+"""Dialogs whose keys are out of sight, and why."""
+KNOWN = {("filter-wrong", "FilterLine")}
+"""Words that are cut, and known to be: (screen, widget)."""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample shop at the pictures' moment."""
+    return gallery.build_shop(tmp_path_factory.mktemp("gallery") / "shop")
+
+
+@asynccontextmanager
+async def at(shop: Path, folder: Path, scene: str, size: tuple[int, int]) -> AsyncIterator[Console]:
+    """A screen, in a size."""
+    workspace = open_workspace(shutil.copytree(shop, folder / "shop"), lambda: MOMENT)
+    app = OpsApp(workspace, workspace.member("rina"))
+    try:
+        async with app.run_test(size=size) as pilot:
+            await gallery.settle(pilot)
+            await gallery.reach(pilot, SCENES[scene])
+            yield Console(app, pilot)
+    finally:
+        app.session.close()
+        workspace.close()
+
+
+@pytest.mark.parametrize("scene", SCENES)
+async def test_every_word_of_ours_is_whole_in_every_size(shop: Path, tmp_path: Path, scene: str) -> None:
+    async with at(shop, tmp_path, scene, gallery.MIDDLE) as page:
+        for size in (gallery.MIDDLE, *gallery.SIZES):
+            await page.pilot.resize_terminal(*size)
+            await gallery.settle(page.pilot)
+            assert list(faults(page, scene, size)) == [], f"{scene} at {size}:\n{page.text}"
+
+
+def faults(page: Console, scene: str, size: tuple[int, int]) -> Iterator[str]:
+    """What is wrong with a picture."""
+    strips = page.app.screen._compositor.render_strips()
+    for y, strip in enumerate(strips):
+        if cell_len(strip.text) != size[0]:
+            yield f"line {y} has {cell_len(strip.text)} cells"
+        yield from _cut(page, scene, y, strip.text)
+    yield from _keys(page, scene)
+    yield from _amounts(page)
+
+
+def _cut(page: Console, scene: str, y: int, line: str) -> Iterator[str]:
+    """Words of ours that end in an ellipsis, but for those that leave out whole ones."""
+    for found in re.finditer(r"\S…", line):
+        widget = _under(page, cell_len(line[: found.start()]), y)
+        told = isinstance(widget, Hint) and widget.said
+        if isinstance(widget, OURS) and not told and (scene, type(widget).__name__) not in KNOWN:
+            yield f"{type(widget).__name__} is cut: {line.strip()}"
+
+
+def _under(page: Console, x: int, y: int) -> Widget:
+    """The widget at a place; one of ours when it is inside one."""
+    widget, _region = page.app.screen.get_widget_at(x, y)
+    return next((node for node in widget.ancestors_with_self if isinstance(node, OURS)), widget)
+
+
+def _keys(page: Console, scene: str) -> Iterator[str]:
+    """A dialog tells how to leave it, and neither its title nor its keys are longer than their line."""
+    if not isinstance(page.app.screen, ModalScreen):
+        return
+    if "esc" not in page.text and scene not in SCROLLED:
+        yield "no word of how to leave"
+    for line in page.app.screen.query(".title, .keys").results(Static):
+        if cell_len(str(line.content)) > line.content_size.width:
+            yield f"more than its line holds: {line.content}"
+
+
+def _amounts(page: Console) -> Iterator[str]:
+    """In a lane all amounts end in one column."""
+    for lane in page.app.screen.query(Board).results(Board):
+        for x, width in lane._geometry.spans:
+            ends = {
+                cell_len(strip.text.rstrip())
+                for y in range(lane._geometry.body, lane.size.height, lane._geometry.step)
+                for strip in [_crop(lane, x, width, y)]
+                if re.search(r"\d (rb|jt)$", strip.text.rstrip())
+            }
+            if len(ends) > 1:
+                yield f"amounts end in columns {ends}"
+
+
+def _crop(lane: Board, x: int, width: int, y: int) -> Strip:
+    return lane.render_lines(Region(x, y, width - 2, 1))[0]
+
+
+# ------------------------------------------------------------------ the pictures
+
+
+def test_the_page_shows_every_screen_in_every_size_and_look() -> None:
+    shots = list(gallery.shots())
+    assert len({shot.name for shot in shots}) == len(shots) == len(SCENES) * len(gallery.LOOKS) * len(gallery.SIZES)
+    told = re.findall(r"\]\(gallery/([\w-]+)\.svg\)", gallery.page())
+    assert set(told) == {shot.name for shot in shots if shot.kept}
+
+
+def test_what_is_kept_is_what_the_page_shows() -> None:
+    assert gallery.PAGE.read_text("utf-8") == gallery.page(), "make gallery"
+    kept = {path.stem: path for path in gallery.FOLDER.glob("*.svg")}
+    assert kept.keys() == {shot.name for shot in gallery.shots() if shot.kept}, "make gallery"
+    assert sum(path.stat().st_size for path in kept.values()) < 6_000_000
+    assert not [name for name, path in kept.items() if re.search(r"url\(|https?://(?!www\.w3\.org)", path.read_text())]
+
+
+def test_a_picture_is_the_same_each_time(shop: Path) -> None:
+    shot = gallery.Shot("edit", "light", (80, 24))
+    assert gallery.take(shop, shot) == gallery.take(shop, shot)
+
+
+def test_a_picture_is_made_of_grounds_runs_and_blocks() -> None:
+    red = Style.parse("#ff0000 on #000001")
+    drawn = svg([[Segment(" a b  c▌", red), Segment("<漢>", red + Style(bold=True))]] * 2, 12)
+    assert drawn.count('fill="#000001"') == 1, "one path for a ground that is the same on two lines"
+    assert re.findall(r'<text x="(\d+)" y="15"[^>]*>([^<]*)<', drawn) == [
+        ("10", "a b"),
+        ("60", "c"),
+        ("80", "&lt;"),
+        ("90", "漢"),
+        ("110", "&gt;"),
+    ]
+    assert 'd="M70 0h5v40h-5z"' in drawn, "a half block is a shape"
