@@ -69,8 +69,8 @@ class Board(BoardMouse, can_focus=True):
         card, stage = self.cursor_card, self.cursor_stage
         same = self.view is not None and self.view.board.id == view.board.id
         if not same:
-            self._columns, self._bands, self._first = Columns(), Bands(), 0
             self.clear_marks()
+            self._columns, self._bands, self._first = Columns(), Bands(), 0
         if not same or faces != self._faces:
             self.forget_faces()
         self.view, self._faces = view, faces
