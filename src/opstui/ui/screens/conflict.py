@@ -17,6 +17,8 @@ from opstui.ui.widgets.key_line import Button, KeyLine
 Verdict = Literal["theirs", "mine", "merge", "cancel"]
 BESIDE = 100
 """Columns from which long texts stand side by side."""
+LOW = 14
+"""Lines below which nothing is left empty."""
 LINES = 8
 """Lines of the dialog that are not theirs or mine."""
 
@@ -36,14 +38,19 @@ class ConflictDialog(ModalScreen[Verdict]):
         Binding("pageup", "scroll(-10)", show=False),
     ]
     DEFAULT_CSS = """
-    ConflictDialog { align: center middle; background: transparent;
+    ConflictDialog { align: center middle; background: $background;
         & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
-        & .title { text-style: bold; width: 1fr; height: auto; }
-        & .both { height: auto; layout: grid; grid-size: 1; grid-rows: auto; grid-gutter: 0 2; }
-        & .whose { color: $muted; height: 1; margin-top: 1; }
+        & .title { text-style: bold; width: 1fr; height: auto; max-height: 2; }
+        & .both {
+            height: auto; layout: grid; grid-size: 1; grid-rows: auto; grid-gutter: 0 2;
+            overflow-y: auto; scrollbar-size-vertical: 1;
+        }
+        & .whose { color: $muted; height: 1; margin-top: 1; width: 1fr; }
+        &.-low .whose { margin-top: 0; }
         & .side { height: auto; }
         & .value { height: auto; background: $surface; padding: 0 1; scrollbar-size-vertical: 1; }
         & KeyLine { margin-top: 1; }
+        &.-low KeyLine { margin-top: 0; }
         &.-beside > .sheet { width: 90%; max-width: 140; }
         &.-beside .both { grid-size: 2; }
     }
@@ -54,12 +61,12 @@ class ConflictDialog(ModalScreen[Verdict]):
         super().__init__()
         self._title, self._theirs, self._mine, self._merge = title, theirs, mine, merge
         buttons = [
-            Button("t", _("keep theirs"), "choose('theirs')"),
-            Button("m", _("take mine"), "choose('mine')"),
-            Button("esc", _("back to the form"), "choose('cancel')"),
+            Button("t", _("theirs"), "choose('theirs')"),
+            Button("m", _("mine"), "choose('mine')"),
+            Button("esc", _("back"), "choose('cancel')"),
         ]
         if merge:
-            buttons.insert(2, Button("b", _("both, merged"), "choose('merge')"))
+            buttons.insert(2, Button("b", _("both"), "choose('merge')"))
         self._keys = KeyLine(*buttons, needed=len(buttons))
 
     def compose(self) -> ComposeResult:
@@ -84,13 +91,15 @@ class ConflictDialog(ModalScreen[Verdict]):
         long = "\n" in self._theirs + self._mine or len(self._theirs) + len(self._mine) > 2 * width
         beside = long and width >= BESIDE
         self.set_class(beside, "-beside")
+        self.set_class(height < LOW, "-low")
+        self.query_one(".both").styles.max_height = max(1, height - (3 if height < LOW else 4))
         room = max(1, height - LINES)
         for value in self.query(".value"):
             value.styles.max_height = room if beside else max(1, room // 2)
 
     def action_scroll(self, by: int) -> None:
         """Both texts at once: they are compared."""
-        for value in self.query(VerticalScroll):
+        for value in (*self.query(VerticalScroll), self.query_one(".both")):
             value.scroll_relative(y=by, animate=False)
 
     def action_choose(self, verdict: Verdict) -> None:

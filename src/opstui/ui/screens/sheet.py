@@ -13,12 +13,17 @@ class Sheet(ModalScreen[ScreenResultType]):
 
     DEFAULT_CSS = """
     Sheet { align: center middle; background: transparent;
+        &.-stacked { background: $background; }
         & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
         & > .sheet.-airy { padding: 1 2; }
         & .title { text-style: bold; width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
     _top = -1
+
+    def on_mount(self) -> None:
+        """Over another dialog its ground is the screen's: two sheets of one colour cannot be told apart."""
+        self.set_class(any(isinstance(screen, ModalScreen) for screen in self.app.screen_stack[:-1]), "-stacked")
 
     def stay(self) -> None:
         """Keep the first line where it is, once everything is laid out."""
