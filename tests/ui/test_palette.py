@@ -183,3 +183,13 @@ async def test_hostile_titles_are_plain_text() -> None:
     async with console(memory_workspace(CreateCard(board="orders", title="[red]x[/] \x1b[31m"))) as page:
         await opened(page, "1")
         assert "[red]x[/]" in page.text
+
+
+@pytest.mark.parametrize("keys", [["ctrl+p"], ["question_mark"], ["ctrl+p", *"keys", "enter"]])
+async def test_a_click_beside_it_closes_it(keys: list[str]) -> None:
+    async with console(memory_workspace(*orders(2)), size=(140, 60)) as page:
+        await page.press(*keys)
+        assert page.dialog
+        await page.pilot.click(offset=(2, 57))
+        await page.rest()
+        assert page.dialog == ""

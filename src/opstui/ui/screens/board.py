@@ -324,6 +324,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         that shows the result would have to wait for the next frame.
         """
         self.said = ("", "")
+        if self.jump:
+            self.jump.end()
         command = self.commands[name]
         if self.tour and self.tour.takes(name):
             return

@@ -78,9 +78,9 @@ class Palette(ModalScreen[Offer | None]):
     Palette { align: center top; background: transparent;
         & > .sheet { width: 96; max-width: 100%; height: 70%; min-height: 12; max-height: 26; margin-top: 1;
             background: $panel; }
-        & .line { height: 1; }
+        & .line { height: 1; background: $lane; }
         & .prompt { width: 3; padding: 0 1; color: $accent; text-style: bold; }
-        & Input, & Input:focus { width: 1fr; background: $panel; padding: 0; }
+        & Input, & Input:focus { width: 1fr; background: $lane; background-tint: $foreground 0%; padding: 0; }
         & .keys { color: $muted; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .keys.-wrong { color: $warn; }
     }
