@@ -34,17 +34,18 @@ class _Query(Input):
 
     def on_key(self, event: events.Key) -> None:
         """Textual acts on these two when the letters behind them are in the line already."""
+        if not self.over and event.key not in ("enter", "escape"):
+            return
+        event.stop()
+        event.prevent_default()
+        screen, app = self.screen, self.app
+        assert isinstance(screen, Palette)
+        assert isinstance(app, Typeahead)
         if self.over:
-            event.prevent_default()  # and up to the application, which holds it
-        elif event.key in ("enter", "escape"):
-            event.stop()
-            event.prevent_default()
-            screen, app = self.screen, self.app
-            assert isinstance(screen, Palette)
-            assert isinstance(app, Typeahead)
-            self.over = screen.leave(self.value if event.key == "enter" else None)
-            if self.over:
-                app.hold()
+            app.keep(event)
+        elif screen.leave(self.value if event.key == "enter" else None):
+            self.over = True
+            app.hold()
 
 
 More = Callable[[str], Iterable[Offer]]
