@@ -251,6 +251,15 @@ async def test_the_console_has_a_person_s_keys_everywhere(tmp_path: Path) -> Non
         assert "ctrl+n  new" in page.text
 
 
+async def test_messages_tell_a_person_s_keys_too(tmp_path: Path) -> None:
+    (tmp_path / "keys.toml").write_text('undo = "U"\nredo = []\n')
+    async with console(memory_workspace(*orders(2), path=tmp_path)) as page:
+        await page.press("L")
+        assert page.said == "moved ORD-0001 to Payment · U undo"
+        await page.press("U")
+        assert page.said == "undone: moved ORD-0001 to Payment · ctrl+p redo"
+
+
 async def test_what_is_wrong_with_them_is_told_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "keys.toml").write_text('nwe = "N"\n')
     async with console(memory_workspace(path=tmp_path)) as page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ async def test_a_dialog_begun_from_it_gets_the_keys_typed_after_it() -> None:
     async with console(memory_workspace(*orders(1))) as page:
         await page.strike("ctrl+p", *"new", "enter", *"Toko")
         await page.until(lambda: page.dialog == "Form")
-        await page.until(lambda: "Toko" in page.text.split("Title")[1].split("\n")[0])
+        await page.until(lambda: re.search("Title +Toko", page.text))
         assert page.events("created")[-1].data["title"] == "Order 1"
 
 
@@ -183,3 +184,13 @@ async def test_hostile_titles_are_plain_text() -> None:
     async with console(memory_workspace(CreateCard(board="orders", title="[red]x[/] \x1b[31m"))) as page:
         await opened(page, "1")
         assert "[red]x[/]" in page.text
+
+
+@pytest.mark.parametrize("keys", [["ctrl+p"], ["question_mark"], ["ctrl+p", *"keys", "enter"]])
+async def test_a_click_beside_it_closes_it(keys: list[str]) -> None:
+    async with console(memory_workspace(*orders(2)), size=(140, 60)) as page:
+        await page.press(*keys)
+        assert page.dialog
+        await page.pilot.click(offset=(2, 57))
+        await page.rest()
+        assert page.dialog == ""

@@ -79,3 +79,11 @@ async def test_it_tells_a_person_s_own_keys(tmp_path: Path) -> None:
         assert "(left) j k l or the arrows" in page.text
         await page.press("enter", "enter", "enter")
         assert "N asks for a new card" in page.text
+
+
+async def test_a_click_goes_on() -> None:
+    async with console(memory_workspace(*orders(3))) as page:
+        await page.press("question_mark", "t")
+        await page.pilot.click("TourCard")
+        await page.rest()
+        assert step(page) == 2

@@ -150,7 +150,7 @@ def _table() -> Iterator[KeyCommand]:
         ("g",),
         "g",
         _("jump"),
-        _("jump: a letter for each card, lane and board; digits for a card's number"),
+        _("jump: a letter on all in sight, or a card's number"),
         move,
     )
     yield KeyCommand(
@@ -410,9 +410,7 @@ def _table() -> Iterator[KeyCommand]:
     yield KeyCommand("backup", (), "", _("backup"), _("copy the workspace to another folder"), other)
     yield KeyCommand("help", ("question_mark", "f1"), "?", _("help"), _("this help"), other, where="both")
     yield KeyCommand("tour", (), "", _("tour"), _("be shown around in nine steps; it changes nothing"), other)
-    yield KeyCommand(
-        "keys", (), "", _("keys"), _("keys of your own: where they stand, and a file to begin with"), other
-    )
+    yield KeyCommand("keys", (), "", _("keys"), _("keys of your own: choose a command, press the key you want"), other)
     yield KeyCommand(
         "suspend",
         ("ctrl+z",),

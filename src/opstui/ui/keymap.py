@@ -8,7 +8,6 @@ and the way out keep a key. Nothing is loaded for it where no such file is.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +88,8 @@ def _wishes(file: TomlFile, table: Table, said: list[str]) -> Iterator[Wish]:
 
 
 def _no_command(name: str, table: Table) -> str:
+    import difflib  # noqa: PLC0415 - only for a mistake
+
     near = difflib.get_close_matches(name, table, n=1)
     said = _("there is no command {name}; try {near}") if near else _("there is no command {name}; the palette has all")
     return said.format(name=clean_line(name)[:30], near="".join(near))

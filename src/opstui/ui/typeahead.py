@@ -33,6 +33,12 @@ class Typeahead(App[int]):
             self._held = []
             self._patience = asyncio.get_running_loop().call_later(PATIENCE, self.call_next, self.release)
 
+    def keep(self, key: Key) -> None:
+        """Hold a key that came to something that is over already."""
+        self.hold()
+        assert self._held is not None
+        self._held.append(key)
+
     async def release(self) -> None:
         """Give the kept keys, in the order they were struck, to what has the focus now."""
         held, self._held = self._held or [], None

@@ -39,6 +39,9 @@ class Host(Protocol):
     def say(self, text: str, tone: str = "done") -> None:
         """Tell what happened: done, warning or refused."""
 
+    def key(self, command: str) -> str:
+        """The key of a command, for telling people."""
+
     def settled(self, card: int | None) -> None:
         """State has changed; show it, with the cursor on that card."""
 
@@ -70,7 +73,9 @@ class Verbs:
         else:
             warned = "; ".join(receipt.warnings)
             self._host.say(
-                _("{done} · u undo").format(done=f"{said}; {warned}" if warned else said),
+                _("{done} · {key} undo").format(
+                    done=f"{said}; {warned}" if warned else said, key=self._host.key("undo")
+                ),
                 "warning" if warned else "done",
             )
         return ""
@@ -332,13 +337,13 @@ class Verbs:
 
     async def undo(self) -> None:
         """Take back the last step of this session."""
-        await self._back(self._session.undo, _("undone: {what} · ctrl+r redo"))
+        await self._back(self._session.undo, _("undone: {what} · {key} redo"), "redo")
 
     async def redo(self) -> None:
         """Do it again."""
-        await self._back(self._session.redo, _("done again: {what} · u undo"))
+        await self._back(self._session.redo, _("done again: {what} · {key} undo"), "undo")
 
-    async def _back(self, step: Callable[[], Any], said: str) -> None:
+    async def _back(self, step: Callable[[], Any], said: str, back: str) -> None:
         try:
             receipt, what = await step()
         except (Refused, StoreError) as no:
@@ -346,7 +351,7 @@ class Verbs:
             self._host.say(str(no), "refused")
             return
         self._host.settled(next((e.id for e in receipt.events if e.table == "cards" and not e.data.get("aside")), None))
-        self._host.say(said.format(what=what))
+        self._host.say(said.format(what=what, key=self._host.key(back)))
 
     async def _form(self, title: str, rows: list[Row], save: Save, draft: str) -> None:
         """Ask; `draft` names the form, for what is typed in it when the console ends."""

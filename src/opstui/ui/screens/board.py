@@ -391,6 +391,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.said = (text, tone)
         self.hint.say(text, "refused" if tone == "warning" else tone)
 
+    def key(self, command: str) -> str:
+        """The key a command has, for telling people; without one, the palette's, where its name finds it."""
+        return (self.commands[command].show or self.commands["palette"].show).split()[0]
+
     async def keep(self, **choice: Any) -> None:
         """Remember what the member chose about their console."""
         if why := await self.session.kept.keep(**choice):
@@ -411,6 +415,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """
         name = self.bulk.instead(name, self.said[0])
         self.said = ("", "")
+        if self.jump:
+            self.jump.end()
         command = self.commands[name]
         if self.tour and self.tour.takes(name):
             return

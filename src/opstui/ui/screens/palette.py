@@ -34,17 +34,18 @@ class _Query(Input):
 
     def on_key(self, event: events.Key) -> None:
         """Textual acts on these two when the letters behind them are in the line already."""
+        if not self.over and event.key not in ("enter", "escape"):
+            return
+        event.stop()
+        event.prevent_default()
+        screen, app = self.screen, self.app
+        assert isinstance(screen, Palette)
+        assert isinstance(app, Typeahead)
         if self.over:
-            event.prevent_default()  # and up to the application, which holds it
-        elif event.key in ("enter", "escape"):
-            event.stop()
-            event.prevent_default()
-            screen, app = self.screen, self.app
-            assert isinstance(screen, Palette)
-            assert isinstance(app, Typeahead)
-            self.over = screen.leave(self.value if event.key == "enter" else None)
-            if self.over:
-                app.hold()
+            app.keep(event)
+        elif screen.leave(self.value if event.key == "enter" else None):
+            self.over = True
+            app.hold()
 
 
 More = Callable[[str], Iterable[Offer]]
@@ -78,9 +79,9 @@ class Palette(ModalScreen[Offer | None]):
     Palette { align: center top; background: transparent;
         & > .sheet { width: 96; max-width: 100%; height: 70%; min-height: 12; max-height: 26; margin-top: 1;
             background: $panel; }
-        & .line { height: 1; }
+        & .line { height: 1; background: $lane; }
         & .prompt { width: 3; padding: 0 1; color: $accent; text-style: bold; }
-        & Input, & Input:focus { width: 1fr; background: $panel; padding: 0; }
+        & Input, & Input:focus { width: 1fr; background: $lane; background-tint: $foreground 0%; padding: 0; }
         & .keys { color: $muted; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .keys.-wrong { color: $warn; }
     }
