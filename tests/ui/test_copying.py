@@ -16,7 +16,7 @@ from ui.page import Console, console, memory_workspace, order, orders
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the terminal is told."""
     words: list[str] = []
-    monkeypatch.setattr(copying, "_tell", lambda _screen, text: words.append(text))
+    monkeypatch.setattr(copying, "_tell", lambda _app, text: words.append(text))
     return words
 
 
@@ -54,6 +54,16 @@ async def test_too_much_is_refused_with_the_reason(monkeypatch: pytest.MonkeyPat
         page.board.board.selection = {1, 2, 3, 4, 5}
         assert await pressed(page, "Y", told) == ""
         assert page.said.startswith("not copied")
+
+
+async def test_what_is_copied_in_a_field_goes_the_same_way(told: list[str]) -> None:
+    async with console(memory_workspace(*orders(1))) as page:
+        await page.press("n")
+        await page.type("Beans")
+        page.app.copy_to_clipboard("Beans")
+        await page.until(lambda: told)
+        assert told == ["\x1b]52;c;QmVhbnM=\x07"]
+        assert page.app.clipboard == "Beans"
 
 
 async def test_without_a_card_it_says_so() -> None:

@@ -12,7 +12,7 @@ from textual.geometry import Offset, Region
 from opstui.domain.commands import ArchiveCard, CreateCard
 from opstui.ui.glyphs import MARKS
 from opstui.ui.widgets.board import Board
-from ui.page import RINA, Console, console, memory_workspace, orders
+from ui.page import RINA, Console, console, memory_workspace, order, orders
 
 LINE = MARKS["target"] + MARKS["insertion"] * 5
 
@@ -298,3 +298,16 @@ async def test_a_drag_sends_little() -> None:
         await m.to(over.x + 3, over.y + 3)
         assert 0 < len(regions) <= 2
         assert isinstance(m.board, Board)
+
+
+async def test_in_swimlanes_a_card_goes_into_another_and_that_is_said() -> None:
+    more = [order(f"Of {who}", owner=who) for who in ("rina", "budi")]
+    async with mouse(*more, count=1) as m:
+        await m.page.press("W", "o")
+        there = m.card(m.page.card("ORD-0003").id)
+        await m.drag(m.page.card("ORD-0002").id, (there.x + 2, there.y))
+        assert m.page.said == "ORD-0002 to New, budi, above ORD-0003 · esc puts it back"
+        assert m.page.text.count(LINE) == 1
+        assert "▾ budi" in m.page.text, "the line does not hide the swimlane's name"
+        await m.up(there.x + 2, there.y)
+        assert m.page.card("ORD-0002").owner == "budi"

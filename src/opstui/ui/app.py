@@ -99,6 +99,13 @@ class OpsApp(Wardrobe, Typeahead):
         if isinstance(self._driver, Terminal):
             self._driver.forget()
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """What is copied in a field or marked with the mouse: kept for ctrl+v here, and given to the terminal."""
+        from opstui.ui.copying import to_clipboard  # noqa: PLC0415 - not needed for the first picture
+
+        self._clipboard = text
+        self.run_worker(to_clipboard(self, text))
+
     def watch_title(self, title: str) -> None:
         """What the app is called, the window or tab of the terminal is."""
         if isinstance(self._driver, Terminal):

@@ -10,7 +10,7 @@ import asyncio
 import os
 import subprocess
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opstui.domain.model import clean_line
 from opstui.i18n import _, ngettext
@@ -18,6 +18,8 @@ from opstui.ui.driver import Terminal
 from opstui.ui.escapes import copy
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from opstui.domain.model import Card
     from opstui.ui.screens.board import BoardScreen
 
@@ -48,19 +50,26 @@ def copy_cards(screen: BoardScreen, what: Callable[[Card], str]) -> None:
 
 
 async def _copy(screen: BoardScreen, text: str, told: str) -> None:
+    if await to_clipboard(screen.app, text):
+        screen.say(told)
+    else:
+        screen.say(_("not copied: that is more than a terminal's clipboard takes; mark fewer cards"), "refused")
+
+
+async def to_clipboard(app: App[Any], text: str) -> bool:
+    """Hand a text to the person's own terminal; False when it is longer than terminals take."""
     try:
         words = copy(text, os.environ)
     except ValueError:
-        screen.say(_("not copied: that is more than a terminal's clipboard takes; mark fewer cards"), "refused")
-        return
+        return False
     taken = bool(os.environ.get("TMUX")) and await asyncio.to_thread(_by_tmux, text)
     if not taken:
-        _tell(screen, words)
-    screen.say(told)
+        _tell(app, words)
+    return True
 
 
-def _tell(screen: BoardScreen, words: str) -> None:
-    driver = screen.app._driver  # noqa: SLF001 - there is no other way to say anything to the terminal
+def _tell(app: App[Any], words: str) -> None:
+    driver = app._driver  # noqa: SLF001 - there is no other way to say anything to the terminal
     if isinstance(driver, Terminal):
         driver.tell(words)
 

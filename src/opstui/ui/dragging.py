@@ -26,6 +26,9 @@ def _place(screen: BoardScreen, event: Board.CardDragged, ref: str) -> str:
     if not event.stage:
         return _("{ref} stays where it is").format(ref=ref)
     name = stage.name if stage else event.stage
+    bands = screen.board.view.bands if screen.board.view else ()
+    band = next((band.label for band in bands if band.value == event.band), "")
+    name = _("{stage}, {band}").format(stage=name, band=band) if band else name
     above = screen.desk.card(event.before)
     if above is None:
         return _("{ref} to {stage}").format(ref=ref, stage=name)

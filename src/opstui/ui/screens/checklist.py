@@ -43,6 +43,9 @@ class Items(Listing):
     class Ticked(Message):
         """The mark of the item under the cursor was clicked."""
 
+    class Grown(Message):
+        """There is more or less room: the cursor may stand in another line."""
+
     @property
     def cursor_line(self) -> int:
         """The line of the widget in which the cursor stands."""
@@ -53,6 +56,11 @@ class Items(Listing):
         super().on_click(event)
         if event.x < TEXT_AT and self.count and event.chain == 1:
             self.post_message(self.Ticked())
+
+    def resized(self) -> None:
+        """Tell, too."""
+        super().resized()
+        self.post_message(self.Grown())
 
 
 class ItemLine(TextLine):
@@ -270,6 +278,10 @@ class Checklist(Sheet[None]):
     async def _told(step: Awaitable[None]) -> str:
         await step
         return ""
+
+    def on_items_grown(self) -> None:
+        """The line in which an item is written lies over it."""
+        self._place()
 
     def on_items_ticked(self) -> None:
         """A click on the mark."""

@@ -88,9 +88,16 @@ class BoardMouse(BoardCursor, Marking):
         spot = self._stacks.at(lane, y) if y >= 0 else None
         return self.view.bands[spot.band].value if spot and self.view and spot.band >= 0 else None
 
-    def _lane_with(self, card: int) -> int | None:
-        lanes = self.view.lanes if self.view else ()
-        return next((n for n in range(len(lanes)) if self._stacks.row_of(n, card) is not None), None)
+    def _home(self, drag: Drag) -> tuple[int, int] | None:
+        """Lane and row of the card that is carried; looked for only when it is no longer where it was."""
+        if self._stacks.card(*drag.home) != drag.card:
+            lanes = range(len(self.view.lanes) if self.view else 0)
+            rows = ((lane, self._stacks.row_of(lane, drag.card)) for lane in lanes)
+            found = next(((lane, row) for lane, row in rows if row is not None), None)
+            if found is None:
+                return None
+            drag.home = found
+        return drag.home
 
     # ------------------------------------------------------------------------------------ clicks
 
@@ -113,7 +120,7 @@ class BoardMouse(BoardCursor, Marking):
             if card is not None and (event.ctrl or event.shift):
                 (self.mark_range if event.shift else self.toggle_mark)()
             elif card is not None:
-                self._drag = Drag(card, at)
+                self._drag = Drag(card, place, at)
                 self.capture_mouse()
 
     def on_click(self, event: events.Click) -> None:
@@ -241,12 +248,12 @@ class BoardMouse(BoardCursor, Marking):
         drag = self._drag
         if drag is None or not drag.lifted or self.view is None:
             return
-        home = self._lane_with(drag.card)
+        home = self._home(drag)
         if home is None:
             self.cancel_drag()
             return
-        old, drag.target = drag.target, self._target(drag.card, home, drag.at)
-        lanes = {home, *(target.lane for target in (old, drag.target) if target)}
+        old, drag.target = drag.target, self._target(home, drag.at)
+        lanes = {home[0], *(target.lane for target in (old, drag.target) if target)}
         shown = range(self._first, self._first + len(self._geometry.spans))
         self.update_lines(range(self._geometry.head, self.size.height), [n - self._first for n in lanes if n in shown])
         if old != drag.target or old is None:
@@ -258,18 +265,18 @@ class BoardMouse(BoardCursor, Marking):
         else:
             self.post_message(self.CardDragged(card, self.view.lanes[target.lane].stage.id, target.before, target.band))
 
-    def _target(self, card: int, home: int, at: Offset) -> Target | None:
-        """Where the card would go from there; None outside, and where it stands already."""
+    def _target(self, home: tuple[int, int], at: Offset) -> Target | None:
+        """Where the card of that lane and row would go; None outside, and where it stands already."""
         place = self._place(at)
         if place is None or self.view is None:
             return None
         lane, row = place
         below = self._below(lane, row, at)
         band = self._band_of(lane, row)
-        own = lane == home and band == self._band_of(home, self._stacks.row_of(home, card) or 0)
+        own = lane == home[0] and band == self._band_of(*home)
         if self.view.lanes[lane].sort is not None:
             return None if own else Target(lane, None, band, -1)
-        if own and row + below - (self._stacks.row_of(home, card) or 0) in (0, 1):
+        if own and row + below - home[1] in (0, 1):
             return None
         there = self._stacks.card(lane, row + below)
         before = there if self._band_of(lane, row + below) == band else None

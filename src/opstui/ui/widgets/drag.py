@@ -35,9 +35,9 @@ class Target(NamedTuple):
 class Drag:
     """A card that the button was pressed on; it is lifted once the mouse has gone far enough."""
 
-    def __init__(self, card: int, at: Offset) -> None:
-        """Pressed at a cell of the board."""
-        self.card, self.at = card, at
+    def __init__(self, card: int, home: tuple[int, int], at: Offset) -> None:
+        """Pressed at a cell of the board; `home` is the lane and the row where the card stands."""
+        self.card, self.home, self.at = card, home, at
         self.lifted = False
         self.target: Target | None = None
 
