@@ -299,7 +299,7 @@ class Board(BoardCursor, can_focus=True):
             self.post_message(self.BandChosen(band))
             return
         self._go(*place)
-        self._dragged = self._stacks.card(*place)
+        self._dragged = self._card_at(event, place[0])
         if self._dragged is not None:
             self.capture_mouse()
 
@@ -313,9 +313,12 @@ class Board(BoardCursor, can_focus=True):
         lane, row = place
         band = self.view.bands[self._bands.band(lane, row)].value if self.view.bands else None
         if lane != self._lane_with(card) or band != self.cursor_band:
-            self.post_message(
-                self.CardDropped(card, self.view.lanes[lane].stage.id, self._stacks.card(lane, row), band)
-            )
+            before = self._card_at(event, lane)
+            self.post_message(self.CardDropped(card, self.view.lanes[lane].stage.id, before, band))
+
+    def _card_at(self, event: events.MouseEvent, lane: int) -> int | None:
+        """The card of a lane that is as high as the mouse; None behind the last one."""
+        return self._stacks.card_at(lane, event.screen_y - self.region.y - self._geometry.body)
 
     def _band_at(self, event: events.MouseEvent, lane: int) -> str | None:
         """The band whose header is under the mouse."""
@@ -329,7 +332,8 @@ class Board(BoardCursor, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A double click opens the card."""
-        if event.chain == 2:  # noqa: PLR2004
+        place = self._at(event)
+        if event.chain == 2 and place and self._band_at(event, place[0]) is None:  # noqa: PLR2004
             self.open_cursor()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
