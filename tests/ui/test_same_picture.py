@@ -34,7 +34,7 @@ TITLES = (
 )
 _PRESSED = (
     "j j j k l h L H J K space pagedown pageup home end / f a b c escape escape ? escape enter escape n x escape"
-    " p o 2 1 3 1 u ctrl+r ctrl+l d escape"
+    " p o 2 1 3 1 W minus left_square_bracket right_square_bracket z Z u ctrl+r ctrl+l d escape"
 )
 KEYS = tuple(_PRESSED.split(" "))
 
