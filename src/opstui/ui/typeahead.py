@@ -33,11 +33,10 @@ class Typeahead(App[int]):
             self._held = []
             self._patience = asyncio.get_running_loop().call_later(PATIENCE, self.call_next, self.release)
 
-    def keep(self, key: Key) -> None:
-        """Hold a key that came to something that is over already."""
+    def pass_on(self, key: Key) -> None:
+        """Hold a key that came to something that is over already, for what comes next."""
         self.hold()
-        assert self._held is not None
-        self._held.append(key)
+        self.keep(key)
 
     async def release(self) -> None:
         """Give the kept keys, in the order they were struck, to what has the focus now."""

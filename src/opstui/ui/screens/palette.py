@@ -42,7 +42,7 @@ class _Query(Input):
         assert isinstance(screen, Palette)
         assert isinstance(app, Typeahead)
         if self.over:
-            app.keep(event)
+            app.pass_on(event)
         elif screen.leave(self.value if event.key == "enter" else None):
             self.over = True
             app.hold()
