@@ -107,7 +107,9 @@ async def test_find_looks_everywhere_while_one_types() -> None:
         assert "Damai will fetch it" in shown
         await page.press("down", "enter")
         assert page.cursor is not None
-        assert page.cursor.title == "Today"
+        assert (page.cursor.title, page.board.card_view.card, page.board.has_class("-card")) == ("Today", 2, True)
+        await page.press("escape")
+        assert not page.board.has_class("-card")
 
 
 async def test_a_card_in_the_archive_is_opened_and_its_state_said() -> None:

@@ -1,4 +1,4 @@
-"""Finding anything while one types: every board, comments and the archive too; enter goes to the card.
+"""Finding anything while one types: every board, comments and the archive too; enter opens the card on its board.
 
 The keys of the filter language work here as well, over all boards.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class FindScreen(ListScreen[int | None]):
-    """Gives the card to go to."""
+    """Gives the card to open."""
 
     AUTO_FOCUS = "#sought"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,8 +44,8 @@ class FindScreen(ListScreen[int | None]):
     FindScreen { & #sought { background: $lane; padding: 0 1; margin: 0; } }
     """
     keys = (
-        _("enter go to the card   ↑ ↓ choose   owner:rina, tag:vip, is:archived work too   esc back"),
-        _("enter go to the card   ↑ ↓ choose   esc back"),
+        _("enter open the card   ↑ ↓ choose   owner:rina, tag:vip, is:archived work too   esc back"),
+        _("enter open the card   ↑ ↓ choose   esc back"),
     )
 
     def __init__(self, desk: Desk) -> None:
