@@ -7,6 +7,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from opstui.domain.events import INVERSE, Batch, Event
+from opstui.domain.filters import TABLE as FILTERS
+from opstui.domain.filters import check_free
 from opstui.domain.model import Doc, Refused
 from opstui.domain.state import Reader
 from opstui.i18n import _
@@ -99,6 +101,8 @@ def _swap(event: Event, state: Reader, data: dict[str, Any]) -> Event:
                     field=name, ref=doc.get("ref", event.table)
                 )
             )
+    if event.table == FILTERS:
+        check_free(str((doc | {n: old for n, (old, _new) in event.changed.items()})["name"]), event.id, state)
     swapped = {name: (doc.get(name), old) for name, (old, _new) in event.changed.items()}
     kind = "filter_removed" if event.kind == "filter_saved" and "removed" in swapped else event.kind
     return replace(event, kind=INVERSE.get(event.kind, kind), changed=swapped, data=data, writes=())
