@@ -69,6 +69,17 @@ def test_a_new_filter_that_somebody_changed_is_not_undone() -> None:
         world.do(Undo(batch=done.batch))
 
 
+@pytest.mark.parametrize("command", [RemoveFilter(filter=1), SaveFilter(filter=1, name="other", query="is:late")])
+def test_undo_brings_no_name_back_that_is_taken_by_now(command: Command) -> None:
+    world = World()
+    world.do(LATE)
+    done = world.do(command)
+    assert done.batch is not None
+    world.do(SaveFilter(name="Late", query="is:open"))
+    with pytest.raises(Refused, match='"late" is there already'):
+        world.do(Undo(batch=done.batch))
+
+
 REFUSED: list[tuple[Command, str]] = [
     (SaveFilter(name=" ", query="x"), "needs a name"),
     (SaveFilter(name="x" * (NAME_LIMIT + 1), query="x"), "at most 40 characters"),

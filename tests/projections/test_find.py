@@ -25,13 +25,12 @@ def found(query: str, *docs: Doc, comments: tuple[Doc, ...] = ()) -> dict[str, l
     search = Everywhere(tables, parse(query, HERE))
     search.begin(lambda: False)
     assert search.settled
-    return {g.board.id if g.board else "archive": list(g.cards) for g in search.grouped(DEFAULT_BOARDS)}
+    return {group.place.strip("/"): list(group.cards) for group in search.grouped(DEFAULT_BOARDS)}
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        {"ref": "ORD-SARI"},
         {"title": "For Sari"},
         {"customer": "Sari W."},
         {"description": "Call SARI first"},
@@ -64,6 +63,26 @@ def test_results_are_grouped_by_board_newest_first_and_the_archive_is_last() -> 
         card_doc(4, title="gayo", archived=True),
     ]
     assert found("gayo", *docs) == {"orders": [2, 1], "campaigns": [3], "archive": [4]}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("ord-0002", {"number": [2]}),
+        ("2", {"number": [2, 3], "orders": [4]}),
+        ("002", {"number": [2, 3]}),
+        ("2 call", {"orders": [4]}),
+        ("99999999999999999999", {}),
+        ("²", {}),
+    ],
+)
+def test_the_card_whose_number_was_typed_comes_first(query: str, expected: dict[str, list[int]]) -> None:
+    docs = [
+        card_doc(2, ref="ORD-0002"),
+        card_doc(3, "campaigns", "brief", ref="CMP-0002"),
+        card_doc(4, ref="ORD-0004", title="call 081222"),
+    ]
+    assert found(query, *docs) == expected
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opstui.domain.commands import AddComment, ArchiveCard, CreateCard, EditCard
+from opstui.ui.ink import cells
 from opstui.ui.screens.find import FindScreen
 from opstui.ui.screens.my_work import MyWork
 from opstui.ui.widgets.listing import Listing
@@ -106,7 +107,9 @@ async def test_find_looks_everywhere_while_one_types() -> None:
         assert "Damai will fetch it" in shown
         await page.press("down", "enter")
         assert page.cursor is not None
-        assert page.cursor.title == "Today"
+        assert (page.cursor.title, page.board.card_view.card, page.board.has_class("-card")) == ("Today", 2, True)
+        await page.press("escape")
+        assert not page.board.has_class("-card")
 
 
 async def test_a_card_in_the_archive_is_opened_and_its_state_said() -> None:
@@ -198,3 +201,15 @@ async def test_the_second_line_shows_the_words_that_the_first_does_not() -> None
             page.app.screen.query_one("#sought").value = query  # type: ignore[attr-defined]
             await page.rest()
             assert lines(page)[5] == shown
+
+
+@pytest.mark.parametrize("key", ["w", "F"])
+async def test_hostile_and_wide_texts_are_only_text(key: str) -> None:
+    evil = order("[red]\x1b[31m宽宽宽", customer="[bold]宽宽[/]", owner="rina", description="[link]宽 a" * 50)
+    async with console(memory_workspace(evil), size=(80, 24)) as page:
+        await page.press(key)
+        if key == "F":
+            await page.type("a")
+        assert "[bold]宽宽[/]" in page.text
+        assert "\x1b" not in page.text
+        assert all(cells(line) <= 80 for line in page.text.splitlines())

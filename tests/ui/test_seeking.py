@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
-from opstui.domain.commands import EditCard
+from opstui.domain.commands import CreateCard, EditCard, RemoveFilter, SaveFilter
 from opstui.projections import search as found
 from opstui.ui import seeking
 from opstui.ui.session import Plan
-from ui.page import BUDI, console, memory_workspace, orders
+from ui.page import BUDI, NOON, console, memory_workspace, orders
 
 
 @pytest.fixture
@@ -57,3 +58,24 @@ async def test_a_change_of_others_enters_and_leaves_what_is_filtered() -> None:
         page.board._take_in()
         page.board._repaint(list(page.workspace.history())[-1:])
         assert page.board.desk.view().shown == 1
+
+
+async def test_another_day_reads_the_filter_anew() -> None:
+    async with console(memory_workspace(*orders(3), EditCard(card=2, values={"due": "2026-09-21"}))) as page:
+        page.board.set_filter("is:late")
+        page.board._minute()
+        assert page.board.desk.view().shown == 0
+        page.workspace._now = lambda: NOON + timedelta(days=1)
+        page.board._minute()
+        assert page.board.desk.view().shown == 1
+
+
+async def test_a_filter_that_cannot_be_read_any_more_keeps_the_board_as_it_is() -> None:
+    named = SaveFilter(name="these", query="toko")
+    async with console(memory_workspace(*orders(3), named)) as page:
+        page.board.set_filter("@these")
+        page.workspace.submit(BUDI, RemoveFilter(filter=1), CreateCard(board="orders", title="Toko new"))
+        page.app.session.news = lambda: None  # type: ignore[method-assign]
+        page.board._take_in()
+        assert (page.board.desk.query, page.board.desk.view().shown) == ("@these", 3)
+        assert "unknown saved filter" in str(page.board.filter_line.query_one("#told").render())

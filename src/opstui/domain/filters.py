@@ -44,6 +44,16 @@ def filter_name(text: str) -> str:
     return name
 
 
+def check_free(name: str, number: int | None, state: Reader) -> None:
+    """Let no other filter than this one have the name.
+
+    Raises:
+        Refused: one has it.
+    """
+    if any(n != number and doc["name"].casefold() == name.casefold() for n, doc in shared_filters(state)):
+        raise Refused(_('a shared filter "{name}" is there already; give one of them another name').format(name=name))
+
+
 def save_filter(command: SaveFilter, state: State, rules: Rules, event: Make) -> list[Event]:
     """Keep a new filter, or give one that is there another name, query or board.
 
@@ -55,8 +65,7 @@ def save_filter(command: SaveFilter, state: State, rules: Rules, event: Make) ->
         raise Refused(_("there is nothing to save: type a filter first (at most {n} characters)").format(n=QUERY_LIMIT))
     if command.board and rules.board(command.board) is None:
         raise Refused(_("there is no board '{id}'").format(id=clean_line(command.board)[:40]))
-    if any(n != command.filter and doc["name"].casefold() == name.casefold() for n, doc in shared_filters(state)):
-        raise Refused(_('a shared filter "{name}" is there already; give this one another name').format(name=name))
+    check_free(name, command.filter, state)
     fields = {"name": name, "query": query, **({"board": command.board} if command.board else {})}
     return _changed(command.filter, fields, state, event) if command.filter else [_new(fields, state, event)]
 

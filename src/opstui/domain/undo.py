@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from opstui.domain.events import INVERSE, Batch, Change, Event
 from opstui.domain.evolve import evolve
+from opstui.domain.filters import TABLE as FILTERS
+from opstui.domain.filters import check_free
 from opstui.domain.model import Doc, Refused, plain
 from opstui.domain.state import Reader
 from opstui.i18n import _
@@ -62,6 +64,8 @@ def undo(batch: Batch, state: Reader, at: datetime) -> list[Event]:
             _expect_untouched(event, batch, state)
         events.append(_opposite(event, get, told, at))
         docs.update({(table, doc_id): doc for table, doc_id, doc in evolve(events[-1], get)})
+        if event.table == FILTERS and event.changed:
+            check_free(str(docs[event.table, event.id]["name"]), event.id, state)
     return events
 
 

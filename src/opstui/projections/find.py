@@ -23,11 +23,19 @@ ABOUT = 200
 """Characters of a text shown at all."""
 
 
-class Found(Struct, frozen=True):
-    """The cards of one board, newest first; `board` None: those in the archive."""
+DIGITS = 9
+"""A longer number is no card's."""
 
-    board: Board | None
+
+class Found(Struct, frozen=True):
+    """Cards that were found in one place, newest first: a board by its id, the archive, the number that was typed."""
+
+    place: str
     cards: tuple[int, ...]
+
+
+ARCHIVE, NUMBER = "/archive", "/number"
+"""Places that are no boards."""
 
 
 class Piece(Struct, frozen=True):
@@ -64,6 +72,13 @@ class Everywhere(Search):
         self._heard = _last(numbers)
         super().again(cards)
 
+    def _numbered(self, boards: Sequence[Board]) -> tuple[int, ...]:
+        """The cards whose ref was typed, or its number alone: ORD-0042, or 42 for that number of any board."""
+        word = self._keep.words[0].upper() if len(self._keep.words) == 1 and self._keep.rest is None else ""
+        number = word.isascii() and word.isdecimal() and len(word) <= DIGITS
+        refs = [f"{board.prefix}-{int(word):04d}" for board in boards] if number else [word] if word else []
+        return tuple(card for ref in refs if (card := self._reader.find_ref(ref)) is not None)
+
     def _written(self) -> Iterator[tuple[int, bool]]:
         """Cards that have the words somewhere else than where the store looks."""
         for card, doc in self._reader.items("cards"):
@@ -98,15 +113,16 @@ class Everywhere(Search):
         return self._keep.rest is None or self._keep.rest(doc)
 
     def grouped(self, boards: Sequence[Board]) -> tuple[Found, ...]:
-        """What was found so far, by board, the archive at the end."""
-        found, groups = frozenset(self.found), []
+        """What was found so far: the card whose number was typed, then by board, the archive at the end."""
+        exact = self._numbered(boards)
+        found, groups = frozenset(self.found).difference(exact), [Found(NUMBER, exact)]
         live: set[int] = set()
         for board in boards:
             known = with_strays(board, self._reader.stages(board.id))
             here = found.intersection(chain.from_iterable(self._reader.lane(board.id, s.id) for s in known.stages))
             live |= here
-            groups.append(Found(board, tuple(sorted(here, reverse=True))))
-        groups.append(Found(None, tuple(sorted(found - live, reverse=True))))
+            groups.append(Found(board.id, tuple(sorted(here, reverse=True))))
+        groups.append(Found(ARCHIVE, tuple(sorted(found - live, reverse=True))))
         return tuple(group for group in groups if group.cards)
 
 

@@ -48,6 +48,7 @@ class Desk:
         self.query = ""
         self.title = ""
         """The name of the filter, if a saved one was chosen."""
+        self._day = self.today
         self.sought = ""
         """What was found everywhere last."""
         self.search: Search | None = None
@@ -78,7 +79,12 @@ class Desk:
         keep = self.read(query, self.board)
         lanes = [state.lane(board.id, stage.id) for stage in board.stages] if query.strip() else []
         self.search = Search(state, keep, lanes) if query.strip() else None
-        self.query = query
+        self.query, self._day = query, self.today
+
+    @property
+    def stale(self) -> bool:
+        """Whether the filter was read on another day: what is late or due today may have changed since."""
+        return self.search is not None and self._day != self.today
 
     def read(self, query: str, *boards: Board) -> Filter:
         """What a query means on a board, or on several.

@@ -74,20 +74,20 @@ def my_work(screen: BoardScreen) -> None:
 
 
 def find(screen: BoardScreen) -> None:
-    """Everything there is; the card that is chosen is gone to."""
+    """Everything there is; the card that is chosen is opened on its board."""
     from opstui.ui.screens.find import FindScreen  # noqa: PLC0415 - not needed for the first picture
 
-    screen.run(_go(screen, FindScreen(screen.desk)))
+    screen.run(_go(screen, FindScreen(screen.desk), opened=True))
 
 
-async def _go(screen: BoardScreen, asked: ListScreen[int | None]) -> None:
+async def _go(screen: BoardScreen, asked: ListScreen[int | None], *, opened: bool = False) -> None:
     card = await screen.ask(asked)
-    if card is not None:
-        go_to(screen, card)
+    if card is not None and go_to(screen, card) and opened:
+        screen.open_card(card)
 
 
-def go_to(screen: BoardScreen, card: int) -> None:
-    """Its board with the cursor on it; a card in the archive is opened, because it stands on no board."""
+def go_to(screen: BoardScreen, card: int) -> bool:
+    """Its board with the cursor on it, if that can be; a card in the archive, which is on no board, is opened."""
     from opstui.ui.screens.does import jump_to  # noqa: PLC0415 - it imports this module
 
     found = screen.desk.card(card)
@@ -95,5 +95,7 @@ def go_to(screen: BoardScreen, card: int) -> None:
         screen.open_card(card)
         screen.card_view.focus()
         screen.say(_("{ref} is in the archive").format(ref=found.ref))
-    elif why := jump_to(screen, card):
+        return False
+    if why := jump_to(screen, card):
         screen.say(why, "refused")
+    return not why

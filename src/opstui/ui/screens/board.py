@@ -218,6 +218,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def _minute(self) -> None:
         self._show_header()
+        if self.desk.stale:
+            self._narrow(self.desk.query)
         self._minutes += 1
         if self._minutes % NUMBERS_EVERY == 0:
             self.numbers.ask(own=False)
@@ -347,7 +349,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if batches is None:
             self.timelines.forget()
             self.desk.arranging.forget()
-            self._narrow(self.desk.query)
+            if not self._narrow(self.desk.query):
+                self.show_board()
             self._show_card(self.card_view.card)
         elif batches:
             self._repaint(batches)
@@ -551,19 +554,21 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.filter_line.put(query)
         self._narrow(query)
 
-    def _narrow(self, query: str) -> None:
+    def _narrow(self, query: str) -> bool:
+        """Filter from now on; says whether the query could be read."""
         try:
             self.desk.narrow(query)
         except Refused as wrong:
             options = "  ".join(self.desk.offer(query).options)
             self.filter_line.tell(options or str(wrong), wrong=not options)
-            return
+            return False
         self.seeking.begin(self.desk.search)
         show_look(self)
         self.board.guide = guide(self.desk.board.kind, self.session.actor)
         self._show_found(self.desk.view())
         self._show_header()
         self._show_place()
+        return True
 
     def _show_found(self, view: BoardView) -> None:
         """What the filter lets through, as far as it is known."""

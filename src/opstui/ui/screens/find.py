@@ -1,4 +1,4 @@
-"""Finding anything while one types: every board, comments and the archive too; enter goes to the card.
+"""Finding anything while one types: every board, comments and the archive too; enter opens the card on its board.
 
 The keys of the filter language work here as well, over all boards.
 """
@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from opstui.domain.model import Doc, Refused, clean_line
 from opstui.i18n import _, ngettext
-from opstui.projections.find import Everywhere, Found, where
+from opstui.projections.find import ARCHIVE, NUMBER, Everywhere, Found, where
 from opstui.ui.screens.lists import ListScreen
 from opstui.ui.seeking import Seeking
 from opstui.ui.widgets.card_rows import card_entry, columns
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class FindScreen(ListScreen[int | None]):
-    """Gives the card to go to."""
+    """Gives the card to open."""
 
     AUTO_FOCUS = "#sought"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,8 +44,8 @@ class FindScreen(ListScreen[int | None]):
     FindScreen { & #sought { background: $lane; padding: 0 1; margin: 0; } }
     """
     keys = (
-        _("enter go to the card   ↑ ↓ choose   owner:rina, tag:vip, is:archived work too   esc back"),
-        _("enter go to the card   ↑ ↓ choose   esc back"),
+        _("enter open the card   ↑ ↓ choose   owner:rina, tag:vip, is:archived work too   esc back"),
+        _("enter open the card   ↑ ↓ choose   esc back"),
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -103,7 +103,9 @@ class FindScreen(ListScreen[int | None]):
         settled = self._search is None or self._search.settled
         self.head(_("Find"), cards if settled else _("{cards} so far").format(cards=cards))
         empty = _("nothing has these words") if settled else _("looking …")
-        sections = [Section(group.board.name if group.board else _("Archive"), group.cards) for group in groups]
+        names = {board.id: board.name for board in self._desk.workspace.settings.boards}
+        names |= {ARCHIVE: _("Archive"), NUMBER: _("This number")}
+        sections = [Section(names[group.place], group.cards) for group in groups]
         self.rows.show(sections, empty=empty if self._search else "")
 
     def _entry(self, key: Hashable) -> Entry:

@@ -31,6 +31,7 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ("is:late  is:blocked", _("in a state")),
     ("total:>500000", _("by an amount")),
     ("channel:shopee  age:>3d", _("by channel, by time in the stage")),
+    ("@name", _("a saved filter")),
 )
 TWO_FROM = 130
 """Columns of a terminal from which the page has two."""

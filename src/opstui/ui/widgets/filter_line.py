@@ -81,6 +81,7 @@ class FilterLine(Horizontal):
         & > _Query { width: 1fr; background: $panel; padding: 0; }
         & > _Query:focus { background: $panel; }
         & > #told { width: auto; max-width: 60%; color: $muted; padding: 0 1; }
+        & > #told { text-wrap: nowrap; text-overflow: ellipsis; }
         & > #told.-wrong { color: $late; }
     }
     """
