@@ -171,7 +171,7 @@ class Bulk:
     async def tags(self) -> None:
         """Tags: set them, or add and take away."""
         row = replace(self._row("tags", _("+vip -old, or: wholesale, repeat")), read=read_tags, echo=lambda _text: "")
-        note = _("+tag adds, -tag takes away; without + and - the tags are set anew; {nothing} alone: none").format(
+        note = _("+tag adds, -tag takes away; without signs all are set anew; {nothing} for none").format(
             nothing=NOTHING
         )
 
@@ -271,11 +271,14 @@ class Bulk:
             return ""
         reason = refused[0][1]
         if len(refused) > 1:
-            reason = _("none of {cards}: {reason} · enter says why").format(cards=_count(len(refused)), reason=reason)
+            reason = _("none of {cards}: {reason}").format(cards=_count(len(refused)), reason=reason)
         self.last = Outcome(reason, (), refused)
         return reason
 
     async def _tell(self, reason: str) -> None:
+        if reason and reason == self.last.told and len(self.last.refused) > 1:
+            reason = _("{reason} · enter says why").format(reason=reason)
+            self.last = replace(self.last, told=reason)
         if reason:
             self._host.say(reason, "refused")
 

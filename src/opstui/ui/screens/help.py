@@ -76,6 +76,9 @@ class HelpScreen(ModalScreen[None]):
             yield Content.assemble((f"{example:<28}", "bold"), " ", meaning)
         yield Content("")
         yield Content.styled(_("The mouse: click a card, wheel over a lane, drag a card to another lane."), "$muted")
+        yield Content.styled(
+            _("ctrl+click marks a card, shift+click all up to it; paste lines to make cards."), "$muted"
+        )
 
     def action_scroll(self, by: int) -> None:
         """A line up or down."""
