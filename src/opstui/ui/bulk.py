@@ -1,87 +1,33 @@
-"""What a person can do to the marked cards: the verbs of one card, for many, in one batch that one undo takes back.
-
-Each card is decided for itself. Those that are refused keep their mark, with the reason in `last`; when all went
-through the marks stay, so that the next key goes on with the same cards.
-"""
+"""What a person can do to the marked cards: the verbs of one card, for many, in one batch that one undo takes back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from opstui.domain import commands as c
-from opstui.domain.model import Doc, Refused, clean_line
-from opstui.i18n import _, ngettext
-from opstui.projections.marked import in_order, marked, told
-from opstui.store.protocol import StoreError
+from opstui.domain.model import Doc, clean_line
+from opstui.i18n import _
+from opstui.ui.each import MANY, BulkHost, Each, count
 from opstui.ui.rows import Row, one_row
-from opstui.ui.session import Plan
 from opstui.ui.tags import NOTHING, read_tags
-from opstui.ui.verbs import Host, Verbs
+from opstui.ui.verbs import Verbs
 
 if TYPE_CHECKING:
     from opstui.domain.boards import Stage
-    from opstui.ui.desk import Desk
     from opstui.ui.screens.form import Save
     from opstui.ui.session import Session
-    from opstui.ui.widgets.marking import Marking
-
-MANY = 200
-"""Cards from which it is told that they are being worked on."""
-Wish = Callable[[Doc], "c.CardCommand | str | None"]
-"""The command for one card; or the reason why there is none; or nothing, where nothing has to change."""
 
 
-class Outcome(Struct, frozen=True):
-    """What came of a bulk action: the words told, the cards that were changed, and (card, reason) of the others."""
-
-    told: str = ""
-    done: tuple[int, ...] = ()
-    refused: tuple[tuple[int, str], ...] = ()
-
-
-class BulkHost(Host, Protocol):
-    """The screen with the marked cards."""
-
-    desk: Desk
-
-    @property
-    def board(self) -> Marking:
-        """The board, with its marks."""
-
-
-class Bulk:
+class Bulk(Each):
     """The verbs of the marked cards of one screen."""
 
     def __init__(self, session: Session, host: BulkHost, verbs: Verbs) -> None:
-        """Nothing was done yet."""
-        self._session, self._host, self._verbs = session, host, verbs
-        self._state = session.workspace.state
-        self.last = Outcome()
-        self._standing: tuple[object, str] = (None, "")
-
-    def standing(self) -> str:
-        """The marks in words: 3 selected · Rp 1,2 jt."""
-        board, desk = self._host.board, self._host.desk
-        key = (board.marks, self._session.workspace.store.seq, desk.board.id, desk.query)
-        if key != self._standing[0]:
-            found = marked(self._state, board.view, board.selection) if board.view and board.selection else None
-            self._standing = key, told(found, desk.formats) if found else ""
-        return self._standing[1]
-
-    def settle(self) -> None:
-        """State has changed: cards that are no longer on the board lose their mark."""
-        if self._host.board.selection:
-            board = self._host.desk.board.id
-            lanes = [self._state.lane(board, stage) for stage in self._state.stages(board)]
-            self._host.board.keep_marks(set().union(*lanes))
-
-    def instead(self, name: str, said: str) -> str:
-        """The command that a key means right after it was told that cards were refused: `enter` says why."""
-        return "result" if name == "open" and self.last.refused and said == self.last.told else name
+        """`verbs` are those of one card: who can be an owner, and how values are typed, is theirs."""
+        super().__init__(session, host)
+        self._verbs = verbs
 
     # ------------------------------------------------------------------ moving
 
@@ -170,7 +116,7 @@ class Bulk:
     async def tags(self) -> None:
         """Tags: set them, or add and take away."""
         row = replace(self._row("tags", _("+vip -old, or: wholesale, repeat")), read=read_tags, echo=lambda _text: "")
-        note = _("+tag adds, -tag takes away; without + and - the tags are set anew; {nothing} alone: none").format(
+        note = _("+tag adds, -tag takes away; without signs all are set anew; {nothing} for none").format(
             nothing=NOTHING
         )
 
@@ -221,71 +167,8 @@ class Bulk:
         """Put them away."""
         await self._tell(await self._try(lambda doc: c.ArchiveCard(card=doc["id"]), _("archived {cards}")))
 
-    # ------------------------------------------------------------------ doing
-
-    def _cards(self) -> list[int]:
-        return in_order(self._host.board.view, self._host.board.selection)
-
-    async def _try(
-        self, wish: Wish, said: str, order: Callable[[list[c.CardCommand]], list[c.CardCommand]] = list
-    ) -> str:
-        """Do it to each marked card; gives the reason when it was done to none. `said` takes the `cards`."""
-        cards = self._cards()
-        refused: list[tuple[int, str]] = []
-
-        def build() -> Plan:
-            asked = [(card, wish(doc)) for card in cards if (doc := self._state.get("cards", card))]
-            refused[:] = [(card, why) for card, why in asked if isinstance(why, str)]
-            planned = [command for _card, command in asked if command is not None and not isinstance(command, str)]
-            return Plan(tuple(order(planned)), "", lambda n: said.format(cards=_count(n)))
-
-        if len(cards) > MANY:
-            self._host.say(_("{cards} ...").format(cards=_count(len(cards))), "working")
-        here = self._host.board.cursor_card
-        try:
-            receipt, done = await self._session.submit_each(build)
-        except (Refused, StoreError) as no:
-            self._host.settled(None)
-            return str(no)
-        self._host.settled(here if here in receipt.changed else None)
-        return self._told(done, receipt.changed, (*refused, *receipt.refused), receipt.warnings)
-
-    def _told(
-        self, said: str, done: tuple[int, ...], refused: tuple[tuple[int, str], ...], warnings: Iterable[str]
-    ) -> str:
-        """Tell what was done; gives the reason when nothing was."""
-        if refused:
-            self._host.board.mark(card for card, _why in refused)
-        if not done:
-            return self._none(refused)
-        parts = [said, *warnings]
-        if refused:
-            parts.append(_("{n} of {all} refused: enter says why").format(n=len(refused), all=len(refused) + len(done)))
-        text = _("{done} · u undo").format(done=" · ".join(parts))
-        self.last = Outcome(text, done, refused)
-        self._host.say(text, "warning" if refused or len(parts) > 1 else "done")
-        return ""
-
-    def _none(self, refused: tuple[tuple[int, str], ...]) -> str:
-        if not refused:
-            self._host.say(_("nothing to change"))
-            return ""
-        reason = refused[0][1]
-        if len(refused) > 1:
-            reason = _("none of {cards}: {reason} · enter says why").format(cards=_count(len(refused)), reason=reason)
-        self.last = Outcome(reason, (), refused)
-        return reason
-
-    async def _tell(self, reason: str) -> None:
-        if reason:
-            self._host.say(reason, "refused")
-
     async def _form(self, title: str, rows: list[Row], save: Save, note: str = "") -> None:
         from opstui.ui.screens.form import Form  # noqa: PLC0415 - not needed for the first picture
 
-        cards = _count(len(self._host.board.selection))
+        cards = count(len(self._host.board.selection))
         await self._host.ask(Form(title.format(cards=cards), rows, save, note))
-
-
-def _count(n: int) -> str:
-    return ngettext("{n} card", "{n} cards", n)

@@ -312,7 +312,9 @@ def _table() -> Iterator[KeyCommand]:
     yield KeyCommand(
         "select_all", ("asterisk",), "*", _("mark all"), _("mark all cards that the filter shows, or none"), many
     )
-    yield KeyCommand("result", (), "", _("last result"), _("what the last action on many cards did to each"), many)
+    yield KeyCommand(
+        "result", (), "", _("last result"), _("what the last action on many cards did; enter right after it, too"), many
+    )
     yield KeyCommand("archive_view", ("A",), "A", _("archived"), _("the archive: search it, take cards back"), look)
     yield KeyCommand(
         "filter",

@@ -16,7 +16,6 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from opstui.domain.commands import RestoreCard
 from opstui.domain.model import Doc, Refused
 from opstui.i18n import _, ngettext
 from opstui.projections.archive import ArchiveRow, archive_row, archived
@@ -24,9 +23,9 @@ from opstui.projections.filter import FilterContext, parse
 from opstui.store.protocol import StoreError
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import cells
+from opstui.ui.restoring import restore
 from opstui.ui.screens.confirm import Confirm
 from opstui.ui.screens.reader import CardReader
-from opstui.ui.session import Plan
 from opstui.ui.widgets.archive_list import NARROW, ArchiveList
 
 if TYPE_CHECKING:
@@ -135,9 +134,8 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             _("r restore   enter read   / search   esc back"),
             _("r restore  / search  esc back"),
         )
-        told = f"{MARKS['marked']} {self._said}   " if self._said else ""
-        lines = [told + way for way in ways]
-        return next((line for line in lines if cells(line) <= self.size.width - 2), told or lines[-1])
+        lines = [self._said + way for way in ways]
+        return next((line for line in lines if cells(line) <= self.size.width - 2), self._said or lines[-1])
 
     def on_resize(self) -> None:
         """As many keys as fit."""
@@ -227,7 +225,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
     async def _read(self, card: int) -> None:
         timelines, view = self._board.timelines, self._board.desk.detail(card)
         if view is None:
-            self._say(_("its board is no longer in opstui.toml"))
+            self._say(_("its board is no longer in opstui.toml"), "refused")
             return
 
         async def timeline() -> Sequence[tuple[str, str, str, bool]] | None:
@@ -238,33 +236,18 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             await self._restore([card])
 
     async def _restore(self, cards: list[int]) -> None:
-        if not cards:
-            return
         what = self._doc(cards[0])["ref"] if len(cards) == 1 else ngettext("{n} card", "{n} cards", len(cards))
         question = _("Take {what} back from the archive, to where it was on the board?").format(what=what)
-        if not await self._board.ask(Confirm(question, _("restore"))):
-            return
-        done = _("restored {what}")
-
-        def words(n: int) -> str:
-            return done.format(what=what if len(cards) == 1 else ngettext("{n} card", "{n} cards", n))
-
-        plan = Plan(tuple(RestoreCard(card=card) for card in cards), "", words)
-        try:
-            receipt, said = await self._session.submit_each(lambda: plan)
-        except (Refused, StoreError) as no:
-            self._say(str(no))
-            return
-        self.list.mark({card for card, _why in receipt.refused})
-        self._board.settled(None)
-        why = receipt.refused[0][1] if receipt.refused else ""
-        told = [_("{done} · u undo").format(done=said)] if receipt.changed else []
-        self._say(" · ".join([*told, why] if why else told) or _("nothing to change"))
+        if cards and await self._board.ask(Confirm(question, _("restore"))):
+            restored = await restore(self._session, cards, what)
+            self.list.mark(restored.refused)
+            self._board.settled(None)
+            self._say(restored.told, restored.tone)
 
     async def _undo(self) -> None:
         await self._board.verbs.undo()
-        self._say(self._board.said[0])
+        self._say(*self._board.said)
 
-    def _say(self, text: str) -> None:
-        self._said = text
+    def _say(self, text: str, tone: str) -> None:
+        self._said = f"{MARKS['late' if tone == 'refused' else 'marked']} {text}   "
         self._look()

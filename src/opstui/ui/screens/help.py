@@ -118,9 +118,11 @@ class HelpScreen(ModalScreen[str]):
         for example, meaning in FILTERS:
             yield from wrapped(meaning, width, FILTER, lead=Content.styled(_padded(example, FILTER), "bold"))
         yield Content("")
-        yield from wrapped(
-            _("The mouse: click a card, wheel over a lane, drag a card to another lane."), width, 0, "$muted"
+        mouse = _(
+            "The mouse: click a card, wheel over a lane, drag a card to another lane; ctrl+click marks a card, "
+            "shift+click all up to it. Lines that are pasted become cards."
         )
+        yield from wrapped(mouse, width, 0, "$muted")
 
     def action_scroll(self, by: int) -> None:
         """A line up or down."""

@@ -20,7 +20,7 @@ from opstui.ui.widgets.long_list import GROUND, LongList
 from opstui.ui.widgets.paint import Part
 
 if TYPE_CHECKING:
-    from opstui.ui.bulk import Outcome
+    from opstui.ui.each import Outcome
 
 
 class ResultScreen(ModalScreen[int]):
