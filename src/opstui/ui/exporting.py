@@ -181,7 +181,9 @@ def _form_of(path: Path) -> str:
 async def _replace(screen: BoardScreen, path: Path) -> bool:
     items = [Item("back", _("Keep it"), _("choose another name")), Item("replace", _("Replace it"), key="r")]
     title = _("{name} is there already").format(name=path.name)
-    return bool(await screen.ask(Picker(title, items)) == "replace")
+    answer = await screen.ask(Picker(title, items))
+    await screen.ops.release()  # the form is there already, and the next keys are for it
+    return bool(answer == "replace")
 
 
 async def _write(screen: BoardScreen, choice: Choice, path: Path) -> None:

@@ -9,18 +9,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
+from opstui.ui.screens.answer import Answer
 from opstui.ui.widgets.menu import Item, Menu
 
 
-class Picker(ModalScreen[str]):
+class Picker(Answer[str]):
     """Gives the id of the entry that was chosen; empty when none was."""
 
     AUTO_FOCUS = "Menu"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss('')", _("back"))]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "back", _("back"))]
     DEFAULT_CSS = """
     Picker { align: center middle; background: transparent;
         & > .sheet { width: 96; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 1; }
@@ -37,7 +37,7 @@ class Picker(ModalScreen[str]):
         """Of these; `note` stands under the title."""
         super().__init__()
         self._title, self._note = title, note
-        self._menu = Menu(items, cursor)
+        self._menu = Menu(items, self.give, cursor)
 
     def compose(self) -> ComposeResult:
         """Title, entries, keys."""
@@ -54,9 +54,9 @@ class Picker(ModalScreen[str]):
         wanted = self._menu.get_content_height(self.size, self.size, min(94, self.size.width - 2)) + 6
         sheet.set_class(self.size.height < wanted, "-low")
 
-    def on_menu_taken(self, event: Menu.Taken) -> None:
-        """This one."""
-        self.dismiss(event.id)
+    def action_back(self) -> None:
+        """None of them."""
+        self.give("")
 
 
 __all__ = ["Item", "Picker"]
