@@ -121,7 +121,7 @@ async def test_an_import_is_ended_between_two_chunks_and_says_how_far_it_came(
         await read(page, csv.name)
         await page.press("enter")
         await page.until(lambda: page.said.startswith("stopped"))
-        assert page.said == "stopped; 500 of 1200 records are here. Import it again to take in the rest"
+        assert page.said == "stopped; 500 of 1,200 records are here. Import it again to take in the rest"
         assert len(page.events("created")) == 500
         monkeypatch.setattr(importing, "long_work", original)
         await to_file(page)

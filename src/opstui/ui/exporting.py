@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from opstui.domain.model import Refused
+from opstui.domain.model import Refused, clean_line
 from opstui.domain.policy import check_export
 from opstui.exports import tabular
 from opstui.exports.figures import figures
@@ -180,7 +180,7 @@ def _form_of(path: Path) -> str:
 
 async def _replace(screen: BoardScreen, path: Path) -> bool:
     items = [Item("back", _("Keep it"), _("choose another name")), Item("replace", _("Replace it"), key="r")]
-    title = _("{name} is there already").format(name=path.name)
+    title = _("{name} is there already").format(name=clean_line(path.name))
     answer = await screen.ask(Picker(title, items))
     await screen.ops.release()  # the form is there already, and the next keys are for it
     return bool(answer == "replace")
