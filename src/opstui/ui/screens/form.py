@@ -221,6 +221,10 @@ class Form(ModalScreen[bool]):
         room = max(1, min(_WIDTH, self.size.width - 2))
         note = -(-cell_len(self._note) // room) if self._note else 0
         told = max(1, -(-cell_len(self._told) // room))
+        cramped = self.size.height < note + told + 3
+        for shown in self.query(".note"):
+            shown.display = not cramped
+        note = 0 if cramped else note
         fields = sum(5 if line.row.shape == "long" else 1 for line in self.lines)
         airy = self.size.height > fields + note + 10
         self.query_one(".sheet").set_class(airy, "-airy")

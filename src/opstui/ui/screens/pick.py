@@ -15,6 +15,9 @@ from opstui.i18n import _
 from opstui.ui.screens.answer import Answer
 from opstui.ui.widgets.menu import Item, Menu
 
+WIDTH, AIR, ENTRIES = 96, 4, 3
+"""Cells of the sheet; its empty lines; the lines that entries need at least before a note has room."""
+
 
 class Picker(Answer[str]):
     """Gives the id of the entry that was chosen; empty when none was."""
@@ -28,7 +31,7 @@ class Picker(Answer[str]):
         & .title { text-style: bold; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .note { color: $muted; padding: 0 1; height: auto; }
         & .keys { color: $muted; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-        & Menu { max-height: 1fr; margin: 1 0; }
+        & Menu { margin: 1 0; }
         & .-low Menu { margin: 0; }
     }
     """
@@ -49,10 +52,15 @@ class Picker(Answer[str]):
             yield Static(Content(_("j k move   enter choose   esc back")), classes="keys")
 
     def on_resize(self) -> None:
-        """No air where there is no room for it."""
-        sheet = self.query_one(".sheet")
-        wanted = self._menu.get_content_height(self.size, self.size, min(94, self.size.width - 2)) + 6
-        sheet.set_class(self.size.height < wanted, "-low")
+        """Title, entries and keys are always there; the note and the air where there is room for them."""
+        width, height = min(WIDTH, self.size.width) - 2, self.size.height
+        note = len(Content(self._note).wrap(max(1, width - 2))) if self._note else 0
+        entries = self._menu.get_content_height(self.size, self.size, width)
+        low, bare = height < entries + note + AIR + 2, height < note + 2 + ENTRIES
+        self.query_one(".sheet").set_class(low, "-low")
+        for shown in self.query(".note"):
+            shown.display = not bare
+        self._menu.styles.max_height = max(1, height - 2 - note * (not bare) - AIR * (not low))
 
     def action_back(self) -> None:
         """None of them."""
