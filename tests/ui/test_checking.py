@@ -121,6 +121,28 @@ async def test_stopped_nothing_is_changed(
     assert examine(shop.path, NOON).sound
 
 
+@pytest.mark.parametrize(
+    ("command", "dialog", "seen"),
+    [
+        ("rebuild", "Picker", ("Leave it", "j k move")),
+        ("import", "Picker", ("Olist", "j k move")),
+        ("backup", "Form", ("New folder", "esc")),
+        ("doctor", "Report", ("Nothing", "j k scroll")),
+    ],
+)
+async def test_in_the_smallest_terminal_what_is_asked_and_the_keys_are_in_sight(
+    shop: Workspace, command: str, dialog: str, seen: tuple[str, ...]
+) -> None:
+    async with console(shop, size=(20, 5)) as page:
+        await ask(page, command, dialog)
+        for words in seen:
+            assert words in page.text, page.text
+        await page.pilot.resize_terminal(80, 24)
+        await page.rest()
+        for words in seen:
+            assert words in page.text, page.text
+
+
 class Enough(Exception):  # noqa: N818
     """Whoever watches wants no more."""
 

@@ -121,7 +121,7 @@ async def test_an_import_is_ended_between_two_chunks_and_says_how_far_it_came(
         await read(page, csv.name)
         await page.press("enter")
         await page.until(lambda: page.said.startswith("stopped"))
-        assert page.said == "stopped; 500 of 1200 records are here. Import it again to take in the rest"
+        assert page.said == "stopped; 500 of 1,200 records are here. Import it again to take in the rest"
         assert len(page.events("created")) == 500
         monkeypatch.setattr(importing, "long_work", original)
         await to_file(page)
@@ -143,3 +143,16 @@ async def test_keys_struck_before_the_first_list_is_there_are_meant_for_it(csv: 
 def test_a_report_hangs_what_it_carries_over() -> None:
     lines = [line.plain for line in hanging("  a place: a reason that is long", "", 20)]
     assert lines == ["  a place: a", "    reason that is", "    long"]
+
+
+async def test_keys_struck_faster_than_dialogs_come_and_go_are_meant_for_the_next(csv: Path) -> None:
+    """A second enter used to close the board below the list, and letters were commands of the board."""
+    async with console(memory_workspace(*orders(2))) as page:
+        page.board.action_command("import")
+        await page.until(lambda: page.dialog == "Picker")
+        await page.strike("end", "enter", *"my", "tab", "enter")
+        await page.until(lambda: page.dialog == "Report")
+        await page.strike("enter")
+        await page.until(lambda: page.said.startswith("imported"))
+        assert page.dialog == ""
+        assert [e.kind for e in page.events("blocked")] == []

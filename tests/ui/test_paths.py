@@ -42,6 +42,9 @@ def test_names_complete_as_in_a_shell(reach: Reach, typed: str, completed: str) 
 def test_the_names_that_fit_are_offered_without_hidden_ones(reach: Reach) -> None:
     assert reach.offer("o") == "olist/  orders-old.csv  orders.csv"
     assert ".hidden" not in reach.offer("")
+    (reach.bases[0] / "ord\x1b[31mers").write_text("")
+    (reach.bases[0] / "ord\u202eers").write_text("")
+    assert reach.offer("or") == "orders-old.csv  orders.csv"
 
 
 @pytest.mark.parametrize(

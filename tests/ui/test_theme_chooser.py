@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from opstui.ui.app import OpsApp
-from opstui.ui.preferences import Kept, Preferences
+from opstui.ui.preferences import Kept
 from opstui.ui.screens.theme import ThemeChooser, ThemeList
 from opstui.ui.themes import SHIPPED
 from ui.page import RINA, Console, console, memory_workspace, orders
@@ -40,7 +40,7 @@ async def test_esc_puts_the_old_one_back_and_keeps_nothing(tmp_path: Path, key: 
         before = ground(page)
         await page.press("ctrl+t", "home", "j", key)
         assert (page.dialog, page.app.theme, ground(page)) == ("", "toraja", before)
-    assert Kept(tmp_path, "rina").now == Preferences()
+    assert Kept(tmp_path, "rina").now.theme == ""
 
 
 async def test_a_click_points_a_second_one_takes_and_the_wheel_moves() -> None:
@@ -114,3 +114,10 @@ async def test_without_colour_every_screen_is_grey_or_the_terminal_s(
             for color in {c for style in styles for c in (style.color, style.bgcolor) if c}:
                 grey = color.triplet is not None and len(set(color.triplet)) == 1
                 assert grey or color.is_default, (keys, color)
+
+
+async def test_enter_struck_twice_closes_nothing_but_the_chooser() -> None:
+    async with console(memory_workspace(*orders(1))) as page:
+        await page.press("ctrl+t")
+        await page.strike("enter", "enter")
+        assert page.app.screen is page.board or page.dialog == ""

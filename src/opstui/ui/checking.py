@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opstui.domain.model import Refused
+from opstui.domain.model import Refused, clean_line
 from opstui.formats import today_in
 from opstui.i18n import _, ngettext
 from opstui.store.backup import back_up
@@ -112,7 +112,7 @@ async def backup(screen: BoardScreen) -> None:
         def work(progress: Progress) -> Account:
             return back_up(workspace.store, workspace.path, folder, progress)
 
-        title, note = _("Backing up to {name}").format(name=folder.name), _("no copy is left behind")
+        title, note = _("Backing up to {name}").format(name=clean_line(folder.name)), _("no copy is left behind")
         try:
             held = await long_work(screen.ask, title, work, screen.desk.formats, note)
         except Cancelled:

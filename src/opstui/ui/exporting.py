@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from opstui.domain.model import Refused
+from opstui.domain.model import Refused, clean_line
 from opstui.domain.policy import check_export
 from opstui.exports import tabular
 from opstui.exports.figures import figures
@@ -92,10 +92,10 @@ def choices_of(screen: BoardScreen) -> list[Choice]:
         )
         pieces = partial(_events, workspace, known)
         found.append(Choice(item, f"{known.id}-events" if known else "events", (known,) if known else every, pieces))
-    about = _("lead time, throughput and the like, of the last thirty days")
+    about = _("lead time, throughput and the like, thirty days")
     item = Item("kpi", _("Figures of {board}").format(board=board.name), about, apart=True)
     found.append(Choice(item, f"{board.id}-figures", (board,), partial(_figures, workspace, board)))
-    item = Item("tiles", _("Today's tiles"), _("orders in, done, delayed and so on, as beside the board"))
+    item = Item("tiles", _("Today's tiles"), _("orders in, done, delayed, as beside the board"))
     found.append(Choice(item, "tiles", tuple(every), partial(_figures, workspace, None)))
     return found
 
@@ -180,8 +180,10 @@ def _form_of(path: Path) -> str:
 
 async def _replace(screen: BoardScreen, path: Path) -> bool:
     items = [Item("back", _("Keep it"), _("choose another name")), Item("replace", _("Replace it"), key="r")]
-    title = _("{name} is there already").format(name=path.name)
-    return bool(await screen.ask(Picker(title, items)) == "replace")
+    title = _("{name} is there already").format(name=clean_line(path.name))
+    answer = await screen.ask(Picker(title, items))
+    await screen.ops.release()  # the form is there already, and the next keys are for it
+    return bool(answer == "replace")
 
 
 async def _write(screen: BoardScreen, choice: Choice, path: Path) -> None:

@@ -20,6 +20,7 @@ from opstui.imports.interface import Context, Kind, Reading
 from opstui.imports.load import Importing, Outcome, carry_out, commands_of, count_new
 from opstui.imports.registry import FORMATS
 from opstui.imports.report import HEADINGS, render_report
+from opstui.imports.tables import shown
 from opstui.store.protocol import StoreError
 from opstui.ui.longwork import Cancelled, Progress, long_work
 from opstui.ui.paths import Reach
@@ -30,6 +31,7 @@ from opstui.ui.screens.report import Line, Report
 from opstui.ui.session import Plan
 
 if TYPE_CHECKING:
+    from opstui.formats import Formats
     from opstui.ui.screens.board import BoardScreen
     from opstui.workspace import Receipt
 
@@ -109,7 +111,7 @@ async def _ask_file(screen: BoardScreen, chosen: str) -> tuple[Reading, str] | N
 
 
 def _named(paths: list[Path]) -> str:
-    first = paths[0].name or str(paths[0])
+    first = shown(paths[0])
     return first if len(paths) == 1 else _("{name} and {n} more").format(name=first, n=len(paths) - 1)
 
 
@@ -163,7 +165,7 @@ async def _take_in(screen: BoardScreen, reading: Reading, name: str) -> None:
         outcome = await long_work(screen.ask, title, work, formats, note)
     except (Cancelled, Refused, StoreError) as why:
         screen.settled(None)
-        screen.say(_stopped(why, kept), "refused")
+        screen.say(_stopped(why, kept, formats), "refused")
         return
     screen.settled(None)
     told = _("imported {name}: {created} created, {updated} updated, {unchanged} unchanged")
@@ -177,11 +179,11 @@ async def _take_in(screen: BoardScreen, reading: Reading, name: str) -> None:
     )
 
 
-def _stopped(why: Exception, kept: list[int]) -> str:
+def _stopped(why: Exception, kept: list[int], formats: Formats) -> str:
     """How far an import came that did not come to its end, and what to do."""
     done, total = kept
     reason = _("stopped") if isinstance(why, Cancelled) else str(why)
     if not done:
         return _("{reason}; nothing was imported").format(reason=reason)
     rest = _("{reason}; {done} of {total} records are here. Import it again to take in the rest")
-    return rest.format(reason=reason, done=done, total=total)
+    return rest.format(reason=reason, done=formats.number(done), total=formats.number(total))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from opstui.i18n import _
 
 SERVED = ("OPSTUI_SERVED", "SSH_ORIGINAL_COMMAND")
 """Set by whoever serves the console to others: by hand in the forced command, or by sshd."""
-OFFERED = 200
+MOST = 10_000
 """Names of a folder that are looked through for those that fit."""
 
 
@@ -106,8 +107,10 @@ def _folders(reach: Reach, folder: str) -> Iterable[Path]:
 
 
 def _entries(folder: Path) -> list[tuple[str, bool]]:
+    """Names in a folder, and whether they are folders; none that nobody could type."""
     try:
         with os.scandir(folder) as found:
-            return [(entry.name, entry.is_dir()) for entry, _n in zip(found, range(OFFERED * 50), strict=False)]
+            some = islice(found, MOST)
+            return [(entry.name, entry.is_dir()) for entry in some if entry.name.isprintable()]
     except OSError:
         return []

@@ -106,8 +106,9 @@ class Kept:
 
     @property
     def lasting(self) -> bool:
-        """Whether there is a folder to keep them in."""
-        return self.path.parent.parent.is_dir()
+        """Whether they can be kept."""
+        folder = self.path.parent
+        return os.access(folder if folder.exists() else folder.parent, os.W_OK)
 
     async def keep(self, **choice: Any) -> str:
         """Keep a choice, and those made before. The reason why they could not be kept is given once a session."""

@@ -31,7 +31,7 @@ from opstui.recent import Recent
 from opstui.store.protocol import StoreError
 from opstui.ui.driver import Terminal
 from opstui.ui.longwork import Cancelled, Progress, long_work
-from opstui.ui.screens.start import StartScreen
+from opstui.ui.screens.start import StartScreen, short
 from opstui.ui.surroundings import zone_here
 from opstui.ui.themes import config_themes
 from opstui.ui.wardrobe import Wardrobe
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from opstui.workspace import Workspace
+
+
+RESIZED = 0.05
+"""Seconds until a new size has settled."""
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -89,8 +93,12 @@ class StartApp(Wardrobe):
         return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
     def on_resize(self, _event: Resize) -> None:
-        """A terminal cuts what it shows when its size changes: what is drawn next is sent whole."""
+        """A terminal cuts what it shows when its size changes: it is drawn whole once more, as in the console."""
         self._forget()
+        self.set_timer(RESIZED, self._draw_anew)
+
+    def _draw_anew(self) -> None:
+        self.refresh(layout=True)
 
     def _forget(self) -> None:
         if isinstance(self._driver, Terminal):
@@ -117,7 +125,7 @@ class StartApp(Wardrobe):
 
     def on_start_screen_made(self, event: StartScreen.Made) -> None:
         """One that was just made."""
-        told = _("made {path}; you are its owner").format(path=event.workspace.path)
+        told = _("made, and yours: {path}").format(path=short(event.workspace.path))
         self.finish(event.workspace, told)
 
     def _go(self, work: Callable[[Progress], Workspace], title: str, told: str) -> None:

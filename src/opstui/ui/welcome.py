@@ -34,7 +34,8 @@ def guide(kind: str, actor: Actor) -> tuple[str, ...]:
     if "C" in may.get(kind, ""):
         ways += [(COMMANDS["new"].show, _("new card")), (_("paste"), _("lines, a card each"))]
     if may.get("import"):
-        ways.append(("ctrl+p", _("import")))
+        palette = COMMANDS.get("palette")
+        ways.append((palette.show if palette else "ctrl+p", _("import")))
     ways.append((COMMANDS["help"].show, _("help")))
     wide = max(cells(key) for key, _words in ways)
     return (_("No cards yet"), "", *(f"{key}{' ' * (wide - cells(key))}  {words}" for key, words in ways))

@@ -131,8 +131,12 @@ class Form(Sheet[bool]):
 
     def _fit(self) -> None:
         height, room = self.size.height, max(1, min(_WIDTH, self.size.width - 2))
-        note = -(-cells(self._note) // room) if self._note else 0
         told = max(1, -(-cells(self._keys.told) // room))
+        note = -(-cells(self._note) // room) if self._note else 0
+        cramped = height < note + told + 3
+        for shown in self.query(".note"):
+            shown.display = not cramped
+        note = 0 if cramped else note
         sections = sum(2 for line in self.lines if line.row.section)
         airy = height > sum(line.lowest for line in self.lines) + sections + note + _AROUND
         self.query_one(".sheet").set_class(airy, "-airy")

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.domain.model import clean
 from opstui.i18n import _
+from opstui.ui.screens.answer import Answer
 
 MOST = 2000
 """Lines that are shown."""
@@ -32,12 +32,12 @@ def hanging(text: str, style: str, width: int) -> Iterator[Content]:
         yield line.stylize(style) if style else line
 
 
-class Report(ModalScreen[bool]):
+class Report(Answer[bool]):
     """Gives True when the person goes on with what `go_on` names; without that there is only a way back."""
 
     AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(False)", _("back")),
+        Binding("escape,q", "back", _("back")),
         Binding("enter", "go_on", _("go on")),
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
@@ -83,9 +83,13 @@ class Report(ModalScreen[bool]):
             laid = (line for text, style in self._lines for line in hanging(text, style, width))
             self.query_one(".body", Static).update(Content("\n").join(laid))
 
+    def action_back(self) -> None:
+        """It has been read."""
+        self.give(answer=False)
+
     def action_go_on(self) -> None:
         """Go on, if there is something to go on to; else it has been read."""
-        self.dismiss(bool(self._go_on))
+        self.give(bool(self._go_on))
 
     def action_scroll(self, by: int) -> None:
         """A line up or down."""

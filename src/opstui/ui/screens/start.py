@@ -76,8 +76,8 @@ class StartScreen(Screen[None]):
         """With what there is to offer."""
         super().__init__()
         self._offer = offer
-        first = "make" if offer.named or not offer.recent else ""
-        self._menu = Menu(list(items_of(offer)), first if offer.named else "", ground="background")
+        first = "make" if offer.named else ""
+        self._menu = Menu(list(items_of(offer)), self._take, first, ground="background")
         self._told = ""
 
     def compose(self) -> ComposeResult:
@@ -117,10 +117,10 @@ class StartScreen(Screen[None]):
         """Another program wrote over the screen."""
         self.app.refresh(layout=True)
 
-    def on_menu_taken(self, event: Menu.Taken) -> None:
+    def _take(self, way: str) -> None:
         """A way was chosen."""
         self.tell("")
-        match event.id:
+        match way:
             case "demo":
                 self.post_message(self.Demo())
             case "make":

@@ -6,8 +6,7 @@ takes its entry at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,7 +14,6 @@ from msgspec import Struct
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.message import Message
 
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import cells
@@ -41,7 +39,7 @@ class Item(Struct, frozen=True):
 
 
 class Menu(Painted, can_focus=True):
-    """Entries with a cursor; enter, the entry's key or a double click posts Taken."""
+    """Entries with a cursor; enter, the entry's key or a double click takes one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "go(1)", show=False),
@@ -52,15 +50,15 @@ class Menu(Painted, can_focus=True):
     ]
     DEFAULT_CSS = "Menu { width: 1fr; height: auto; }"
 
-    @dataclass
-    class Taken(Message):
-        """An entry was chosen."""
+    def __init__(
+        self, items: Sequence[Item], taken: Callable[[str], None], cursor: str = "", ground: str = "panel"
+    ) -> None:
+        """Begin at the entry with the id `cursor`, or at the first; `ground` is what it stands on.
 
-        id: str
-
-    def __init__(self, items: Sequence[Item], cursor: str = "", ground: str = "panel") -> None:
-        """Begin at the entry with the id `cursor`, or at the first; `ground` is what it stands on."""
+        `taken` is called with the id that was chosen, before any other key means anything.
+        """
         super().__init__()
+        self._taken = taken
         self.items, self._ground = tuple(items), ground
         self.cursor = next((n for n, item in enumerate(self.items) if item.id == cursor), 0)
         self._top = 0
@@ -141,7 +139,7 @@ class Menu(Painted, can_focus=True):
 
     def action_take(self) -> None:
         """Choose the entry under the cursor."""
-        self.post_message(self.Taken(self.item.id))
+        self._taken(self.item.id)
 
     def on_key(self, event: Key) -> None:
         """The key of an entry."""
