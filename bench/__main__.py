@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import console, headless, line, opening, peer, sessions, stalls, store_write, writers
+from bench import console, headless, held, line, opening, peer, sessions, stalls, store_write, writers
 from bench.plan import Plan, quick
 from bench.rows import Row
 
@@ -28,18 +28,17 @@ LARGE = (100, 1000, 10_000, 100_000)
 
 
 def _peer(plan: Plan) -> list[Row]:
-    """kanban-tui, where it is installed."""
-    program = peer.find()
-    if program is None:
-        _say("peer: kanban-tui is not installed here; make bench KTUI=path/to/ktui measures it")
-        return []
-    n = plan.cards[0]
-    return peer.kanban_tui(program, n, plan.shop(n), plan.scratch / "ktui")
+    """kanban-tui and vit, where they are installed."""
+    found = peer.find()
+    if not found:
+        _say("peer: none is installed here; make bench KTUI=path/to/ktui measures kanban-tui, VIT=path/to/vit vit")
+    return peer.peers(found, plan)
 
 
 GROUPS: dict[str, Callable[[Plan], list[Row]]] = {
     "start": console.start,
     "cursor": console.cursor,
+    "held": held.held,
     "move": console.move,
     "line": line.line,
     "write": store_write.durable_write,

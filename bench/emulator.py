@@ -44,6 +44,12 @@ class Emulator:
         return changed
 
     @property
+    def picture(self) -> int:
+        """A number for every cell and its colours, but for those of the first and the last line."""
+        lines = range(1, self._screen.lines - 1)
+        return hash(tuple((y, self._seen.get(y)) for y in lines))
+
+    @property
     def text(self) -> str:
         """The screen as lines of text."""
         return "\n".join(self._screen.display)

@@ -162,6 +162,22 @@ class Terminal:
         """Send keys, and wait for nothing."""
         os.write(self._fd, keys.encode())
 
+    def wait(self, until: float) -> list[tuple[float, bytes]]:
+        """What comes until a moment (`time.perf_counter`), with its times, not drawn."""
+        while (left := until - time.perf_counter()) > 0:
+            if select.select([self._fd], [], [], left)[0]:
+                self._take()
+        return list(self._replay())
+
+    def draw(self, chunk: bytes) -> None:
+        """Draw what was taken."""
+        self._emulator.feed(chunk)
+
+    @property
+    def picture(self) -> int:
+        """A number for what is on the screen, but for its first and last line: clocks and hints."""
+        return self._emulator.picture
+
     def leave(self) -> None:
         """Ask the program to end, and do not wait: many that end at once take as long as one."""
         for process in self._family():

@@ -5,6 +5,8 @@ The screen is asked for until it shows what is waited for or the deadline is ove
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Self
 
 import pytest
+from rich.cells import cell_len
 
 PATIENCE = 40.0
 """Seconds until a screen that was waited for is given up: generous, because the machine may be busy."""
@@ -50,7 +53,8 @@ class Tmux:
 
     def _ask(self, *words: str, check: bool = True) -> str:
         base = [self._tmux, "-u", "-f", "/dev/null", "-S", f"{self._folder.name}/socket"]
-        done = subprocess.run([*base, *words], capture_output=True, text=True, check=False)
+        env = dict(os.environ)  # said outright, without the size that readline puts behind Python's back for children
+        done = subprocess.run([*base, *words], env=env, capture_output=True, text=True, check=False)
         if check and done.returncode:
             raise RuntimeError(done.stderr)
         return done.stdout
@@ -59,9 +63,42 @@ class Tmux:
         """Press keys by tmux's names (q, Enter, Escape, S-Right ...)."""
         self._ask("send-keys", *keys)
 
-    def write(self, text: str) -> None:
-        """Send a text as it is: escape sequences of a mouse, for example."""
+    def type(self, text: str) -> None:
+        """Type a text, letter by letter; escape sequences of a mouse go through as they are."""
         self._ask("send-keys", "-l", text)
+
+    def click(self, pattern: str, times: int = 1) -> None:
+        """Click where the pattern first stands on the screen."""
+        column, line = self._place(pattern)
+        for _turn in range(times):
+            self._mouse(0, column, line, "M")
+            self._mouse(0, column, line, "m")
+
+    def double(self, pattern: str) -> None:
+        """A double click."""
+        self.click(pattern, 2)
+
+    def drag(self, pattern: str, to: str) -> None:
+        """Take what the pattern finds, and let it go at another."""
+        (column, line), (there, below) = self._place(pattern), self._place(to)
+        self._mouse(0, column, line, "M")
+        for part in (1, 2, 3, 4):
+            self._mouse(32, column + (there - column) * part // 4, line + (below - line) * part // 4, "M")
+        self._mouse(0, there, below, "m")
+
+    def _place(self, pattern: str) -> tuple[int, int]:
+        """Column and line, from 1, of the first letter that matches."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            for line, text in enumerate(self.screen().splitlines(), 1):
+                if found := re.search(pattern, text):
+                    return cell_len(text[: found.start()]) + 1, line
+            time.sleep(0.02)
+        pytest.fail(f"{pattern} is not on the screen:\n{self.screen()}")
+
+    def _mouse(self, button: int, column: int, line: int, end: str) -> None:
+        """What a terminal sends for a mouse: a button (32 more while it moves), a place, pressed or let go."""
+        self._ask("send-keys", "-H", *(f"{byte:02x}" for byte in f"\x1b[<{button};{column};{line}{end}".encode()))
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the terminal's size under the program."""
