@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from opstui.domain.model import Actor
+from opstui.ui.commands import COMMANDS
 from opstui.ui.preferences import Kept
 from opstui.ui.welcome import guide, welcome
 from opstui.ui.widgets.empty import laid_out
@@ -24,7 +25,7 @@ from ui.page import BUDI, RINA, console, memory_workspace, orders
     ],
 )
 def test_an_empty_board_tells_each_what_they_may_do(actor: Actor, kind: str, told: list[str]) -> None:
-    assert guide(kind, actor) == ("No cards yet", "", *told)
+    assert guide(kind, actor, lambda name: COMMANDS[name].show.split()[0]) == ("No cards yet", "", *told)
 
 
 def test_words_hang_below_words_in_a_narrow_lane() -> None:

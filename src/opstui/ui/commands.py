@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from opstui.i18n import _
+from opstui.ui.keynames import all_shown
 
 Where = Literal["board", "card", "both"]
 
@@ -110,7 +111,7 @@ def _redo(place: Place) -> str:
 
 
 class KeyCommand(Struct, frozen=True):
-    """Something a person can do. `keys` are Textual key names, `show` how the first are written for people.
+    """Something a person can do. `keys` are Textual key names.
 
     `label` is for the hint line, `help` one sentence for the help page; `why_not` gives the reason it cannot be used
     at a place, or nothing.
@@ -118,311 +119,155 @@ class KeyCommand(Struct, frozen=True):
 
     id: str
     keys: tuple[str, ...]
-    show: str
     label: str
     help: str
     group: str
     where: Where = "board"
     why_not: Callable[[Place], str] = field(default=_never)
 
+    @property
+    def show(self) -> str:
+        """The keys as people read them: `?`, `h ←`."""
+        return all_shown(self.keys)
+
     def at(self, where: str) -> bool:
         """Whether it belongs to the board or to an open card."""
         return self.where in (where, "both")
 
 
-def _table() -> Iterator[KeyCommand]:
-    move, card, look, other = _("Move about"), _("The card"), _("Look"), _("Everything else")
-    many = _("Many cards at once")
-    for number, name in enumerate((_("orders"), _("campaigns"), _("feedback"), _("actions")), 1):
-        yield KeyCommand(
-            f"board_{number}", (str(number),), str(number), name, _("the board of {name}").format(name=name), move
-        )
-    yield KeyCommand("left", ("h", "left"), "h ←", _("left"), _("cursor to the lane on the left"), move)
-    yield KeyCommand("down", ("j", "down"), "j ↓", _("down"), _("cursor down"), move, where="both")
-    yield KeyCommand("up", ("k", "up"), "k ↑", _("up"), _("cursor up"), move, where="both")
-    yield KeyCommand("right", ("l", "right"), "l →", _("right"), _("cursor to the lane on the right"), move)
-    yield KeyCommand("page_down", ("pagedown",), "pgdn", _("page down"), _("a page down"), move, where="both")
-    yield KeyCommand("page_up", ("pageup",), "pgup", _("page up"), _("a page up"), move, where="both")
-    yield KeyCommand("first", ("home",), "home", _("first"), _("to the top"), move, where="both")
-    yield KeyCommand("last", ("end",), "end", _("last"), _("to the end"), move, where="both")
-    yield KeyCommand(
-        "jump",
-        ("g",),
-        "g",
-        _("jump"),
-        _("jump: a letter on all in sight, or a card's number"),
-        move,
-    )
-    yield KeyCommand(
-        "open", ("enter",), "enter", _("open"), _("open the card; enter again to read on in it"), card, why_not=_card
-    )
-    yield KeyCommand(
-        "stage_left",
-        ("H", "shift+left"),
-        "H ⇧←",
-        _("stage back"),
-        _("move the card a stage back"),
-        card,
-        where="both",
-        why_not=_left,
-    )
-    yield KeyCommand(
-        "stage_right",
-        ("L", "shift+right"),
-        "L ⇧→",
-        _("stage on"),
-        _("move the card a stage on"),
-        card,
-        where="both",
-        why_not=_right,
-    )
-    yield KeyCommand(
-        "move",
-        ("M",),
-        "M",
-        _("move to"),
-        _("move the card, or the marked ones, to a stage you choose"),
-        card,
-        where="both",
-        why_not=_cards,
-    )
-    yield KeyCommand(
-        "lower", ("J", "shift+down"), "J ⇧↓", _("lower"), _("move the card down in its lane"), card, why_not=_down
-    )
-    yield KeyCommand(
-        "higher", ("K", "shift+up"), "K ⇧↑", _("higher"), _("move the card up in its lane"), card, why_not=_up
-    )
-    yield KeyCommand("new", ("n",), "n", _("new"), _("a new card on this board"), card)
-    yield KeyCommand(
-        "edit", ("e",), "e", _("edit"), _("edit all fields of the card"), card, where="both", why_not=_card
-    )
-    yield KeyCommand("assign", ("a",), "a", _("assign"), _("who does it"), card, where="both", why_not=_cards)
-    yield KeyCommand(
-        "due",
-        ("d",),
-        "d",
-        _("due"),
-        _("by when: fri, +3d, 12 may, besok; empty for no date"),
-        card,
-        where="both",
-        why_not=_cards,
-    )
-    yield KeyCommand("tags", ("t",), "t", _("tags"), _("tags, with commas between"), card, where="both", why_not=_cards)
-    yield KeyCommand(
-        "priority",
-        ("exclamation_mark",),
-        "!",
-        _("priority"),
-        _("priority: low, normal, high, urgent"),
-        card,
-        where="both",
-        why_not=_cards,
-    )
-    yield KeyCommand(
-        "block",
-        ("b",),
-        "b",
-        _("block"),
-        _("say what it waits for, or that it can go on"),
-        card,
-        where="both",
-        why_not=_cards,
-    )
-    yield KeyCommand("comment", ("c",), "c", _("comment"), _("write a comment"), card, where="both", why_not=_card)
-    yield KeyCommand(
-        "check",
-        ("i",),
-        "i",
-        _("checklist"),
-        _("its checklist: tick, write, order and take off items"),
-        card,
-        where="both",
-        why_not=_card,
-    )
-    yield KeyCommand("link", ("at",), "@", _("link"), _("link it to another card"), card, where="both", why_not=_card)
-    yield KeyCommand(
-        "postmortem",
-        ("m",),
-        "m",
-        _("post-mortem"),
-        _("draft its post-mortem and write it out as Markdown"),
-        card,
-        where="both",
-        why_not=_card,
-    )
-    yield KeyCommand(
-        "archive",
-        ("x",),
-        "x",
-        _("archive"),
-        _("put the card away; undo takes it back"),
-        card,
-        where="both",
-        why_not=_cards,
-    )
-    yield KeyCommand(
-        "dismiss",
-        ("X",),
-        "X",
-        _("cancel"),
-        _("cancel, stop or decline it: into the board's last stage"),
-        card,
-        where="both",
-        why_not=_dismiss,
-    )
-    yield KeyCommand(
+Row = tuple[str, str, Where, str, str] | tuple[str, str, Where, str, str, Callable[[Place], str]]
+"""Id, keys, where, label, help; and when it cannot be used, if ever."""
+
+_MOVE: tuple[Row, ...] = (
+    ("board_1", "1", "board", _("orders"), _("the board of orders")),
+    ("board_2", "2", "board", _("campaigns"), _("the board of campaigns")),
+    ("board_3", "3", "board", _("feedback"), _("the board of feedback")),
+    ("board_4", "4", "board", _("actions"), _("the board of actions")),
+    ("left", "h left", "board", _("left"), _("cursor to the lane on the left")),
+    ("down", "j down", "both", _("down"), _("cursor down")),
+    ("up", "k up", "both", _("up"), _("cursor up")),
+    ("right", "l right", "board", _("right"), _("cursor to the lane on the right")),
+    ("page_down", "pagedown", "both", _("page down"), _("a page down")),
+    ("page_up", "pageup", "both", _("page up"), _("a page up")),
+    ("first", "home", "both", _("first"), _("to the top")),
+    ("last", "end", "both", _("last"), _("to the end")),
+    ("jump", "g", "board", _("jump"), _("jump: a letter on all in sight, or a card's number")),
+)
+
+_CARD: tuple[Row, ...] = (
+    ("open", "enter", "board", _("open"), _("open the card; enter again to read on in it"), _card),
+    ("stage_left", "H shift+left", "both", _("stage back"), _("move the card a stage back"), _left),
+    ("stage_right", "L shift+right", "both", _("stage on"), _("move the card a stage on"), _right),
+    ("move", "M", "both", _("move to"), _("move the card, or the marked ones, to a stage you choose"), _cards),
+    ("lower", "J shift+down", "board", _("lower"), _("move the card down in its lane"), _down),
+    ("higher", "K shift+up", "board", _("higher"), _("move the card up in its lane"), _up),
+    ("new", "n", "board", _("new"), _("a new card on this board")),
+    ("edit", "e", "both", _("edit"), _("edit all fields of the card"), _card),
+    ("assign", "a", "both", _("assign"), _("who does it"), _cards),
+    ("due", "d", "both", _("due"), _("by when: fri, +3d, 12 may, besok; empty for no date"), _cards),
+    ("tags", "t", "both", _("tags"), _("tags, with commas between"), _cards),
+    ("priority", "exclamation_mark", "both", _("priority"), _("priority: low, normal, high, urgent"), _cards),
+    ("block", "b", "both", _("block"), _("say what it waits for, or that it can go on"), _cards),
+    ("comment", "c", "both", _("comment"), _("write a comment"), _card),
+    ("check", "i", "both", _("checklist"), _("its checklist: tick, write, order and take off items"), _card),
+    ("link", "at", "both", _("link"), _("link it to another card"), _card),
+    ("postmortem", "m", "both", _("post-mortem"), _("draft its post-mortem and write it out as Markdown"), _card),
+    ("archive", "x", "both", _("archive"), _("put the card away; undo takes it back"), _cards),
+    ("dismiss", "X", "both", _("cancel"), _("cancel, stop or decline it: into the board's last stage"), _dismiss),
+    (
         "copy",
-        ("y",),
         "y",
+        "both",
         _("copy number"),
         _("copy the number of the card, or of those marked, for another program"),
-        card,
-        where="both",
-        why_not=_cards,
-    )
-    yield KeyCommand(
-        "copy_line",
-        ("Y",),
-        "Y",
-        _("copy line"),
-        _("copy number and title, to write them to someone"),
-        card,
-        where="both",
-        why_not=_cards,
-    )
-    yield KeyCommand(
+        _cards,
+    ),
+    ("copy_line", "Y", "both", _("copy line"), _("copy number and title, to write them to someone"), _cards),
+)
+
+_MANY: tuple[Row, ...] = (
+    (
         "select",
-        ("space",),
         "space",
+        "board",
         _("mark"),
         _("mark the card; H L M a d t ! b x X then act on all marked cards"),
-        many,
-        why_not=_card,
-    )
-    yield KeyCommand(
+        _card,
+    ),
+    (
         "select_range",
-        ("v",),
         "v",
+        "board",
         _("mark range"),
         _("mark from the last marked card to the cursor, down the lanes"),
-        many,
-        why_not=_card,
-    )
-    yield KeyCommand("select_lane", ("V",), "V", _("mark lane"), _("mark all cards shown in the lane, or none"), many)
-    yield KeyCommand(
-        "select_all", ("asterisk",), "*", _("mark all"), _("mark all cards that the filter shows, or none"), many
-    )
-    yield KeyCommand(
-        "result", (), "", _("last result"), _("what the last action on many cards did; enter right after it, too"), many
-    )
-    yield KeyCommand("archive_view", ("A",), "A", _("archived"), _("the archive: search it, take cards back"), look)
-    yield KeyCommand(
+        _card,
+    ),
+    ("select_lane", "V", "board", _("mark lane"), _("mark all cards shown in the lane, or none")),
+    ("select_all", "asterisk", "board", _("mark all"), _("mark all cards that the filter shows, or none")),
+    ("result", "", "board", _("last result"), _("what the last action on many cards did; enter right after it, too")),
+)
+
+_LOOK: tuple[Row, ...] = (
+    ("archive_view", "A", "board", _("archived"), _("the archive: search it, take cards back")),
+    (
         "filter",
-        ("slash",),
-        "/",
+        "slash",
+        "board",
         _("filter"),
         _("filter as you type: words, owner:rina, is:late, due:this-week; esc clears"),
-        look,
-    )
-    yield KeyCommand("filters", ("f",), "f", _("filters"), _("saved filters: mine, shared, always there"), look)
-    yield KeyCommand(
-        "save_filter",
-        ("S",),
-        "S",
-        _("save filter"),
-        _("save this filter under a name, for me or for all"),
-        look,
-        why_not=_filtered,
-    )
-    yield KeyCommand("my_work", ("w",), "w", _("my work"), _("my open cards on all boards, by when they are due"), look)
-    yield KeyCommand("find", ("F",), "F", _("find"), _("find anything: all boards, comments, the archive too"), look)
-    yield KeyCommand("numbers", ("p",), "p", _("numbers"), _("show or hide the numbers"), look)
-    yield KeyCommand(
+    ),
+    ("filters", "f", "board", _("filters"), _("saved filters: mine, shared, always there")),
+    ("save_filter", "S", "board", _("save filter"), _("save this filter under a name, for me or for all"), _filtered),
+    ("my_work", "w", "board", _("my work"), _("my open cards on all boards, by when they are due")),
+    ("find", "F", "board", _("find"), _("find anything: all boards, comments, the archive too")),
+    ("numbers", "p", "board", _("numbers"), _("show or hide the numbers")),
+    (
         "pane",
-        ("tab",),
         "tab",
+        "board",
         _("other pane"),
         _("to the pane on the right and back; enter on a number shows its cards"),
-        look,
+    ),
+    ("sort", "o", "board", _("sort"), _("sort the lane by due day, priority, value ..., or by hand")),
+    ("swimlanes", "W", "board", _("swimlanes"), _("cut the board into swimlanes: by owner, channel, priority ...")),
+    ("fold", "minus", "board", _("fold"), _("close the swimlane, or open it again"), _banded),
+    ("band_before", "left_square_bracket", "board", _("up a lane"), _("to the swimlane above"), _banded),
+    ("band_after", "right_square_bracket", "board", _("down a lane"), _("to the swimlane below"), _banded),
+    ("faces", "z", "board", _("faces"), _("cards on one line, compact, roomy, or as there is room")),
+    ("face_parts", "Z", "board", _("face"), _("what stands on the cards, and which number in the lanes' heads")),
+    ("close", "escape", "both", _("close"), _("close the card, take the marks away, then clear the filter")),
+    ("theme", "ctrl+t", "board", _("theme"), _("choose how it looks; you see each before you take it")),
+    ("redraw", "ctrl+l", "both", _("redraw"), _("draw the screen anew")),
+)
+
+_ELSE: tuple[Row, ...] = (
+    ("undo", "u", "both", _("undo"), _("take back your last change"), _undo),
+    ("redo", "ctrl+r", "both", _("redo"), _("do it again after all"), _redo),
+    ("palette", "ctrl+p", "both", _("palette"), _("everything there is, by a few letters of its name")),
+    ("import", "", "board", _("import"), _("take in a file: orders, ads, stock, cards")),
+    ("export", "", "board", _("export"), _("give out cards, events or figures as a file")),
+    ("doctor", "", "board", _("doctor"), _("look the workspace through and say what is wrong")),
+    ("rebuild", "", "board", _("rebuild"), _("make db.json anew from the history")),
+    ("backup", "", "board", _("backup"), _("copy the workspace to another folder")),
+    ("help", "question_mark f1", "both", _("help"), _("this help")),
+    ("tour", "", "board", _("tour"), _("be shown around in nine steps; it changes nothing")),
+    ("keys", "", "board", _("keys"), _("keys of your own: choose a command, press the key you want")),
+    ("suspend", "ctrl+z", "both", _("suspend"), _("to the shell for a while; `fg` comes back")),
+    ("quit", "q", "both", _("quit"), _("leave; everything is saved already")),
+)
+
+
+def _table() -> Iterator[KeyCommand]:
+    groups = (
+        (_("Move about"), _MOVE),
+        (_("The card"), _CARD),
+        (_("Many cards at once"), _MANY),
+        (_("Look"), _LOOK),
+        (_("Everything else"), _ELSE),
     )
-    yield KeyCommand(
-        "sort", ("o",), "o", _("sort"), _("sort the lane by due day, priority, value ..., or by hand"), look
-    )
-    yield KeyCommand(
-        "swimlanes",
-        ("W",),
-        "W",
-        _("swimlanes"),
-        _("cut the board into swimlanes: by owner, channel, priority ..."),
-        look,
-    )
-    yield KeyCommand(
-        "fold", ("minus",), "-", _("fold"), _("close the swimlane, or open it again"), look, why_not=_banded
-    )
-    yield KeyCommand(
-        "band_before", ("left_square_bracket",), "[", _("up a lane"), _("to the swimlane above"), look, why_not=_banded
-    )
-    yield KeyCommand(
-        "band_after",
-        ("right_square_bracket",),
-        "]",
-        _("down a lane"),
-        _("to the swimlane below"),
-        look,
-        why_not=_banded,
-    )
-    yield KeyCommand(
-        "faces", ("z",), "z", _("faces"), _("cards on one line, compact, roomy, or as there is room"), look
-    )
-    yield KeyCommand(
-        "face_parts", ("Z",), "Z", _("face"), _("what stands on the cards, and which number in the lanes' heads"), look
-    )
-    yield KeyCommand(
-        "close",
-        ("escape",),
-        "esc",
-        _("close"),
-        _("close the card, take the marks away, then clear the filter"),
-        look,
-        where="both",
-    )
-    yield KeyCommand(
-        "theme", ("ctrl+t",), "ctrl+t", _("theme"), _("choose how it looks; you see each before you take it"), look
-    )
-    yield KeyCommand("redraw", ("ctrl+l",), "ctrl+l", _("redraw"), _("draw the screen anew"), look, where="both")
-    yield KeyCommand(
-        "undo", ("u",), "u", _("undo"), _("take back your last change"), other, where="both", why_not=_undo
-    )
-    yield KeyCommand(
-        "redo", ("ctrl+r",), "ctrl+r", _("redo"), _("do it again after all"), other, where="both", why_not=_redo
-    )
-    yield KeyCommand(
-        "palette",
-        ("ctrl+p",),
-        "ctrl+p",
-        _("palette"),
-        _("everything there is, by a few letters of its name"),
-        other,
-        where="both",
-    )
-    yield KeyCommand("import", (), "", _("import"), _("take in a file: orders, ads, stock, cards"), other)
-    yield KeyCommand("export", (), "", _("export"), _("give out cards, events or figures as a file"), other)
-    yield KeyCommand("doctor", (), "", _("doctor"), _("look the workspace through and say what is wrong"), other)
-    yield KeyCommand("rebuild", (), "", _("rebuild"), _("make db.json anew from the history"), other)
-    yield KeyCommand("backup", (), "", _("backup"), _("copy the workspace to another folder"), other)
-    yield KeyCommand("help", ("question_mark", "f1"), "?", _("help"), _("this help"), other, where="both")
-    yield KeyCommand("tour", (), "", _("tour"), _("be shown around in nine steps; it changes nothing"), other)
-    yield KeyCommand("keys", (), "", _("keys"), _("keys of your own: choose a command, press the key you want"), other)
-    yield KeyCommand(
-        "suspend",
-        ("ctrl+z",),
-        "ctrl+z",
-        _("suspend"),
-        _("to the shell for a while; `fg` comes back"),
-        other,
-        where="both",
-    )
-    yield KeyCommand("quit", ("q",), "q", _("quit"), _("leave; everything is saved already"), other, where="both")
+    for group, rows in groups:
+        for name, keys, where, label, text, *why_not in rows:
+            yield KeyCommand(name, tuple(keys.split()), label, text, group, where, *why_not)
 
 
 COMMANDS: dict[str, KeyCommand] = {command.id: command for command in _table()}

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 FILE = "keys.toml"
 SAFE = ("help", "palette", "quit")
 """Commands that always keep a key: with them everything else can be found."""
-_ROOM = 8
-"""Cells for the keys on the help page; a second key is shown where both fit."""
 
 Table = Mapping[str, KeyCommand]
 
@@ -164,6 +162,4 @@ def _with_keys(
                 place=places.get(key, FILE), key=shown(key), command=command.id
             )
         )
-    names = [shown(key) for key in keys[:2]]
-    show = " ".join(names) if len(" ".join(names)) <= _ROOM else names[0]
-    return replace(command, keys=keys, show=show if names else "")
+    return replace(command, keys=keys)

@@ -6,7 +6,7 @@ waits for a key that never comes.
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Sequence
 
 from opstui.i18n import _
 
@@ -53,6 +53,8 @@ _NAMED = (
 _ALSO = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete", "ins": "insert"}
 _SHOWN = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "left": "←", "right": "→", "up": "↑", "down": "↓"}
 _SHOWN |= {name: sign for sign, name in _SIGNS.items() if sign != " "}
+_ROOM = 8
+"""Cells for the keys on the help page."""
 _MODIFIERS = ("ctrl", "alt", "shift")
 _SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+left_square_bracket": "escape"}
 """What a terminal sends for these is what it sends for those."""
@@ -99,6 +101,8 @@ def _base(name: str, text: str) -> str:
         lower = _ALSO.get(name.lower(), name.lower())
         if lower in _NAMED:
             return lower
+    import difflib  # noqa: PLC0415 - only where something is wrong
+
     near = difflib.get_close_matches(name.lower(), (*_NAMED, *_ALSO), n=1)
     said = _("there is no key {key}; try {near}") if near else _("there is no key {key}; write f5, ctrl+k, ? or esc")
     raise ValueError(said.format(key=text[:20] or '""', near="".join(near)))
@@ -111,6 +115,13 @@ def shown(key: str) -> str:
     if held == ["shift"] and base in "←→↑↓":
         return f"⇧{base}"
     return "+".join([*held, base])
+
+
+def all_shown(keys: Sequence[str]) -> str:
+    """The keys of a command as people read them; a second one where both are short."""
+    names = [shown(key) for key in keys[:2]]
+    both = " ".join(names)
+    return both if len(both) <= _ROOM else names[0]
 
 
 def written(key: str) -> str:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from opstui.domain.policy import GRANTS
 from opstui.i18n import _
-from opstui.ui.commands import COMMANDS
 from opstui.ui.ink import cells
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from opstui.domain.model import Actor
 
 
@@ -27,15 +28,14 @@ def welcome(greeting: str, *, told: bool) -> tuple[str, bool]:
     return (both, bool(way)) if cells(both) <= ROOM or not greeting else (greeting, False)
 
 
-def guide(kind: str, actor: Actor) -> tuple[str, ...]:
+def guide(kind: str, actor: Actor, key: Callable[[str], str]) -> tuple[str, ...]:
     """What to do with a board of that kind that holds no cards; who may not make any is not told how."""
     may = GRANTS.get(actor.role, {})
     ways: list[tuple[str, str]] = []
     if "C" in may.get(kind, ""):
-        ways += [(COMMANDS["new"].show, _("new card")), (_("paste"), _("lines, a card each"))]
+        ways += [(key("new"), _("new card")), (_("paste"), _("lines, a card each"))]
     if may.get("import"):
-        palette = COMMANDS.get("palette")
-        ways.append((palette.show if palette else "ctrl+p", _("import")))
-    ways.append((COMMANDS["help"].show, _("help")))
-    wide = max(cells(key) for key, _words in ways)
-    return (_("No cards yet"), "", *(f"{key}{' ' * (wide - cells(key))}  {words}" for key, words in ways))
+        ways.append((key("palette"), _("import")))
+    ways.append((key("help"), _("help")))
+    wide = max(cells(name) for name, _words in ways)
+    return (_("No cards yet"), "", *(f"{name}{' ' * (wide - cells(name))}  {words}" for name, words in ways))

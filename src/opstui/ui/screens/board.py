@@ -192,7 +192,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def show_board(self) -> None:
         """Everything anew: another board, another filter, or too many changes to look at each."""
         show_look(self)
-        self.board.guide = guide(self.desk.board.kind, self.session.actor)
+        self.board.guide = guide(self.desk.board.kind, self.session.actor, self.key)
         self.board.show(self.desk.view(), self.desk.face)
         self._show_header()
         self._show_place()
@@ -214,7 +214,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.hint.show(self.jump.hints, "")
             return
         typing, table, standing = self.filter_line.has_focus_within, self.commands, self.bulk.standing()
-        self.hint.show(filter_hints(table) if typing else hints(self.place(), table), table["help"].show, standing)
+        self.hint.show(filter_hints(table) if typing else hints(self.place(), table), self.key("help"), standing)
 
     def _minute(self) -> None:
         self._show_header()
@@ -564,7 +564,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             return False
         self.seeking.begin(self.desk.search)
         show_look(self)
-        self.board.guide = guide(self.desk.board.kind, self.session.actor)
+        self.board.guide = guide(self.desk.board.kind, self.session.actor, self.key)
         self._show_found(self.desk.view())
         self._show_header()
         self._show_place()

@@ -91,6 +91,6 @@ class Tour:
         screen = self._screen
         screen.tour = None
         self._card.remove()
-        key = screen.commands["help"].show
+        key = screen.key("help")
         screen.say(_("that was the tour; {key} and then t begins it again").format(key=key))
         screen.run_worker(screen.keep(toured=True))
