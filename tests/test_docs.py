@@ -64,7 +64,10 @@ def verbs(group: click.Group, *before: str) -> Iterator[str]:
 
 def key_table() -> list[str]:
     """The rows of the README's table of keys, as the console's own table would have them: two commands a row."""
-    cells = [f"`{command.show}` | {command.help}" for command in COMMANDS.values()]
+    cells = [
+        f"`{command.show}` | {command.help}" if command.keys else f"`ctrl+p` | {command.label}: {command.help}"
+        for command in COMMANDS.values()
+    ]
     half = (len(cells) + 1) // 2
     return [f"| {left} | {right} |" for left, right in zip_longest(cells[:half], cells[half:], fillvalue=" | ")]
 
