@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from opstui.domain.commands import BlockCard, MoveCard
+from opstui.projections import swimlanes
 from opstui.ui import arranging
 from opstui.ui.preferences import FOLDER
 from opstui.ui.screens.chooser import Chooser
@@ -293,6 +294,17 @@ async def test_the_first_card_of_an_empty_board_makes_the_first_swimlane() -> No
         c.board._repaint(list(c.workspace.history())[-1:])
         await c.rest()
         assert "▾ rina 1" in c.text
+
+
+async def test_too_many_swimlanes_are_refused_until_a_filter_leaves_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(swimlanes, "MOST", 2)
+    async with console(shop()) as c:
+        await c.press("W", "c")
+        assert "more than 2 swimlanes are too many" in c.said
+        assert "▾" not in c.text
+        await c.press("slash")
+        await c.type("owner:rina\n")
+        assert "▾ Cici 1" in c.text
 
 
 async def test_every_board_has_its_own_swimlanes() -> None:

@@ -17,14 +17,23 @@ from opstui.projections.arrangement import Arrangement
 from opstui.projections.bands import band_key, band_label
 from opstui.projections.board import Band, BoardView, LaneView
 
+MOST = 1000
+"""Bands; nobody looks through more, and each costs a few microseconds whenever a card changes."""
+
 
 def banded(view: BoardView, arranged: Mapping[str, Arrangement], field: Field, folded: Iterable[str] = ()) -> BoardView:
-    """The board cut into bands. Every lane was arranged by that field; `folded` are the bands that are closed."""
+    """The board cut into bands. Every lane was arranged by that field; `folded` are the bands that are closed.
+
+    A board that would fall into more than `MOST` bands stays whole.
+    """
     counts = {lane.stage.id: _counts(lane, arranged[lane.stage.id]) for lane in view.lanes}
     total: Counter[str] = Counter()
     for each in counts.values():
         total.update(each)
-    values = sorted((value for value in total if total[value]), key=lambda value: band_key(field, value))
+    held = [value for value in total if total[value]]
+    if len(held) > MOST:
+        return view
+    values = sorted(held, key=lambda value: band_key(field, value))
     sums = _sums(view.lanes, arranged)
     closed = set(folded)
     bands = tuple(

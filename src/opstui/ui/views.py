@@ -144,6 +144,12 @@ async def cut_by(screen: BoardScreen, field: str) -> None:
         chosen[board.id] = field
         said = _("swimlanes by {field} · [ ] the next, - closes one").format(field=_(found.label).lower())
     await _keep(screen, said, swimlanes=chosen)
+    view = screen.board.view
+    if field and view and view.shown and not view.bands and not screen.desk.arranging.busy:
+        from opstui.projections.swimlanes import MOST  # noqa: PLC0415 - as above
+
+        why = _("more than {n} swimlanes are too many to look through; filter first, or choose another field")
+        screen.say(why.format(n=MOST), "refused")
 
 
 def fold(screen: BoardScreen, band: str | None = None) -> None:
