@@ -133,3 +133,16 @@ async def test_a_workspace_that_is_no_folder_keeps_nothing(tmp_path: Path, monke
         await page.press("3")
         assert page.said == ""
     assert names(tmp_path) == []
+
+
+async def test_a_choice_counts_before_it_is_written(tmp_path: Path) -> None:
+    kept = Kept(tmp_path, "rina")
+    kept.choose(faces="list", sorts={"orders": {"new": "-due"}})
+    assert kept.now.faces == "list"
+    assert not (tmp_path / FOLDER).exists()
+    assert await kept.keep() == ""
+    written = Kept(tmp_path, "rina").now
+    assert (written.faces, written.sorts) == ("list", {"orders": {"new": "-due"}})
+    before = (tmp_path / FOLDER / "rina.json").stat().st_mtime_ns
+    assert await kept.keep() == ""
+    assert (tmp_path / FOLDER / "rina.json").stat().st_mtime_ns == before

@@ -174,6 +174,14 @@ async def test_every_step_of_a_session_shows_the_same(size: tuple[int, int], see
         assert s.line.sent < s.line.stock / 2
 
 
+async def test_every_way_to_look_at_a_board_shows_the_same() -> None:
+    keys = "W o j l left_square_bracket minus j z z o D minus L Z space enter W escape z u W n"
+    async with session((100, 30)) as s:
+        for key in keys.split():
+            await s.press(key)
+            s.compare(f"after {key}")
+
+
 async def test_a_cursor_that_moves_sends_a_few_cells_and_one_at_rest_sends_nothing() -> None:
     async with session((160, 45), titles=()) as s:
         await s.press("j")

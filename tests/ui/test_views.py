@@ -285,6 +285,16 @@ async def test_swimlanes_are_filtered_and_sorted_with_everything_else() -> None:
         assert lane(c) == [2, 3, 1]
 
 
+async def test_the_first_card_of_an_empty_board_makes_the_first_swimlane() -> None:
+    async with console(memory_workspace()) as c:
+        await c.press("W", "o")
+        assert "▾" not in c.text
+        c.workspace.submit(BUDI, SHOP[0])
+        c.board._repaint(list(c.workspace.history())[-1:])
+        await c.rest()
+        assert "▾ rina 1" in c.text
+
+
 async def test_every_board_has_its_own_swimlanes() -> None:
     async with console(shop()) as c:
         await c.press("W", "p")

@@ -135,12 +135,14 @@ def swimlanes(screen: BoardScreen) -> None:
 
 async def cut_by(screen: BoardScreen, field: str) -> None:
     """Cut the board into swimlanes by a field; "" for a plain board."""
+    from opstui.projections.bands import band_field  # noqa: PLC0415 - no swimlanes, no cost
+
     board, kept = screen.desk.board, screen.session.kept.now
     chosen = {name: by for name, by in kept.swimlanes.items() if name != board.id}
     said = _("no swimlanes")
-    if field:
+    if found := band_field(board.kind, field):
         chosen[board.id] = field
-        said = _("swimlanes by {field} · [ ] the next, - closes one").format(field=field.replace("_", " "))
+        said = _("swimlanes by {field} · [ ] the next, - closes one").format(field=_(found.label).lower())
     await _keep(screen, said, swimlanes=chosen)
 
 

@@ -275,7 +275,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         touched = self.desk.touched(batches)
         self.timelines.apply(batches)
         self.board.forget(touched.cards)
-        if self.board.view and self.board.view.bands:
+        if self.desk.arranging.field(self.desk.board) is not None:
             self.board.show(self.desk.view(), self.desk.face)
         else:
             for stage in touched.stages:

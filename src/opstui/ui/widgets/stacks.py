@@ -58,7 +58,10 @@ class Stacks(Protocol):
         """What stands on a line."""
 
     def near(self, lane: int, y: int) -> int:
-        """The row on a line, or where one would be dropped there: behind the last is the number of rows."""
+        """The row on a line, or the one nearest to it."""
+
+    def card_at(self, lane: int, y: int) -> int | None:
+        """The card on a line, or in the gap below it; None behind the last one of a lane (or of a band)."""
 
     def offset(self, lane: int) -> object:
         """How far a lane is scrolled for itself: something that differs when it was."""
@@ -126,8 +129,12 @@ class Columns:
         return Spot(row, line) if row < self.count(lane) and line < self._g.rows else NOTHING
 
     def near(self, lane: int, y: int) -> int:
-        """The card there."""
+        """The card there; behind the last the number of cards."""
         return min(self.offset(lane) + max(0, y) // self._g.step, self.count(lane))
+
+    def card_at(self, lane: int, y: int) -> int | None:
+        """The card there."""
+        return self.card(lane, self.near(lane, y))
 
     def offset(self, lane: int) -> int:
         """The first card it shows."""
