@@ -164,7 +164,7 @@ class Checklist(Deeds):
         self._list.goto(item)
         self._put(text)
         self._line.add_class("-shown")
-        self._line.focus()
+        self.set_focus(self._line)
         self.call_after_refresh(self._place)
         self.call_after_refresh(self._ops.release)
 
@@ -181,7 +181,7 @@ class Checklist(Deeds):
         """No longer writing."""
         self._written = None
         self._line.remove_class("-shown")
-        self._list.focus()
+        self.set_focus(self._list)
         self._show()
 
     def keep(self) -> None:

@@ -100,7 +100,7 @@ class Form(Fields):
         """Let no row be higher than the terminal: the rows scroll, title and keys stay."""
         self._fit()
         first = next((line for line in self.lines if line.row.first), self.lines[0])
-        first.field.focus()
+        self.set_focus(first.field)  # at once: the keys that were held come next
 
     def on_resize(self) -> None:
         """Keep title and keys on the screen, and the field one is in."""
