@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from opstui.domain.fieldwork import MOST_DIGITS, YEARS
 from opstui.domain.model import Field, clean, clean_line, exponent
-from opstui.i18n import _, ngettext
+from opstui.i18n import _
 
 _WEEKDAYS = (
     ("mon", "monday", "senin", "sen"),
@@ -314,14 +314,13 @@ def echo(field: Field, text: str, here: Here) -> str:
         case "money":
             return f"{here.currency} {plain_amount(value, here)}".strip()
         case "list":
-            return _sum(value, here) if field.name == "lines" else shown(field, value, here)
+            understood = shown(field, value, here)
+            return _sum(value, understood, here) if field.name == "lines" else understood
         case _:
             return ""
 
 
-def _sum(lines: list[dict[str, Any]], here: Here) -> str:
-    """How many pieces, and what they cost together."""
-    pieces = sum(line["quantity"] for line in lines)
+def _sum(lines: list[dict[str, Any]], understood: str, here: Here) -> str:
+    """The lines as they were understood, and what they cost together."""
     worth = sum(line["quantity"] * line.get("price", 0) for line in lines)
-    counted = ngettext("{n} piece", "{n} pieces", pieces)
-    return f"{counted}, {here.currency} {plain_amount(worth, here)}" if worth else counted
+    return f"{understood} = {here.currency} {plain_amount(worth, here)}" if worth else understood

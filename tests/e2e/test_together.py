@@ -69,10 +69,10 @@ def test_two_consoles_in_one_text_field_are_shown_the_conflict(two_consoles: tup
     one, other = two_consoles
     for terminal in (one, other):
         terminal.press("e")
-        terminal.until("Title", "ctrl+s")
-    one.press("Arabica", "C-s")
+        terminal.until("Title", "ctrl+o")
+    one.press("Arabica", "C-o")
     one.until("Arabica", "undo")
-    other.press("Robusta", "C-s")
+    other.press("Robusta", "C-o")
     other.until("Arabica", "Robusta", "heirs")
 
 

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from opstui.domain.commands import AddCheck, RemoveCheck, TickCheck
 from opstui.domain.model import Actor
-from opstui.ui.screens.checklist import Items
+from opstui.ui.widgets.items import Items
 from opstui.ui.widgets.key_line import KeyLine
 from opstui.workspace import Workspace
 from ui.page import BUDI, Console, console, memory_workspace, orders

@@ -104,7 +104,7 @@ async def test_the_whole_form_with_enter_from_field_to_field() -> None:
             await c.press("enter")
         await c.type("12 x House Blend @ 95.000\nGayo")
         await c.press("down")
-        assert "13 pieces, IDR 1,140,000" in c.text
+        assert "1 x Gayo = IDR 1,140,000" in c.text
         for text in ("1,9 jt", "budi", "+3d"):
             await c.type(text)
             await c.press("enter")

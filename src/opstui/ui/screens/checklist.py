@@ -5,7 +5,6 @@ Keys wait for the change before them, as on the board, so that two quick ones ne
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -13,16 +12,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Label
 
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
-from opstui.ui.screens.sheet import Sheet
-from opstui.ui.typeahead import Typeahead
+from opstui.ui.screens.item_deeds import Deeds
 from opstui.ui.widgets.entries import Column, Entry, Section, Span
-from opstui.ui.widgets.key_line import Button, KeyLine
-from opstui.ui.widgets.listing import Listing
+from opstui.ui.widgets.items import TEXT_AT, Items
+from opstui.ui.widgets.key_line import Button
 from opstui.ui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -31,36 +28,6 @@ if TYPE_CHECKING:
 
 NEW = 0
 """The number of the item that is being written and is not there yet."""
-TEXT_AT = 4
-"""Cells before the text of an item: the cursor's bar, the mark, a gap."""
-
-
-class Items(Listing):
-    """The items. A click on the mark ticks; a second click on the text begins to write."""
-
-    DEFAULT_CSS = "Items { height: auto; max-height: 1fr; }"
-
-    class Ticked(Message):
-        """The mark of the item under the cursor was clicked."""
-
-    class Grown(Message):
-        """There is more or less room: the cursor may stand in another line."""
-
-    @property
-    def cursor_line(self) -> int:
-        """The line of the widget in which the cursor stands."""
-        return self._lines.line_of(self.cursor) - self._top if self.count else 0
-
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor there, and tick if it is the mark."""
-        super().on_click(event)
-        if event.x < TEXT_AT and self.count and event.chain == 1:
-            self.post_message(self.Ticked())
-
-    def resized(self) -> None:
-        """Tell, too."""
-        super().resized()
-        self.post_message(self.Grown())
 
 
 class ItemLine(TextLine):
@@ -78,7 +45,7 @@ class ItemLine(TextLine):
             await self.app.on_event(events.Key(event.key, event.character))
 
 
-class Checklist(Sheet[None]):
+class Checklist(Deeds):
     """The checklist of one card."""
 
     AUTO_FOCUS = "Items"
@@ -107,8 +74,7 @@ class Checklist(Sheet[None]):
 
     def __init__(self, deeds: CheckDeeds) -> None:
         """The deeds know the card."""
-        super().__init__()
-        self._deeds = deeds
+        super().__init__(deeds)
         self._items: dict[int, Check] = {}
         self._list = Items(
             self._entry, (Column(width=1), Column(lead=True)), empty=_("nothing on it yet: n writes the first item")
@@ -121,7 +87,6 @@ class Checklist(Sheet[None]):
         """What stood in the line when something was told."""
         self._title = Label("", classes="title", markup=False)
         self._body = Vertical(classes="items")
-        self._keys = KeyLine()
 
     def compose(self) -> ComposeResult:
         """Title with what is done, items, keys; the line to write in lies over the item."""
@@ -148,7 +113,7 @@ class Checklist(Sheet[None]):
     def _fit(self) -> None:
         height = self.size.height
         airy = height > len(self._items) + 8
-        self.query_one(".sheet").set_class(airy, "-airy")
+        self.query(".sheet").set_class(airy, "-airy")
         self._body.styles.max_height = max(1, height - 2 - 4 * airy)
         self._body.styles.margin = (1, 0) if airy else 0
 
@@ -199,7 +164,7 @@ class Checklist(Sheet[None]):
         self._list.goto(item)
         self._put(text)
         self._line.add_class("-shown")
-        self._line.focus()
+        self.set_focus(self._line)
         self.call_after_refresh(self._place)
         self.call_after_refresh(self._ops.release)
 
@@ -216,7 +181,7 @@ class Checklist(Sheet[None]):
         """No longer writing."""
         self._written = None
         self._line.remove_class("-shown")
-        self._list.focus()
+        self.set_focus(self._list)
         self._show()
 
     def keep(self) -> None:
@@ -249,68 +214,13 @@ class Checklist(Sheet[None]):
             self._write(item, text)
         return reason
 
-    # ------------------------------------------------------------------ the other deeds
-
-    def action_tick(self) -> None:
-        """Tick or untick."""
-        if (item := self._here) is not None:
-            self._do(self._deeds.toggle(item))
-
-    def action_remove(self) -> None:
-        """Take it off; undo brings it back."""
-        if (item := self._here) is not None:
-            self._do(self._deeds.remove(item))
-
-    def action_shift(self, by: int) -> None:
-        """Up or down in the list."""
-        if (item := self._here) is not None:
-            self._do(self._deeds.move(item, by))
-
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self._do(self._told(self._deeds.undo()))
-
-    def action_redo(self) -> None:
-        """Do it again."""
-        self._do(self._told(self._deeds.redo()))
-
-    @staticmethod
-    async def _told(step: Awaitable[None]) -> str:
-        await step
-        return ""
-
     def on_items_grown(self) -> None:
         """The line in which an item is written lies over it."""
         self._place()
 
-    def on_items_ticked(self) -> None:
-        """A click on the mark."""
-        self.action_tick()
-
     def on_listing_chosen(self) -> None:
         """Enter, or a second click."""
         self.action_edit()
-
-    @property
-    def _ops(self) -> Typeahead:
-        """The application, as the one who holds keys."""
-        assert isinstance(self.app, Typeahead)
-        return self.app
-
-    def _do(self, deed: Awaitable[str]) -> None:
-        """Carry it out while keys wait, then show what came of it."""
-        self._keys.tell("")
-        self._ops.hold()
-        self.run_worker(self._done(deed, self._ops))
-
-    async def _done(self, deed: Awaitable[str], app: Typeahead) -> None:
-        try:
-            reason = await deed
-            if self.is_attached:
-                self._show()
-                self._tell(reason)
-        finally:
-            await app.release()
 
     def action_leave(self) -> None:
         """Out of the line, then out of the list. What stands in the line and was not kept is asked about once."""

@@ -33,14 +33,13 @@ class Sheet(ModalScreen[ScreenResultType]):
         """To the middle again: the terminal has another size."""
         self._top = -1
         self.styles.align_vertical = "middle"
-        self.query_one(".sheet").styles.offset = (0, 0)
+        for sheet in self.query(".sheet"):
+            sheet.styles.offset = (0, 0)
         self.stay()
 
     def _anchor(self) -> None:
-        if not self.is_attached:
-            return
-        sheet = self.query_one(".sheet")
-        if self._top < 0:
-            self._top = sheet.region.y
-            self.styles.align_vertical = "top"
-        sheet.styles.offset = (0, max(0, min(self._top, self.size.height - sheet.outer_size.height)))
+        for sheet in self.query(".sheet"):  # none, when it was closed meanwhile
+            if self._top < 0:
+                self._top = sheet.region.y
+                self.styles.align_vertical = "top"
+            sheet.styles.offset = (0, max(0, min(self._top, self.size.height - sheet.outer_size.height)))
