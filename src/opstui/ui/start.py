@@ -95,10 +95,8 @@ class StartApp(Wardrobe):
     def on_resize(self, _event: Resize) -> None:
         """A terminal cuts what it shows when its size changes: it is drawn whole once more, as in the console."""
         self._forget()
-        self.set_timer(RESIZED, self._draw_anew)
-
-    def _draw_anew(self) -> None:
-        self.refresh(layout=True)
+        if self._size is not None:
+            self.set_timer(RESIZED, self.refresh)
 
     def _forget(self) -> None:
         if isinstance(self._driver, Terminal):
