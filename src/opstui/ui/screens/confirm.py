@@ -8,16 +8,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
+from opstui.ui.screens.answer import Answer
 
 
-class Answer(Static):
-    """An answer with its key; a click gives it."""
+class KeyButton(Static):
+    """A key and what it does; a click is the same as striking it."""
 
-    DEFAULT_CSS = "Answer { width: auto; height: 1; margin-right: 3; }"
+    DEFAULT_CSS = "KeyButton { width: auto; height: 1; margin-right: 3; }"
 
     def __init__(self, key: str, label: str, action: str, *, classes: str = "") -> None:
         """`action` is one of the screen's."""
@@ -29,7 +29,7 @@ class Answer(Static):
         await self.screen.run_action(self._action)
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Answer[bool]):
     """Gives whether the person wants it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,13 +54,13 @@ class Confirm(ModalScreen[bool]):
         with Vertical(classes="sheet"):
             yield Static(Content(self._question), classes="question")
             with Horizontal():
-                yield Answer(_("enter"), self._yes, "yes")
-                yield Answer(_("esc"), _("back"), "no")
+                yield KeyButton(_("enter"), self._yes, "yes")
+                yield KeyButton(_("esc"), _("back"), "no")
 
     def action_yes(self) -> None:
         """Do it."""
-        self.dismiss(result=True)
+        self.give(answer=True)
 
     def action_no(self) -> None:
         """Leave it."""
-        self.dismiss(result=False)
+        self.give(answer=False)

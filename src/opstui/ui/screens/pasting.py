@@ -15,7 +15,7 @@ from textual.widgets import Static, TextArea
 from opstui.i18n import _, ngettext
 from opstui.ui.glyphs import MARKS
 from opstui.ui.pasted import objection, titles
-from opstui.ui.screens.confirm import Answer
+from opstui.ui.screens.confirm import KeyButton
 from opstui.ui.widgets.entries import Entry, Section, Span
 from opstui.ui.widgets.listing import Listing
 
@@ -70,11 +70,11 @@ class PasteScreen(ModalScreen[bool]):
             yield area
             yield Static("", classes="wrong", markup=False)
             with Vertical(classes="keys"):
-                yield Answer(_("enter"), _("create"), "create", classes="listed")
-                yield Answer("e", _("edit"), "edit", classes="listed")
-                yield Answer("ctrl+s", _("create"), "create", classes="edited")
-                yield Answer(_("esc"), _("back"), "back", classes="listed")
-                yield Answer(_("esc"), _("back to the list"), "back", classes="edited")
+                yield KeyButton(_("enter"), _("create"), "create", classes="listed")
+                yield KeyButton("e", _("edit"), "edit", classes="listed")
+                yield KeyButton("ctrl+s", _("create"), "create", classes="edited")
+                yield KeyButton(_("esc"), _("back"), "back", classes="listed")
+                yield KeyButton(_("esc"), _("back to the list"), "back", classes="edited")
 
     @property
     def _editing(self) -> bool:

@@ -8,15 +8,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from opstui.i18n import _
 from opstui.projections.detail import DetailView
-from opstui.ui.screens.confirm import Answer
+from opstui.ui.screens.answer import Answer
+from opstui.ui.screens.confirm import KeyButton
 from opstui.ui.widgets.card_view import CardView, Line
 
 
-class CardReader(ModalScreen[bool]):
+class CardReader(Answer[bool]):
     """Gives True when the card is to be restored."""
 
     AUTO_FOCUS = "CardView"
@@ -45,8 +45,8 @@ class CardReader(ModalScreen[bool]):
         with Vertical(classes="sheet"):
             yield self._card
             with Vertical(classes="keys"):
-                yield Answer("r", _("restore"), "restore")
-                yield Answer(_("esc"), _("back"), "close")
+                yield KeyButton("r", _("restore"), "restore")
+                yield KeyButton(_("esc"), _("back"), "close")
 
     def on_mount(self) -> None:
         """Show what is known; the timeline comes when it is read."""
@@ -62,8 +62,8 @@ class CardReader(ModalScreen[bool]):
 
     def action_restore(self) -> None:
         """Take it back."""
-        self.dismiss(result=True)
+        self.give(answer=True)
 
     def action_close(self) -> None:
         """Leave it where it is."""
-        self.dismiss(result=False)
+        self.give(answer=False)

@@ -9,20 +9,23 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.domain.model import Doc
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
+from opstui.ui.screens.answer import Answer
 from opstui.ui.widgets.entries import Entry, Section, Span
 from opstui.ui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from opstui.ui.each import Outcome
 
+AROUND = 6
+"""Lines of title, reason and keys at most."""
 
-class ResultScreen(ModalScreen[int]):
+
+class ResultScreen(Answer[int]):
     """Gives the card whose row was taken, to go to it; 0 when the person closed the list."""
 
     AUTO_FOCUS = "Listing"
@@ -56,6 +59,10 @@ class ResultScreen(ModalScreen[int]):
             yield Static("", classes="why", markup=False)
             yield Static(Content(_("enter go to the card   esc close   refused cards stay marked")), classes="keys")
 
+    def on_resize(self) -> None:
+        """Title, reason and keys stay on the screen; the list scrolls between them."""
+        self._list.styles.max_height = max(1, self.size.height - AROUND)
+
     def on_mount(self) -> None:
         """The refused first."""
         self._list.show([Section(_("Refused"), tuple(self._why)), Section(_("Done"), self._done)])
@@ -74,8 +81,8 @@ class ResultScreen(ModalScreen[int]):
     def on_listing_chosen(self, event: Listing.Chosen) -> None:
         """Go to the card."""
         assert isinstance(event.key, int)
-        self.dismiss(event.key)
+        self.give(event.key)
 
     def action_close(self) -> None:
         """Back."""
-        self.dismiss(0)
+        self.give(0)
