@@ -6,27 +6,16 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from opstui.i18n import _
 from opstui.ui.screens.answer import Answer
+from opstui.ui.widgets.key_line import Button, KeyLine
 
-
-class KeyButton(Static):
-    """A key and what it does; a click is the same as striking it."""
-
-    DEFAULT_CSS = "KeyButton { width: auto; height: 1; margin-right: 3; }"
-
-    def __init__(self, key: str, label: str, action: str, *, classes: str = "") -> None:
-        """`action` is one of the screen's."""
-        super().__init__(Content.assemble((key, "$accent"), " ", (label, "$muted")), classes=classes)
-        self._action = action
-
-    async def on_click(self) -> None:
-        """As if its key were struck."""
-        await self.screen.run_action(self._action)
+WIDTH = 76
+"""Cells of the sheet at most."""
 
 
 class Confirm(Answer[bool]):
@@ -38,9 +27,9 @@ class Confirm(Answer[bool]):
     ]
     DEFAULT_CSS = """
     Confirm { align: center middle; background: transparent;
-        & > .sheet { width: auto; max-width: 76; height: auto; background: $panel; padding: 1 2; }
+        & > .sheet { width: auto; height: auto; background: $panel; padding: 1 2; }
         & .question { width: auto; max-width: 100%; height: auto; margin-bottom: 1; }
-        & Horizontal { width: auto; height: 1; }
+        & KeyLine { width: auto; }
     }
     """
 
@@ -53,9 +42,11 @@ class Confirm(Answer[bool]):
         """Question and answers."""
         with Vertical(classes="sheet"):
             yield Static(Content(self._question), classes="question")
-            with Horizontal():
-                yield KeyButton(_("enter"), self._yes, "yes")
-                yield KeyButton(_("esc"), _("back"), "no")
+            yield KeyLine(Button(_("enter"), self._yes, "yes"), Button(_("esc"), _("back"), "no"))
+
+    def on_resize(self) -> None:
+        """A narrow terminal wraps the question."""
+        self.query_one(".sheet").styles.max_width = min(WIDTH, self.size.width)
 
     def action_yes(self) -> None:
         """Do it."""

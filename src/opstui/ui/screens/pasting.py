@@ -15,14 +15,23 @@ from textual.widgets import Static, TextArea
 from opstui.i18n import _, ngettext
 from opstui.ui.glyphs import MARKS
 from opstui.ui.pasted import objection, titles
-from opstui.ui.screens.confirm import KeyButton
 from opstui.ui.widgets.entries import Entry, Section, Span
+from opstui.ui.widgets.key_line import Button, KeyLine
 from opstui.ui.widgets.listing import Listing
 
 Save = Callable[[list[str]], Awaitable[str]]
 """Makes the cards; gives a reason when that was refused."""
 AROUND = 6
 """Lines for title, what is wrong, keys and air."""
+
+
+def _listed() -> tuple[Button, ...]:
+    """The keys while the list is on show."""
+    return (
+        Button(_("enter"), _("create"), "create"),
+        Button("e", _("edit"), "edit"),
+        Button(_("esc"), _("back"), "back"),
+    )
 
 
 class Lines(Listing):
@@ -46,10 +55,8 @@ class PasteScreen(ModalScreen[bool]):
         & .title { text-style: bold; height: 1; }
         & TextArea { height: 12; border: none; padding: 0 1; display: none; background: $lane; }
         & .wrong { height: auto; color: $late; }
-        & .keys { height: 1; layout: horizontal; }
-        & .edited { display: none; }
-        & .sheet.-editing Lines, & .sheet.-editing .listed { display: none; }
-        & .sheet.-editing TextArea, & .sheet.-editing .edited { display: block; }
+        & .sheet.-editing Lines { display: none; }
+        & .sheet.-editing TextArea { display: block; }
     }
     """
 
@@ -69,12 +76,7 @@ class PasteScreen(ModalScreen[bool]):
             area.cursor_blink = False
             yield area
             yield Static("", classes="wrong", markup=False)
-            with Vertical(classes="keys"):
-                yield KeyButton(_("enter"), _("create"), "create", classes="listed")
-                yield KeyButton("e", _("edit"), "edit", classes="listed")
-                yield KeyButton("ctrl+s", _("create"), "create", classes="edited")
-                yield KeyButton(_("esc"), _("back"), "back", classes="listed")
-                yield KeyButton(_("esc"), _("back to the list"), "back", classes="edited")
+            yield KeyLine(*_listed(), needed=3)
 
     @property
     def _editing(self) -> bool:
@@ -113,6 +115,9 @@ class PasteScreen(ModalScreen[bool]):
         area = self.query_one(TextArea)
         area.text = "\n".join(self._found)
         self.query_one(".sheet").add_class("-editing")
+        self.query_one(KeyLine).set(
+            Button("ctrl+s", _("create"), "create"), Button(_("esc"), _("back to the list"), "back")
+        )
         area.focus()
 
     def on_text_area_changed(self) -> None:
@@ -125,6 +130,7 @@ class PasteScreen(ModalScreen[bool]):
         """From the text to the list; from the list to the board, and nothing is made."""
         if self._editing:
             self.query_one(".sheet").remove_class("-editing")
+            self.query_one(KeyLine).set(*_listed())
             self._list.focus()
         else:
             self.dismiss(result=False)

@@ -12,8 +12,8 @@ from textual.containers import Vertical
 from opstui.i18n import _
 from opstui.projections.detail import DetailView
 from opstui.ui.screens.answer import Answer
-from opstui.ui.screens.confirm import KeyButton
 from opstui.ui.widgets.card_view import CardView, Line
+from opstui.ui.widgets.key_line import Button, KeyLine
 
 
 class CardReader(Answer[bool]):
@@ -30,7 +30,7 @@ class CardReader(Answer[bool]):
     CardReader { align: center middle; background: transparent;
         & > .sheet { width: 90; max-width: 100%; height: 80%; background: $panel; }
         & CardView { width: 1fr; height: 1fr; }
-        & .keys { height: 1; padding: 0 2; layout: horizontal; }
+        & KeyLine { padding: 0 2; }
     }
     """
 
@@ -44,9 +44,7 @@ class CardReader(Answer[bool]):
         """The card and the keys."""
         with Vertical(classes="sheet"):
             yield self._card
-            with Vertical(classes="keys"):
-                yield KeyButton("r", _("restore"), "restore")
-                yield KeyButton(_("esc"), _("back"), "close")
+            yield KeyLine(Button("r", _("restore"), "restore"), Button(_("esc"), _("back"), "close"))
 
     def on_mount(self) -> None:
         """Show what is known; the timeline comes when it is read."""
