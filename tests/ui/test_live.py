@@ -69,8 +69,8 @@ async def test_many_changes_by_others_cost_few_repaints_and_the_cursor_keeps_its
     async with console(one) as a:
         await a.press("j", "j")
         seen = []
-        repaint = a.board._repaint
-        a.board._repaint = lambda batches: (seen.append(time.monotonic()), repaint(batches))  # type: ignore[method-assign,assignment,func-returns-value]
+        repaint = a.board.changes.repaint
+        a.board.changes.repaint = lambda batches: (seen.append(time.monotonic()), repaint(batches))  # type: ignore[method-assign,assignment,func-returns-value]
         for turn in range(20):
             other.submit(RINA, MoveCard(card=1, stage=("stock", "new")[turn % 2]))
             await asyncio.sleep(0)
