@@ -16,9 +16,8 @@ from textual.worker import WorkerFailed
 from opstui.domain.commands import CreateCard, EditCard, MoveCard
 from opstui.faults import log_path
 from opstui.store.protocol import StoreError
-from opstui.ui import live, session
+from opstui.ui import changes, live, session
 from opstui.ui.app import OpsApp
-from opstui.ui.screens import board
 from opstui.workspace import Workspace, create_workspace, open_workspace
 from ui.page import NOON, RINA, Console, console, memory_workspace, orders
 
@@ -33,7 +32,7 @@ def _workspaces(folder: Path) -> tuple[Workspace, Workspace]:
 async def test_what_one_console_moves_the_other_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inotify: bool
 ) -> None:
-    monkeypatch.setattr(board, "Watch", lambda folder, changed: live.Watch(folder, changed, inotify=inotify))
+    monkeypatch.setattr(changes, "Watch", lambda folder, changed: live.Watch(folder, changed, inotify=inotify))
     one, other = _workspaces(tmp_path)
     async with console(one) as a, console(other) as b:
         await a.press("L")
