@@ -147,7 +147,7 @@ async def test_what_others_put_away_appears_by_itself() -> None:
         await listed(c)
         workspace.submit(RINA, ArchiveCard(card=3))
         c.app.session._own += list(workspace.history(workspace.store.seq - 1))
-        c.board._take_in()
+        c.board.changes.take_in()
         assert len(await listed(c)) == 4
 
 

@@ -90,7 +90,7 @@ async def test_what_others_do_takes_a_mark_away_only_where_the_card_is_gone() ->
         workspace.submit(BUDI, MoveCard(card=1, stage="payment"))
         workspace.submit(RINA, ArchiveCard(card=2))
         c.app.session._own += list(workspace.history(workspace.store.seq - 2))
-        c.board._take_in()
+        c.board.changes.take_in()
         await c.rest()
         assert marked(c) == ["01", "03"]
 

@@ -8,11 +8,11 @@ from ui.page import Console, console, memory_workspace, orders
 
 
 def field(page: Console) -> _Query:
-    return page.board.filter_line.query_one(_Query)
+    return page.board.filtering.line.query_one(_Query)
 
 
 def told(page: Console) -> str:
-    return str(page.board.filter_line.query_one("#told").render())
+    return str(page.board.filtering.line.query_one("#told").render())
 
 
 async def test_tab_takes_what_is_offered_and_goes_round() -> None:
@@ -44,7 +44,7 @@ async def test_tab_where_nothing_is_offered_changes_nothing() -> None:
         await page.type("xyz")
         await page.press("tab", "shift+tab")
         assert field(page).value == "xyz"
-        assert page.board.filter_line.has_focus_within
+        assert page.board.filtering.line.has_focus_within
 
 
 async def test_up_brings_back_filters_from_before_newest_first() -> None:
