@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ScreenResultType
 
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.typeahead import Typeahead
 
 
-class Answer(ModalScreen[ScreenResultType]):
+class Answer(Dialog[ScreenResultType]):
     """Closed by `give`. What is struck after that waits for the dialog that comes next, or for the end of the verb."""
 
     def give(self, answer: ScreenResultType) -> None:
         """Close with an answer, unless it has been given."""
-        if self.is_current:
+        if self.app.screen is self:
             if isinstance(self.app, Typeahead):
                 self.app.hold()
             self.dismiss(answer)

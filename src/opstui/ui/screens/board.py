@@ -28,6 +28,7 @@ from opstui.ui.live import News, Spaced, Watch
 from opstui.ui.many import take_pasted
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.screens.does import DOES
+from opstui.ui.screens.layer import Layer
 from opstui.ui.seeking import Seeking
 from opstui.ui.timelines import Timelines
 from opstui.ui.typeahead import Typeahead
@@ -59,7 +60,7 @@ NUMBERS_EVERY = 10
 """Minutes after which the numbers are computed anew though nothing changed: a day may be over, and ages grow."""
 
 
-class BoardScreen(Screen[None], inherit_bindings=False):
+class BoardScreen(Layer[None], inherit_bindings=False):
     """One session's boards."""
 
     AUTO_FOCUS = "Board"

@@ -18,12 +18,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import cells
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.paint import Line, Painted, Part, row
 
 GROUND = "card"
@@ -161,7 +161,7 @@ class Chosen(Struct, frozen=True):
     capital: bool = False
 
 
-class Chooser(ModalScreen[Chosen | None]):
+class Chooser(Dialog[Chosen | None]):
     """Gives what was chosen; None when the person left it."""
 
     AUTO_FOCUS = "OptionList"

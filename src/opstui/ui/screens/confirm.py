@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
+from opstui.ui.screens.dialog import Dialog
 
 
 class Answer(Static):
@@ -29,7 +29,7 @@ class Answer(Static):
         await self.screen.run_action(self._action)
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Gives whether the person wants it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from opstui.i18n import _, ngettext
@@ -17,6 +16,7 @@ from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import Ink
 from opstui.ui.pasted import objection, titles
 from opstui.ui.screens.confirm import Answer
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.long_list import GROUND, LongList
 from opstui.ui.widgets.paint import Part
 
@@ -26,7 +26,7 @@ AROUND = 6
 """Lines for title, what is wrong, keys and air."""
 
 
-class PasteScreen(ModalScreen[bool]):
+class PasteScreen(Dialog[bool]):
     """Gives whether cards were made. Enter makes them; `e` edits the lines, esc then goes back to the list."""
 
     AUTO_FOCUS = "LongList"

@@ -8,15 +8,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from opstui.i18n import _
 from opstui.projections.detail import DetailView
 from opstui.ui.screens.confirm import Answer
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.card_view import CardView, Line
 
 
-class CardReader(ModalScreen[bool]):
+class CardReader(Dialog[bool]):
     """Gives True when the card is to be restored."""
 
     AUTO_FOCUS = "CardView"

@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.domain.model import Doc
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import Ink
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.long_list import GROUND, LongList
 from opstui.ui.widgets.paint import Part
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from opstui.ui.each import Outcome
 
 
-class ResultScreen(ModalScreen[int]):
+class ResultScreen(Dialog[int]):
     """Gives the card whose row was taken, to go to it; 0 when the person closed the list."""
 
     AUTO_FOCUS = "LongList"

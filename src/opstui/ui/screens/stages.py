@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from opstui.domain.boards import Stage
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import Ink
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.long_list import GROUND, LongList
 from opstui.ui.widgets.paint import Part
 
@@ -32,7 +32,7 @@ def score(typed: str, name: str) -> int | None:
     return 3 if all(letter in rest for letter in typed if letter != " ") else None
 
 
-class StageChooser(ModalScreen[Stage | None]):
+class StageChooser(Dialog[Stage | None]):
     """Gives the stage that was taken; None when the person gave up."""
 
     AUTO_FOCUS = "Input"
