@@ -21,7 +21,7 @@ from opstui.domain.model import Refused
 from opstui.i18n import _, ngettext
 from opstui.store.protocol import StoreError
 from opstui.ui.bulk import Bulk
-from opstui.ui.commands import COMMANDS, KeyCommand, Place, bindings, filter_hints, hints
+from opstui.ui.commands import COMMANDS, KeyCommand, Place, bindings, filter_hints, hints, numbers_hints
 from opstui.ui.desk import Desk
 from opstui.ui.dragging import tell_drag
 from opstui.ui.live import News, Spaced, Watch
@@ -213,8 +213,12 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if self.jump:
             self.hint.show(self.jump.hints, "")
             return
-        typing, table, standing = self.filter_line.has_focus_within, self.commands, self.bulk.standing()
-        self.hint.show(filter_hints(table) if typing else hints(self.place(), table), self.key("help"), standing)
+        table, standing = self.commands, self.bulk.standing()
+        if self.filter_line.has_focus_within:
+            keys = filter_hints(table)
+        else:
+            keys = numbers_hints(table) if self.pane.has_focus else hints(self.place(), table)
+        self.hint.show(keys, self.key("help"), standing)
 
     def _minute(self) -> None:
         self._show_header()

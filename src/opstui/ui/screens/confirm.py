@@ -38,7 +38,7 @@ class Confirm(ModalScreen[bool]):
     ]
     DEFAULT_CSS = """
     Confirm { align: center middle; background: transparent;
-        & > .sheet { width: auto; max-width: 76; height: auto; background: $panel; padding: 1 2; }
+        & > .sheet { width: auto; max-width: 76; height: auto; background: $lane; padding: 1 2; }
         & .question { width: auto; max-width: 100%; height: auto; margin-bottom: 1; }
         & Horizontal { width: auto; height: 1; }
     }

@@ -12,6 +12,8 @@ from opstui.ui.widgets.paint import Part
 
 KEPT = 500
 """Rows kept as read."""
+WIDE = 100
+"""Cells from which the columns have air."""
 NARROW = 70
 """Cells below which stage and amount are left out."""
 
@@ -71,11 +73,12 @@ class ArchiveList(LongList):
             (f"{row.ref}  ", ink("accent" if here else "muted", GROUND, bold=here)),
             (row.title, ink("ink", GROUND)),
         ]
-        when: Part = (_right(row.when, 15), ink("muted", GROUND))
+        spare = 0 if self.size.width < WIDE else 4
+        when: Part = (_right(row.when, 9 + spare), ink("muted", GROUND))
         if self.size.width < NARROW:
             return left, [when]
         return left, [
-            (_right(row.amount, 12), ink("ink", GROUND)), (_right(row.stage, 14), ink("faint", GROUND)), when
+            (_right(row.amount, 11 + spare), ink("ink", GROUND)), (_right(row.stage, 14), ink("faint", GROUND)), when
         ]  # fmt: skip
 
     def _row(self, card: int) -> ArchiveRow:
