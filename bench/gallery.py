@@ -14,8 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,12 +24,16 @@ from bench.readme_pictures import MOMENT
 from bench.scenes import SCENES, Scene
 from bench.svg import HIGH, WIDE, svg
 from opstui.demo import build_demo
+from opstui.recent import Recent
 from opstui.ui.app import OpsApp
 from opstui.ui.screens.board import BoardScreen
-from opstui.workspace import open_workspace
+from opstui.ui.start import Offer, StartApp
+from opstui.workspace import create_workspace, open_workspace
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
+
+    from opstui.workspace import Workspace
 
 DOCS = Path(__file__).parents[1] / "docs"
 FOLDER, PAGE = DOCS / "gallery", DOCS / "gallery.md"
@@ -88,6 +92,10 @@ _KEYS = {
     "colon": ":",
     "minus": "-",
     "at": "@",
+    "full_stop": ".",
+    "comma": ",",
+    "plus": "+",
+    "greater_than_sign": ">",
     "question_mark": "?",
     "exclamation_mark": "!",
 }
@@ -105,6 +113,9 @@ async def reach(pilot: Pilot[Any], scene: Scene) -> None:
     if scene.meanwhile:
         scene.meanwhile(pilot.app.session.workspace)  # type: ignore[attr-defined]
         await _press(pilot, scene.then)
+    if scene.act:
+        await scene.act(pilot)
+        await settle(pilot)
 
 
 async def _press(pilot: Pilot[Any], keys: Sequence[str]) -> None:
@@ -116,7 +127,9 @@ async def _press(pilot: Pilot[Any], keys: Sequence[str]) -> None:
 async def settle(pilot: Pilot[Any]) -> None:
     """Until the writer, the numbers and the timelines have said what they have to."""
     await pilot.pause()
-    board = next(screen for screen in pilot.app.screen_stack if isinstance(screen, BoardScreen))
+    board = next((screen for screen in pilot.app.screen_stack if isinstance(screen, BoardScreen)), None)
+    if board is None:
+        return
     numbers, view = board.numbers, board.card_view
     if numbers._timer is not None:  # noqa: SLF001 - it would wait for a moment without keys
         numbers.close()
@@ -137,19 +150,68 @@ def take(shop: Path, shot: Shot) -> str:
         own = shutil.copytree(shop, Path(scratch) / "shop")
         settings = own / "opstui.toml"
         settings.write_text(f'theme = "{theme}"\n{settings.read_text("utf-8")}', "utf-8")
-        workspace = open_workspace(own, lambda: MOMENT)
-        return asyncio.run(_shoot(OpsApp(workspace, workspace.member("rina")), shot))
+        return asyncio.run(_shoot(own, shot, theme))
 
 
-async def _shoot(app: OpsApp, shot: Shot) -> str:
-    try:
-        async with app.run_test(size=shot.size) as pilot:
+async def _shoot(shop: Path, shot: Shot, theme: str) -> str:
+    scene = SCENES[shot.scene]
+    async with opened(scene, shop, shot.size, theme) as pilot:
+        await reach(pilot, scene)
+        rows = [list(strip) for strip in pilot.app.screen._compositor.render_strips()]  # noqa: SLF001
+        return svg(rows, shot.size[0], theme=pilot.app.ansi_theme)
+
+
+@asynccontextmanager
+async def opened(scene: Scene, shop: Path, size: tuple[int, int], theme: str = USUAL) -> AsyncIterator[Pilot[Any]]:
+    """The application a screen is part of, at its first picture; `shop` is a folder that may be changed."""
+    if scene.place in ("nowhere", "known"):
+        start = StartApp(_offer(shop, known=scene.place == "known"))
+        start.theme = theme
+        async with start.run_test(size=size) as pilot:
             await settle(pilot)
-            await reach(pilot, SCENES[shot.scene])
-            rows = [list(strip) for strip in app.screen._compositor.render_strips()]  # noqa: SLF001
-            return svg(rows, shot.size[0], theme=app.ansi_theme)
+            yield pilot
+        return
+    if scene.place == "empty":
+        create_workspace(shop.parent / "empty", lambda: MOMENT, owner="rina", name="Kopi Lereng").close()
+        shop = shutil.copy(shop / "opstui.toml", shop.parent / "empty" / "opstui.toml").parent
+    app = _console(scene, shop)
+    try:
+        async with app.run_test(size=size) as pilot:
+            await settle(pilot)
+            yield pilot
     finally:
         app.session.close()
+        app.session.workspace.close()
+
+
+def _console(scene: Scene, shop: Path) -> OpsApp:
+    workspace = open_workspace(shop, lambda: MOMENT)
+    if scene.before:
+        scene.before(workspace)
+    return OpsApp(workspace, workspace.member("rina"))
+
+
+def _offer(shop: Path, *, known: bool) -> Offer:
+    """What the start screen has to offer; none of it is done."""
+    home = Path.home()
+    lately = (
+        Recent(str(home / "kopi-lereng"), "Kopi Lereng", "2026-11-16T01:00:00Z"),
+        Recent(str(home / "second-shop"), "Second shop", "2026-11-10T01:00:00Z"),
+        Recent("/srv/shops/market", "Market stall", "2026-08-02T01:00:00Z"),
+    )
+
+    def never(*_asked: object) -> Workspace:
+        raise NotImplementedError
+
+    return Offer(
+        folder=home,
+        named=False,
+        recent=lately if known else (),
+        now=MOMENT,
+        open=never,
+        demo=never,
+        make=never,
+    )
 
 
 @contextmanager

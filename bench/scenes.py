@@ -6,18 +6,19 @@ keys are pressed in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
-from opstui.domain.commands import EditCard
-from opstui.domain.model import Actor
+from bench import acts
+from bench.acts import CLASH
 
 if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
     from opstui.workspace import Workspace
 
-CLASH = 1
-"""The card that two people edit at once."""
+__all__ = ["CLASH", "SCENES", "Scene", "typed"]
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,34 @@ class Scene:
     """What somebody else does once the keys are pressed."""
     then: tuple[str, ...] = ()
     """Keys after that."""
-
-
-def _other_title(workspace: Workspace) -> None:
-    workspace.submit(Actor("budi", "owner"), EditCard(card=CLASH, values={"title": "What somebody else typed"}))
+    before: Callable[[Workspace], None] | None = None
+    """What is done before the console is opened."""
+    act: Callable[[Pilot[Any]], Awaitable[None]] | None = None
+    """What is done at last that is no key."""
+    place: Literal["shop", "empty", "nowhere", "known"] = "shop"
+    """The sample shop, a new workspace, or none: the start screen, without or with workspaces opened lately."""
 
 
 def typed(text: str) -> tuple[str, ...]:
     """The keys of a text."""
-    return tuple({" ": "space", ":": "colon", "-": "minus"}.get(letter, letter) for letter in text)
+    return tuple(_NAMES.get(letter, letter) for letter in text)
+
+
+_NAMES = {
+    " ": "space", ":": "colon", "-": "minus", ".": "full_stop", ",": "comma", ">": "greater_than_sign",
+    "+": "plus", "@": "at", "/": "slash", "_": "underscore",
+}  # fmt: skip
+
+
+def command(name: str) -> tuple[str, ...]:
+    """The keys of a command that has none of its own."""
+    return ("ctrl+p", *typed(name), "enter")
+
+
+TO_TEXT = ("tab",) * 13
+"""From the first field of an order to its description."""
+PUT_AWAY = ("x", "x", "l", "x", "x")
+"""Four cards go to the archive."""
 
 
 SCENES: dict[str, Scene] = {
@@ -66,11 +86,94 @@ SCENES: dict[str, Scene] = {
     "due": Scene("By when", ("d", *typed("fri"))),
     "priority": Scene("Priority", ("exclamation_mark",)),
     "comment": Scene("A comment", ("c", *typed("asked for proof"))),
-    "checklist": Scene("The checklist", ("i",)),
+    "checklist": Scene("A checklist that is empty", ("i",)),
     "block": Scene("Why it cannot go on", ("b",)),
     "link": Scene("A link to another card", ("at", *typed("ORD-0003"))),
     "jump": Scene("Jump to a card", ("g",)),
-    "conflict": Scene("Two people in one field", ("g", "1", "enter", "e", "Z"), _other_title, ("ctrl+s",)),
+    "conflict": Scene("Two people in one field", ("g", "1", "enter", "e", "Z"), acts.other_title, ("ctrl+o",)),
+    "palette": Scene("The palette", ("ctrl+p",)),
+    "palette-typed": Scene("A few letters in the palette", ("ctrl+p", *typed("mo"))),
+    "palette-not-now": Scene("A command that cannot be used now", command("redo")),
+    "jump-number": Scene("A card's number, as it is typed", ("g", "1", "2")),
+    "keys": Scene("Keys of one's own", command("keys")),
+    "keys-press": Scene("A key is asked for", (*command("keys"), "down", "enter")),
+    "tour": Scene("The tour begins", command("tour")),
+    "tour-step": Scene("A step of the tour", (*command("tour"), "enter", "enter")),
+    "marked": Scene("Marked cards", ("space", "space", "l", "space")),
+    "marked-due": Scene("One form for many cards", ("space", "space", "space", "d", *typed("fri"))),
+    "marked-tags": Scene("Tags for many cards", ("space", "space", "t", *typed("+gift -"))),
+    "marked-archive": Scene("Many cards put away", ("space", "space", "space", "x")),
+    "stages": Scene("To which stage", ("M",)),
+    "stages-many": Scene("To which stage, of many cards", ("space", "space", "M", *typed("pr"))),
+    "result": Scene("Why some cards were refused", ("space", "l", "space", "H", "enter")),
+    "archive": Scene("The archive", (*PUT_AWAY, "A")),
+    "archive-empty": Scene("An archive without a card", ("A",)),
+    "archive-search": Scene("A search in the archive", (*PUT_AWAY, "A", "slash", *typed("a"))),
+    "archive-restore": Scene("Taking a card back", (*PUT_AWAY, "A", "r")),
+    "archive-read": Scene("A card of the archive", (*PUT_AWAY, "A", "enter")),
+    "paste": Scene("Pasted lines become cards", act=acts.paste),
+    "sort": Scene("How a lane is sorted", ("o",)),
+    "sorted": Scene("A sorted lane", ("o", "j", "enter")),
+    "swimlanes-choose": Scene("What cuts the board into swimlanes", ("W",)),
+    "swimlanes": Scene("Swimlanes", ("W", "j", "enter")),
+    "swimlanes-folded": Scene("A swimlane closed", ("W", "j", "enter", "minus")),
+    "faces-list": Scene("Cards on one line", ("z",)),
+    "faces-compact": Scene("Compact cards", ("z", "z")),
+    "faces-roomy": Scene("Roomy cards", ("z", "z", "z")),
+    "face-parts": Scene("What stands on the cards", ("Z",)),
+    "filter-offers": Scene("A filter's offers", ("slash", *typed("owner:"))),
+    "filters": Scene("Saved filters", ("f",), before=acts.shared_filter),
+    "filters-edit": Scene("A saved filter is changed", ("f", "down", "e"), before=acts.shared_filter),
+    "save-filter": Scene("A filter gets a name", ("slash", *typed("is:late"), "enter", "S", *typed("late ones"))),
+    "my-work": Scene("My work", ("w",)),
+    "others-work": Scene("Somebody else's work", ("w", "right")),
+    "find": Scene("Find anything", ("F", *typed("gayo"))),
+    "find-begin": Scene("Find, before anything is typed", ("F",)),
+    "new-campaign": Scene("A new campaign", ("2", "n")),
+    "edit-campaign": Scene("All fields of a campaign", ("2", "e")),
+    "new-feedback": Scene("New feedback", ("3", "n")),
+    "edit-feedback": Scene("All fields of feedback", ("3", "e")),
+    "new-action": Scene("A new action", ("4", "n")),
+    "edit-action": Scene("All fields of an action", ("4", "e")),
+    "new-completing": Scene("A field completed", ("n", "tab", *typed("r"))),
+    "tags": Scene("Tags", ("t", *typed("g"))),
+    "checklist-full": Scene(
+        "A checklist", ("i", *typed("grind"), "enter", *typed("pack in tins"), "enter", "escape", "space")
+    ),
+    "checklist-writing": Scene("An item is written", ("i", *typed("grind"), "enter", *typed("pack"))),
+    "import": Scene("What to take in", command("import")),
+    "import-file": Scene("Which file", (*command("import"), "end", "enter", *typed("ca")), before=acts.rows_to_import),
+    "import-report": Scene(
+        "What an import would do",
+        (*command("import"), "end", "enter", *typed("cards.csv"), "enter"),
+        before=acts.rows_to_import,
+    ),
+    "progress": Scene("A long work", act=acts.half_way),
+    "export": Scene("What to give out", command("export")),
+    "export-file": Scene("Where to", (*command("export"), "enter")),
+    "doctor": Scene("What the doctor says", command("doctor")),
+    "rebuild": Scene("Made anew?", command("rebuild")),
+    "backup": Scene("A copy, where to", (*command("backup"), *typed("/media/usb/kopi"))),
+    "drag": Scene("A card on its way in the mouse", act=acts.carry),
+    "empty": Scene("A board without a card", place="empty"),
+    "empty-campaigns": Scene("Campaigns without a card", ("2",), place="empty"),
+    "start": Scene("The first start", place="nowhere"),
+    "start-known": Scene("A start, with workspaces opened lately", place="known"),
+    "workspace": Scene("A new workspace", ("m",), place="nowhere"),
+    "conflict-long": Scene(
+        "Two people in one text",
+        ("g", "1", "enter", "e", *TO_TEXT, *typed("Ask for the lift. ")),
+        acts.other_brief,
+        ("ctrl+o",),
+        before=acts.brief,
+    ),
+    "conflict-merged": Scene(
+        "Both texts in one, to be corrected",
+        ("g", "1", "enter", "e", *TO_TEXT, *typed("Ask for the lift. ")),
+        acts.other_brief,
+        ("ctrl+o", "b"),
+        before=acts.brief,
+    ),
     "themes": Scene("The themes", ("ctrl+t", "j", "j")),
     "help": Scene("Help", ("question_mark",)),
     "help-end": Scene("The end of help", ("question_mark", "end")),

@@ -130,6 +130,10 @@ class Formats(Struct, frozen=True):
         """Sat 19 Sep."""
         return _date(day, "EEE d MMM", self.locale)
 
+    def written_day(self, day: date) -> str:
+        """Sat 19 Sep 2026."""
+        return _date(day, "EEE d MMM y", self.locale)
+
     def full_day(self, day: date) -> str:
         """19 Sep 2026."""
         return _date(day, "d MMM y", self.locale)

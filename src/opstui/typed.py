@@ -235,6 +235,8 @@ class Here(Struct, frozen=True):
     zone: tzinfo
     currency: str
     thousands: str = "."
+    day: Callable[[date], str] = "{0:%a} {0}".format
+    """How a day is said."""
 
     @property
     def today(self) -> date:
@@ -310,7 +312,7 @@ def echo(field: Field, text: str, here: Here) -> str:
         return ""
     match field.shape:
         case "date":
-            return f"{date.fromisoformat(value):%a} {value}"
+            return here.day(date.fromisoformat(value))
         case "money":
             return f"{here.currency} {plain_amount(value, here)}".strip()
         case "list":

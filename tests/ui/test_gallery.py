@@ -33,9 +33,9 @@ from ui.page import Console
 
 OURS = (Header, Hint, KpiStrip, KpiPane, FilterLine)
 """What says nothing but our own words, which are never cut in the middle."""
-SCROLLED = {"help-end": "its keys stand at its beginning"}
+SCROLLED: dict[str, str] = {}
 """Dialogs whose keys are out of sight, and why."""
-KNOWN = {("filter-wrong", "FilterLine")}
+KNOWN: set[tuple[str, str]] = set()
 """Words that are cut, and known to be: (screen, widget)."""
 
 

@@ -66,7 +66,7 @@ def test_cards_are_found_by_number_and_by_words_of_their_title() -> None:
     ],
 )
 def test_days_are_offered_once_each_and_only_before_anything_is_typed(today: date, days: list[str]) -> None:
-    find = offers_of_days(today)
+    find = offers_of_days(today, date.isoformat)
     assert [offer.note.split()[-1] for offer in find("")] == days
     assert list(find("f")) == []
 

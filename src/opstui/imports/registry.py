@@ -51,7 +51,7 @@ FORMATS: dict[str, Format] = {
         Format(
             "olist",
             _("Olist marketplace orders"),
-            _("DIR with orders, items, payments and customers (reviews, products, translation if there)"),
+            _("a folder with orders, items, payments and customers (reviews, products, translation if there)"),
             _reader("olist"),
         ),
         Format(

@@ -52,7 +52,7 @@ def unknown(what: str, given: str, allowed: Sequence[str]) -> Refused:
     text = _('unknown {what} "{given}"').format(what=what, given=given)
     if near:
         text += _("; did you mean {near}?").format(near=near[0])
-    return Refused(text + " " + _("allowed: {names}").format(names=", ".join(allowed)))
+    return Refused(text + "; " + _("allowed: {names}").format(names=", ".join(allowed)))
 
 
 def states(context: FilterContext) -> dict[str, Predicate]:

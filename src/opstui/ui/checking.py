@@ -133,7 +133,7 @@ async def backup(screen: BoardScreen) -> None:
         echo=partial(_where, reach),
     )
     note = _("Best on another disk. Others may go on working; the copy is looked through before this says it is done.")
-    await screen.ask(Form(_("Back the workspace up"), [row], save, note))
+    await screen.ask(Form(_("Back the workspace up"), [row], save, note, deed=_("copy")))
 
 
 def _where(reach: Reach, text: str) -> str:

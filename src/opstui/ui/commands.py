@@ -338,6 +338,14 @@ def filter_hints(table: Mapping[str, KeyCommand]) -> list[tuple[str, str]]:
     return [*told, (way_out, _("help"))] if way_out else told
 
 
+def numbers_hints(table: Mapping[str, KeyCommand]) -> list[tuple[str, str]]:
+    """The hint line while the numbers have the cursor."""
+    told = (("down", "j k", _("choose")), ("open", "enter", _("its cards")), ("pane", "", _("back to the board")))
+    ways = [(keys or table[name].show.split()[0], label) for name, keys, label in told if table[name].keys]
+    rest = ("numbers", "filter", "palette", "help", "quit")
+    return [*ways, *((table[n].show.split()[0], table[n].label) for n in rest if table[n].keys)]
+
+
 def hints(place: Place, table: Mapping[str, KeyCommand] = COMMANDS) -> list[tuple[str, str]]:
     """(key, label) for the hint line: what can be used here now, the next useful ones first.
 

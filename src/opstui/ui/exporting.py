@@ -171,7 +171,7 @@ async def _ask_file(screen: BoardScreen, choice: Choice) -> None:
         hint=_("a path; tab completes it"),
     )
     note = _("The ending says what it becomes: .csv for a spreadsheet, .json for a program.")
-    await screen.ask(Form(_("Export: {what}").format(what=choice.item.title), [row], save, note))
+    await screen.ask(Form(_("Export: {what}").format(what=choice.item.title), [row], save, note, deed=_("write")))
 
 
 def _form_of(path: Path) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from opstui.ui.commands import filter_hints, hints
+from opstui.ui.commands import filter_hints, hints, numbers_hints
 from opstui.ui.views import show_look
 from opstui.ui.welcome import guide, welcome
 
@@ -34,7 +34,10 @@ def show_place(screen: BoardScreen) -> None:
         screen.hint.show(screen.jump.hints, "")
         return
     table, standing = screen.commands, screen.bulk.standing()
-    told = filter_hints(table) if screen.filtering.typing else hints(screen.place(), table)
+    if screen.filtering.typing:
+        told = filter_hints(table)
+    else:
+        told = numbers_hints(table) if screen.pane.has_focus else hints(screen.place(), table)
     screen.hint.show(told, screen.key("help"), standing)
 
 

@@ -106,7 +106,7 @@ async def _ask_file(screen: BoardScreen, chosen: str) -> tuple[Reading, str] | N
         echo=reach.offer,
         hint=_("a path; tab completes it"),
     )
-    await screen.ask(Form(_("Import: {format}").format(format=form.title), [row], save, form.reads))
+    await screen.ask(Form(_("Import: {format}").format(format=form.title), [row], save, form.reads, deed=_("read")))
     return found[0] if found else None
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from opstui.domain.model import clean_line
+from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.projections.vocabulary import FIELDS, SHARED, Words, words_in_use
 from opstui.ui.offers import MOST, Offer, Source, among
@@ -43,7 +44,9 @@ class Sources:
         """Field -> what it can be completed with on that board. `alone`: for a form of that one field."""
         fields = {name: self._in_use(board, name) for name in FIELDS}
         people = Source(among(self.members()), closed=True)
-        days = {name: Source(offers_of_days(today)) for name in ("due", "starts", "ends") if alone}
+        settings = self._workspace.settings
+        written = Formats(settings.locale, settings.currency, settings.zone).written_day
+        days = {name: Source(offers_of_days(today, written)) for name in ("due", "starts", "ends") if alone}
         return {**fields, **days, "owner": people, "sponsor": people}
 
     def members(self) -> list[str]:
@@ -93,14 +96,12 @@ def _in_title(words: Sequence[str], doc: Doc) -> bool:
     return all(word in title for word in words)
 
 
-def offers_of_days(today: date) -> Callable[[str], Sequence[Offer]]:
+def offers_of_days(today: date, written: Callable[[date], str]) -> Callable[[str], Sequence[Offer]]:
     """The days that are asked for most, in words with their date; a word that is typed is read by the form itself."""
     ahead = {_("today"): 0, _("tomorrow"): 1, _("friday"): (4 - today.weekday() - 1) % WEEK + 1}
     ahead |= {_("monday"): (-today.weekday() - 1) % WEEK + 1, "+1w": WEEK, "+2w": 2 * WEEK}
     named: dict[int, str] = {}
     for word, days in ahead.items():
         named.setdefault(days, word)
-    offers = [Offer(word, note=f"{today + timedelta(days=days):%a %Y-%m-%d}") for days, word in sorted(named.items())][
-        :MOST
-    ]
+    offers = [Offer(word, note=written(today + timedelta(days=days))) for days, word in sorted(named.items())][:MOST]
     return lambda word: [] if word else offers

@@ -13,6 +13,7 @@ from opstui.domain import commands as c
 from opstui.domain.decide import RELATIONS
 from opstui.domain.model import Conflict, Doc, Refused, clean_line
 from opstui.domain.policy import check_export
+from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.projections.timeline import relation
 from opstui.store.protocol import StoreError
@@ -100,7 +101,9 @@ class Verbs:
         """What is typed on this card is read against."""
         settings = self._workspace.settings
         thousands = "." if settings.locale.startswith(("id", "de", "nl", "es", "it", "pt")) else ","
-        return Here(self._workspace.now(), settings.zone, doc.get("currency") or settings.currency, thousands)
+        currency = doc.get("currency") or settings.currency
+        said = Formats(settings.locale, settings.currency, settings.zone)
+        return Here(self._workspace.now(), settings.zone, currency, thousands, said.written_day)
 
     # ------------------------------------------------------------------ moving
 

@@ -27,7 +27,7 @@ class Confirm(Answer[bool]):
     ]
     DEFAULT_CSS = """
     Confirm { align: center middle; background: transparent;
-        & > .sheet { width: auto; height: auto; background: $panel; padding: 1 2; }
+        & > .sheet { width: auto; height: auto; background: $lane; padding: 1 2; }
         & .question { width: auto; max-width: 100%; height: auto; margin-bottom: 1; }
         & KeyLine { width: auto; }
     }

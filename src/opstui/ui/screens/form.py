@@ -37,14 +37,14 @@ _ALONE = 8
 """Lines of the terminal that a text alone in its form leaves to others."""
 
 
-def _buttons(rows: Sequence[Row]) -> tuple[Button, ...]:
+def _buttons(rows: Sequence[Row], deed: str) -> tuple[Button, ...]:
     """Saving and giving up first; what else is worth saying where there is room for it."""
-    save, cancel = Button("ctrl+o", _("save"), "save"), Button("esc", _("cancel"), "cancel")
+    save, cancel = Button("ctrl+o", deed or _("save"), "save"), Button("esc", _("cancel"), "cancel")
     if len(rows) > 1:
-        return save, cancel, Button("enter", _("next, on the last saves"))
+        return save, cancel, Button("enter", _("next field") if deed else _("next, on the last saves"))
     if rows[0].shape in LOWEST:
         return save, cancel, Button("enter", _("new line"))
-    return Button("enter", _("save"), "save"), cancel
+    return Button("enter", deed or _("save"), "save"), cancel
 
 
 class Form(Fields):
@@ -66,10 +66,15 @@ class Form(Fields):
     }
     """
 
-    def __init__(self, title: str, rows: Sequence[Row], save: Save, note: str = "", draft: Draft | None = None) -> None:
-        """A form; `note` is shown under the title. A `draft` is what was typed when the console went away."""
+    def __init__(
+        self, title: str, rows: Sequence[Row], save: Save, note: str = "", draft: Draft | None = None, *, deed: str = ""
+    ) -> None:
+        """A form; `note` is shown under the title. A `draft` is what was typed when the console went away.
+
+        `deed` is what it does in a word, where that is not saving.
+        """
         left = draft.texts if draft else {}
-        super().__init__(rows, left, _buttons(rows))
+        super().__init__(rows, left, _buttons(rows, deed))
         self._title, self._save, self._note, self._draft = title, save, note, draft
         if left and not note:
             self._note = _("what you typed here before the console ended; esc twice forgets it")

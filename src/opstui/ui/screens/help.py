@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Click
 from textual.widgets import Static
@@ -35,6 +35,8 @@ FILTERS: tuple[tuple[str, str], ...] = (
 )
 TWO_FROM = 130
 """Columns of a terminal from which the page has two."""
+AIRY_FROM = 16
+"""Lines of a terminal from which there is room for air."""
 GAP, MARGIN, WIDEST = 3, 5, 76
 KEY, FILTER = 9, 27
 
@@ -51,11 +53,11 @@ class HelpScreen(Dialog[str]):
     ]
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: transparent;
-        & > VerticalScroll {
-            width: 84; max-width: 100%; height: auto; max-height: 100%;
-            background: $panel; padding: 0 2; scrollbar-size-vertical: 1;
-        }
-        & > VerticalScroll.-two { width: 100%; max-width: 160; }
+        & > .sheet { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $panel; }
+        & > .sheet.-two { width: 100%; max-width: 160; }
+        & .ways { padding: 0 2; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .-airy .ways { padding: 1 2 0 2; height: 2; }
+        & VerticalScroll { height: auto; max-height: 1fr; padding: 0 2; scrollbar-size-vertical: 1; }
         & Horizontal { height: auto; }
         & Static { width: 1fr; height: auto; }
         & .right { display: none; }
@@ -71,9 +73,9 @@ class HelpScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """The keys of this page, and the text in one column or two."""
-        with VerticalScroll():
-            yield Static(Content.styled(_("t be shown around   j k scroll   esc close   greyed: not now"), "$muted"))
-            with Horizontal():
+        with Vertical(classes="sheet"):
+            yield Static(Content(_("t be shown around   j k scroll   esc close   greyed: not now")), classes="ways")
+            with VerticalScroll(), Horizontal():
                 yield Static(classes="left")
                 yield Static(classes="right")
 
@@ -87,7 +89,9 @@ class HelpScreen(Dialog[str]):
 
     def _fill(self) -> None:
         two = self.app.size.width >= TWO_FROM
-        self.query_one(VerticalScroll).set_class(two, "-two")
+        airy = self.app.size.height >= AIRY_FROM
+        self.query_one(".sheet").set_class(two, "-two").set_class(airy, "-airy")
+        self.query_one(VerticalScroll).styles.max_height = max(1, self.app.size.height - 1 - airy)
         inside = min(self.app.size.width, 160 if two else 84) - MARGIN
         width = (inside - GAP) // 2 if two else inside
         blocks = [list(lines) for lines in self._blocks(width)]

@@ -31,7 +31,7 @@ from opstui.ui.widgets.listing import Listing
 Table = Mapping[str, KeyCommand]
 Reload = Callable[[], tuple[Table, Sequence[str]]]
 """Reads the files anew and gives the commands with their keys, and what is wrong in the files."""
-COLUMNS = (Column(16, drop=1), Column(16, lead=True), Column())
+COLUMNS = (Column(14, drop=1), Column(13, lead=True), Column())
 
 
 class KeysScreen(Dialog[None]):
@@ -46,8 +46,8 @@ class KeysScreen(Dialog[None]):
     KeysScreen { align: center top; background: transparent;
         & > .sheet { width: 84; max-width: 100%; height: 80%; min-height: 12; max-height: 40; margin-top: 1;
             background: $panel; }
-        & .title { padding: 0 2; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
-        & .keys { color: $muted; padding: 0 2; height: auto; max-height: 3; }
+        & .title { padding: 0 1; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .keys { color: $muted; padding: 0 1; height: auto; max-height: 3; }
         & .keys.-wrong { color: $warn; }
     }
     """

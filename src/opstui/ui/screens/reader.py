@@ -27,8 +27,8 @@ class CardReader(Answer[bool]):
         Binding("k", "scroll(-1)", show=False),
     ]
     DEFAULT_CSS = """
-    CardReader { align: center middle; background: transparent;
-        & > .sheet { width: 90; max-width: 100%; height: 80%; background: $panel; }
+    CardReader { align: center middle; background: $background;
+        & > .sheet { width: 90; max-width: 100%; height: 100%; background: $panel; }
         & CardView { width: 1fr; height: 1fr; }
         & KeyLine { padding: 0 2; }
     }

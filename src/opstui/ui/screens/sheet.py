@@ -5,6 +5,8 @@ It opens in the middle and then keeps its first line where it is; it moves up on
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.screen import ScreenResultType
 
 from opstui.ui.screens.dialog import Dialog
@@ -15,12 +17,15 @@ class Sheet(Dialog[ScreenResultType]):
 
     DEFAULT_CSS = """
     Sheet { align: center middle; background: transparent;
+        &.-narrow > .sheet { width: 100%; }
         &.-stacked { background: $background; }
         & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
         & > .sheet.-airy { padding: 1 2; }
         & .title { text-style: bold; width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (84, "-wide")]
+    """Where the sheet would leave single letters of the board on both sides, it takes the whole width."""
     _top = -1
 
     def on_mount(self) -> None:

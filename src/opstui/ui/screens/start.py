@@ -145,7 +145,7 @@ class StartScreen(Screen[None]):
                 return f"folder: {no}"
             return ""
 
-        await self.app.push_screen_wait(Form(_("Make a workspace"), rows_of(self._offer), save))
+        await self.app.push_screen_wait(Form(_("Make a workspace"), rows_of(self._offer), save, deed=_("make it")))
         if made:
             self.post_message(self.Made(made[0]))
 

@@ -13,7 +13,7 @@ from rich.style import Style
 from opstui.i18n import _
 from opstui.projections.board import Face
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import Ink, cells
+from opstui.ui.ink import Ink, cells, clip
 from opstui.ui.widgets.paint import Line, Part, row, wide
 
 GROUND = "card"
@@ -84,7 +84,7 @@ def _facts(face: Face, width: int, ink: Ink, _title: Style) -> Line:
     """What it waits for; else where it came from, its tags, and how long it has been here."""
     age = "" if face.blocked else face.age
     return row(
-        _blocked(face, ink) or _origin(face, ink),
+        _blocked(face, ink, width) or _origin(face, ink),
         [(age, ink("faint", GROUND))],
         width,
         ink("ink", GROUND),
@@ -114,12 +114,14 @@ def _state(face: Face, width: int, ink: Ink, _title: Style) -> Line:
     """The one line that a small card has for its state: late, else blocked, else due, else where it came from."""
     owner, blocked = _owner(face, ink), _blocked(face, ink)
     left = _day(face, ink, width - wide(owner) - 1) if face.late or not blocked else []
+    if blocked and wide(left) + wide(blocked) + wide(owner) + 2 > width:  # the owner gives way before what it waits for
+        left, blocked, owner = _day(face, ink, width // 2) if left else [], blocked, []
+        blocked = _blocked(face, ink, width - wide(left) - bool(left))
     if blocked:
         left += [(" ", ink("ink", GROUND)), *blocked] if left else blocked
     if not left:
         left = [(face.channel, ink("muted", GROUND))]
-    fits = wide(left) + wide(owner) + 1 <= width
-    return row(left, owner if fits or not blocked else [], width, ink("ink", GROUND))
+    return row(left, owner, width, ink("ink", GROUND))
 
 
 _COLUMNS: tuple[tuple[str, int, int], ...] = (("age", 7, 70), ("owner", 9, 48), ("due", 8, 28), ("amount", 9, 38))
@@ -179,10 +181,18 @@ def _amount(face: Face, ink: Ink) -> list[Part]:
     return [(face.amount, ink("late" if face.alarm else "ink", GROUND))] if face.amount else []
 
 
-def _blocked(face: Face, ink: Ink) -> list[Part]:
+def _blocked(face: Face, ink: Ink, room: int = 999) -> list[Part]:
+    """What it waits for and how long; where there is little room the name is cut, and the time stays."""
     if not face.blocked:
         return []
-    return [(f"{MARKS['blocked']} {face.blocked} {face.waiting}".rstrip(), ink("blocked", GROUND))]
+    since = f" {face.waiting}" if face.waiting else ""
+    name = clip(face.blocked, room - 2 - cells(since))
+    return [
+        (
+            f"{MARKS['blocked']} {name}{since}" if cells(name) > 1 else f"{MARKS['blocked']}{since}",
+            ink("blocked", GROUND),
+        )
+    ]
 
 
 def _origin(face: Face, ink: Ink) -> list[Part]:

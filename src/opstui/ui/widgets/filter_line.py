@@ -15,12 +15,15 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from opstui.i18n import _
+from opstui.ui.ink import cells
 
 if TYPE_CHECKING:
     from opstui.projections.filter_offers import Offer
 
 Complete = Callable[[str], "Offer"]
 """What may come next in a query."""
+LEAST = 12
+"""Cells that what is typed, and what is told of it, have at least."""
 KEPT = 50
 """Filters remembered for the up key."""
 
@@ -72,6 +75,14 @@ class _Query(Input):
         self.post_message(FilterLine.Earlier())
 
 
+def whole_words(text: str, room: int) -> str:
+    """As many words of a text as there is room for, and a mark where some are left out; at least two."""
+    words = text.split()
+    while len(words) > 2 and cells(" ".join(words)) > room:  # noqa: PLR2004 - one says nothing
+        words = [*words[: -2 if words[-1] == "…" else -1], "…"]
+    return " ".join(words).replace(", …", " …")
+
+
 class FilterLine(Horizontal):
     """`/` opens it; enter keeps the filter and goes back to the board, esc clears it."""
 
@@ -105,6 +116,7 @@ class FilterLine(Horizontal):
         """`complete` says what may come next."""
         super().__init__()
         self._complete = complete
+        self._told = "", False
         self._before: list[str] = []
         """Filters that were kept, newest last."""
 
@@ -152,9 +164,17 @@ class FilterLine(Horizontal):
 
     def tell(self, text: str, *, wrong: bool = False) -> None:
         """What it finds, or why it cannot be read."""
+        self._told = text, wrong
         told = self.query_one("#told", Static)
         told.set_class(wrong, "-wrong")
-        told.update(Content(text))
+        room = self.size.width - 3 - max(LEAST, cells(self.query_one(_Query).value) + 1)
+        told.styles.max_width = max(LEAST, room) if wrong else None
+        told.update(Content(whole_words(text, room - 2) if wrong else text))
+
+    def on_resize(self) -> None:
+        """As much of a reason as there is room for."""
+        if self._told[1]:
+            self.tell(self._told[0], wrong=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A letter."""
