@@ -36,10 +36,9 @@ def test_from_nothing_to_a_first_card_and_back_to_it(installed: Installed, tmp_p
 
 
 def test_leaving_the_start_screen_makes_nothing_and_is_no_failure(installed: Installed, tmp_path: Path) -> None:
-    with Tmux([installed.program, "-w", "new"], size=(60, 12), cwd=tmp_path) as terminal:
+    with Tmux([installed.program, "-w", "new"], size=(80, 24), cwd=tmp_path) as terminal:
         terminal.until("There is no workspace in")
-        terminal.resize(20, 5)
-        terminal.until("Make a")
+        terminal.until("Make a workspace")
         terminal.press("q")
         assert terminal.until_over() == 0
     assert list(tmp_path.iterdir()) == []

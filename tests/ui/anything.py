@@ -128,7 +128,7 @@ class Player(Session):
         self._send(Paste(text))
 
     async def _rest(self, _what: object) -> None:
-        await self.rest()
+        """Nothing: what a plan is made simple with."""
 
     async def _click(self, what: tuple[float, float, int, bool]) -> None:
         x, y, times, ctrl = what

@@ -47,6 +47,38 @@ def steps() -> st.SearchStrategy[Step]:
     return st.one_of(st.just(Step("rest")), motions, keys, keys, keys, rare, rare)
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_a_paste_sends_nothing_but_text_to_the_terminal(text: str) -> None:
+    async with player(SCENES["new"]) as page:
+        await page.do([Step("paste", text)] * 2)
+        assert "\x1b" not in page.text
+
+
+async def test_a_long_message_beside_little_room_is_as_wide_as_the_line() -> None:
+    async with player(SCENES["board"]) as page:
+        await page.do([Step("size", (20, 5)), Step("key", "L"), Step("rest"), Step("rest")])
+        assert all(len(line) <= 20 for line in page.text.splitlines())
+
+
+async def test_numbers_that_come_while_a_card_hides_them_are_arranged_for_the_room_they_get() -> None:
+    async with player(SCENES["board"], (160, 45)) as page:
+        pane = page.board.pane
+        await page.until(lambda: pane._tiles)
+        await page.press("tab", "tab")
+        rows = list(pane._rows)
+        await page.press("enter")
+        pane.show(pane._tiles, pane._flow, pane._campaigns)
+        await page.press("escape")
+        assert pane._rows == rows
+        page.look("the card is closed")
+
+
+async def test_the_cursor_of_the_numbers_is_seen_however_often_the_focus_went_there() -> None:
+    async with player(SCENES["board"]) as page:
+        await page.until(lambda: page.board.pane._tiles)
+        await page.do([Step("key", "tab")] * 7)
+
+
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.timeout(3600 if SOAK else 120)
 @settings(max_examples=max(2, SOAK), suppress_health_check=list(HealthCheck), phases=[Phase.generate])

@@ -22,15 +22,19 @@ from opstui.projections.archive import ArchiveRow, archive_row, archived
 from opstui.projections.filter import FilterContext, parse
 from opstui.store.protocol import StoreError
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import cells
+from opstui.ui.ink import fullest
 from opstui.ui.restoring import restore
 from opstui.ui.screens.confirm import Confirm
 from opstui.ui.screens.reader import CardReader
-from opstui.ui.widgets.archive_list import NARROW, ArchiveList
+from opstui.ui.widgets.archive_list import ArchiveList
+from opstui.ui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from opstui.ui.live import News
     from opstui.ui.screens.board import BoardScreen
+
+NARROW = 70
+"""Cells below which there is no room for an example of a search."""
 
 
 class ArchiveScreen(Screen[None], inherit_bindings=False):
@@ -44,7 +48,6 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
         Binding("tab", "boards", show=False),
         Binding("space", "mark", show=False),
         Binding("asterisk", "mark_all", show=False),
-        Binding("enter", "enter", show=False),
         Binding("r", "restore", show=False),
         Binding("u", "undo", show=False),
         Binding("down", "leave_search", show=False),
@@ -135,7 +138,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             _("r restore  / search  esc back"),
         )
         lines = [self._said + way for way in ways]
-        return next((line for line in lines if cells(line) <= self.size.width - 2), self._said or lines[-1])
+        return fullest(lines, self.size.width - 2) or self._said or lines[-1]
 
     def on_resize(self) -> None:
         """As many keys as fit."""
@@ -203,14 +206,10 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
         """Back to the board."""
         self.dismiss()
 
-    def action_enter(self) -> None:
-        """Read the card."""
-        if (card := self.list.here) is not None:
-            self._board.run(self._read(card))
-
-    def on_long_list_taken(self) -> None:
-        """A double click."""
-        self.action_enter()
+    def on_listing_chosen(self, event: Listing.Chosen) -> None:
+        """Enter or a double click: read the card."""
+        assert isinstance(event.key, int)
+        self._board.run(self._read(event.key))
 
     def action_restore(self) -> None:
         """Take the marked cards back, or the one under the cursor."""

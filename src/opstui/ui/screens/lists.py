@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from opstui.domain.model import Refused
 from opstui.store.protocol import StoreError
-from opstui.ui.ink import cells
+from opstui.ui.ink import fullest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -104,7 +104,7 @@ class ListScreen(ModalScreen[Answer]):
         """What happened, at the foot; with nothing to tell, the keys."""
         self.said = text
         room = self.size.width - 2
-        keys = next((way for way in self.keys if cells(way) <= room), self.keys[-1] if self.keys else "")
+        keys = fullest(self.keys, room) or (self.keys[-1] if self.keys else "")
         foot = self.query_one(".keys", Static)
         foot.update(Content(text or keys))
         foot.set_class(wrong, "-wrong")

@@ -60,6 +60,9 @@ class KpiPane(Painted, can_focus=True):
     def show(self, tiles: Sequence[Tile], flow: FlowLines | None, campaigns: Sequence[CampaignLine]) -> None:
         """Show these figures; what is the same as before is not sent again."""
         self._tiles, self._flow, self._campaigns = tuple(tiles), flow, tuple(campaigns)
+        if not self.size:  # hidden: arranged when it is seen again, for the size it has then
+            self._drawn_for = self.size
+            return
         self._arrange()
         self.update_lines(range(self.size.height))
 
