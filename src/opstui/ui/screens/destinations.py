@@ -118,7 +118,7 @@ def go_to_lane(screen: BoardScreen, stage: str) -> None:
 
 def go_to_filter(screen: BoardScreen, saved: Saved) -> None:
     """The board through a saved filter; what covers it is closed."""
-    screen.uncover()
+    screen.panes.uncover()
     apply_filter(screen, saved)
 
 
