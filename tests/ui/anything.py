@@ -24,7 +24,7 @@ from bench.scenes import Scene
 from opstui.domain.commands import AddComment, AddMember, ArchiveCard, CreateCard, EditCard, MoveCard
 from opstui.domain.events import Batch
 from opstui.domain.model import Actor, Refused
-from opstui.ui.screens import board as board_screen
+from opstui.ui import changes
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.paint import Painted
 from opstui.workspace import Receipt, Workspace, create_workspace, open_workspace
@@ -263,7 +263,7 @@ def _cells(glass: Glass) -> Cells:
 async def player(scene: Scene, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Player]:
     """A console in a scene, on a workspace of its own; `exit` does nothing."""
     with tempfile.TemporaryDirectory(prefix="opstui-anything-") as scratch, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(board_screen, "Watch", Deaf)
+        patch.setattr(changes, "Watch", Deaf)
         shop = shutil.copytree(_template(), Path(scratch) / "shop")
         mine, other = (open_workspace(shop, lambda: NOON) for _n in range(2))
         receipts = _recorded(mine, patch)
