@@ -212,10 +212,11 @@ class BoardScreen(Layer[None], inherit_bindings=False):
 
     def _show_place(self) -> None:
         if self.jump:
-            self.hint.show(self.jump.hints, "")
+            self.hint.show(self.jump.hints, ())
             return
         typing, table, standing = self.filter_line.has_focus_within, self.commands, self.bulk.standing()
-        self.hint.show(filter_hints(table) if typing else hints(self.place(), table), self.key("help"), standing)
+        last = (self.key("palette"), self.key("help"))
+        self.hint.show(filter_hints(table) if typing else hints(self.place(), table), last, standing)
 
     def _minute(self) -> None:
         self._show_header()
