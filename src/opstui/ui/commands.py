@@ -301,9 +301,10 @@ HINTS = {
         "select_range",
         "select_lane",
         "undo",
+        "palette",
         "help",
     ),
-    "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "help"),
+    "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "palette", "help"),
 }
 """What the hint line offers, most useful first; the line shows as many as fit."""
 
