@@ -21,6 +21,7 @@ import msgspec
 from opstui.domain.boards import DEFAULT_BOARDS, Board, Rules, Stage
 from opstui.domain.model import clean_line
 from opstui.i18n import _
+from opstui.smallfile import read_small
 
 FILE = "opstui.toml"
 
@@ -85,7 +86,7 @@ def load(folder: Path) -> Settings:
 def _text(path: Path) -> str | None:
     """The file's text, None when there is none. A link to nothing is no such case: someone meant a file."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_small(path).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         if path.is_symlink():
             raise Malformed(_("{file} is a link to a file that is not there").format(file=FILE)) from None

@@ -57,6 +57,28 @@ async def test_what_the_disk_refuses(shop: Workspace, monkeypatch: pytest.Monkey
         assert c.app.fault == ""
 
 
+async def test_an_undo_that_the_disk_refused_is_the_next_one_again(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(shop, size=(240, 40)) as c:
+        await c.press("L", "n")
+        await c.type("Another")
+        await c.press("ctrl+o")
+        with monkeypatch.context() as patch:
+            patch.setattr(fs, "write", refusing(errno.ENOSPC))
+            await c.press("u")
+            assert "disk full: nothing was changed" in c.said
+        await c.press("u")
+        assert c.card("ORD-0003").archived
+        await c.press("u")
+        assert c.card("ORD-0001").stage == "new"
+        with monkeypatch.context() as patch:
+            patch.setattr(fs, "write", refusing(errno.ENOSPC))
+            await c.press("ctrl+r")
+        await c.press("ctrl+r")
+        assert c.card("ORD-0001").stage == "payment"
+
+
 async def test_a_sync_that_failed_leaves_the_change_in_doubt_and_ends_all_writing(
     shop: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

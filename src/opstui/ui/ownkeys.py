@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from opstui.i18n import _
+from opstui.smallfile import read_small
 from opstui.ui.commands import COMMANDS, KeyCommand
 from opstui.ui.keynames import written
 from opstui.ui.preferences import rewrite
@@ -78,7 +79,7 @@ def set_keys(path: Path, command: str, keys: Sequence[str]) -> None:
 
     def text() -> str:
         try:
-            return with_keys(path.read_text("utf-8-sig"), command, keys)
+            return with_keys(read_small(path).decode("utf-8-sig"), command, keys)
         except FileNotFoundError:
             return with_keys(starter(), command, keys)
         except UnicodeDecodeError as wrong:

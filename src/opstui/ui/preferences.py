@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Struct
 
 from opstui.i18n import _
+from opstui.smallfile import read_small
 
 FOLDER = "preferences"
 
@@ -80,7 +81,7 @@ class Kept:
         file = f"{FOLDER}/{self.path.name}"
         told = _("{file} is not used: {why}; the next choice of yours writes it anew")
         try:
-            return msgspec.json.decode(self.path.read_bytes(), type=Preferences)
+            return msgspec.json.decode(read_small(self.path), type=Preferences)
         except FileNotFoundError:
             return Preferences()
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
@@ -162,7 +163,7 @@ def _text(raw: dict[str, Any]) -> str:
 def _raw(path: Path) -> dict[str, Any]:
     """What of the file can be used, with keys that only another version knows; nothing when it is no such file."""
     try:
-        raw = json.loads(path.read_bytes())
+        raw = json.loads(read_small(path))
     except (OSError, ValueError, RecursionError):
         return {}
     return {name: value for name, value in raw.items() if _usable(name, value)} if isinstance(raw, dict) else {}

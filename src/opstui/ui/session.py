@@ -18,6 +18,7 @@ from opstui.domain.commands import Command, Undo
 from opstui.domain.events import Batch
 from opstui.domain.model import Actor, Refused
 from opstui.i18n import _
+from opstui.store.protocol import StoreError
 from opstui.ui.preferences import Kept
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ class Session:
             self.undone.clear()
 
     async def undo(self) -> tuple[Receipt, str]:
-        """Take back the last step; gives the receipt and what was taken back. A refused step is not tried again."""
+        """Take back the last step; gives the receipt and what was taken back.
+
+        A step that is refused is not tried again; one that the disk refused is.
+        """
         return await self._back(self.done, self.undone)
 
     async def redo(self) -> tuple[Receipt, str]:
@@ -113,7 +117,11 @@ class Session:
             step.append(source.pop())
             return Plan((Undo(batch=step[0].batch),), step[0].said)
 
-        receipt, said = await self._send(build)
+        try:
+            receipt, said = await self._send(build)
+        except StoreError:
+            source.extend(step)
+            raise
         if receipt.batch is not None:
             target.append(Step(receipt.batch, said))
         return receipt, said

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from opstui.i18n import _
+from opstui.smallfile import read_small
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -42,7 +43,7 @@ def read_toml(path: Path) -> TomlFile:
     """
     text = ""
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_small(path).decode("utf-8-sig").replace("\r\n", "\n")
         return TomlFile(path, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
         found = _AT.search(str(error))
