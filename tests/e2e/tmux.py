@@ -18,7 +18,7 @@ from typing import Self
 import pytest
 from rich.cells import cell_len
 
-PATIENCE = 40.0
+PATIENCE = 12.0
 """Seconds until a screen that was waited for is given up: generous, because the machine may be busy."""
 
 
@@ -73,6 +73,22 @@ class Tmux:
         for _turn in range(times):
             self._mouse(0, column, line, "M")
             self._mouse(0, column, line, "m")
+
+    def mark(self, pattern: str) -> None:
+        """Click with ctrl held."""
+        column, line = self._place(pattern)
+        self._mouse(16, column, line, "M")
+        self._mouse(16, column, line, "m")
+
+    def wheel(self, pattern: str, to: str, turns: int = 60) -> None:
+        """Turn the wheel downwards over what the pattern finds until the screen shows `to`."""
+        column, line = self._place(pattern)
+        for _turn in range(turns):
+            if re.search(to, self.screen()):
+                return
+            self._mouse(65, column, line, "M")
+            time.sleep(0.02)
+        self._place(to)
 
     def double(self, pattern: str) -> None:
         """A double click."""

@@ -111,9 +111,13 @@ class Hint(Painted):
         return ends if ENDS * taken <= width and cells(text) + taken + 1 < width else ends[-1:]
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a hint strikes its key; of two keys the one under the mouse, and on their word the last."""
+        """A click on a hint strikes its key; of two keys the one under the mouse, and on their word the last.
+
+        One on what is told puts that away: there is room for the hints again.
+        """
         begin = max((x for x in self._places if x <= event.x), default=None)
         if event.y != len(self._lines) - 1 or begin is None:
+            self.hush()
             return
         hint = self._places[begin]
         label = next(label for key, label in self._keys if key == hint)

@@ -1,0 +1,49 @@
+"""Dialogs over a board that changes: each closes once, and the terminal shows what the screens hold."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from textual.screen import ModalScreen
+
+import opstui.ui.screens
+from opstui.ui.screens.dialog import Dialog
+from ui.anything import Step, player
+from ui.page import console, memory_workspace, orders
+from ui.test_anything import PLACES
+
+
+def test_every_dialog_closes_once() -> None:
+    for module in pkgutil.iter_modules(opstui.ui.screens.__path__):
+        found = vars(importlib.import_module(f"opstui.ui.screens.{module.name}")).values()
+        modal = [one for one in found if isinstance(one, type) and issubclass(one, ModalScreen)]
+        assert all(issubclass(one, Dialog) for one in modal if one is not ModalScreen), module.name
+
+
+async def test_a_double_click_beside_the_help_closes_the_help_and_nothing_more() -> None:
+    async with console(memory_workspace(*orders(3)), size=(120, 36)) as c:
+        await c.press("question_mark")
+        for _turn in range(3):
+            c.app.screen.dismiss("") if c.dialog else None
+        await c.rest()
+        assert c.dialog == ""
+        assert c.app._exception is None
+
+
+async def test_clicks_that_come_faster_than_the_help_closes() -> None:
+    async with player(PLACES["help"]) as page:
+        await page.do([Step("click", (1.0, 0.2, 3, False))])
+        assert page.dialog == ""
+
+
+async def test_a_letter_typed_while_somebody_else_changes_the_board_is_shown() -> None:
+    async with player(PLACES["comment"], (80, 24)) as page:
+        for number in (4, 9, 14, 19):
+            await page.do([Step("text", "ab"), Step("other", number), Step("key", "c"), Step("other", number + 50)])
+
+
+async def test_what_changes_below_two_dialogs_is_shown_through_both() -> None:
+    async with player(PLACES["conflict"], (120, 36)) as page:
+        for number in (4, 9, 14):
+            await page.do([Step("other", number)])
