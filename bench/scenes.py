@@ -104,7 +104,7 @@ SCENES: dict[str, Scene] = {
     "marked-tags": Scene("Tags for many cards", ("space", "space", "t", *typed("+gift -"))),
     "marked-archive": Scene("Many cards put away", ("space", "space", "space", "x")),
     "stages": Scene("To which stage", ("M",)),
-    "stages-many": Scene("To which stage, of many cards", ("space", "space", "M", *typed("pr"))),
+    "stages-many": Scene("To which stage, of many cards", ("space", "space", "M")),
     "result": Scene("Why some cards were refused", ("space", "l", "space", "H", "enter")),
     "archive": Scene("The archive", (*PUT_AWAY, "A")),
     "archive-empty": Scene("An archive without a card", ("A",)),
@@ -137,7 +137,9 @@ SCENES: dict[str, Scene] = {
     "edit-action": Scene("All fields of an action", ("4", "e")),
     "new-completing": Scene("A field completed", ("n", "tab", *typed("r"))),
     "tags": Scene("Tags", ("t", *typed("g"))),
-    "checklist-full": Scene("A checklist", ("i", *typed("grind"), "enter", *typed("pack in tins"), "enter", "escape", "space")),
+    "checklist-full": Scene(
+        "A checklist", ("i", *typed("grind"), "enter", *typed("pack in tins"), "enter", "escape", "space")
+    ),
     "checklist-writing": Scene("An item is written", ("i", *typed("grind"), "enter", *typed("pack"))),
     "import": Scene("What to take in", command("import")),
     "import-file": Scene("Which file", (*command("import"), "end", "enter", *typed("ca")), before=acts.rows_to_import),

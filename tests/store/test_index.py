@@ -6,6 +6,7 @@ import errno
 import os
 import random
 import shutil
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from opstui.store import index, snapshot
 from opstui.store import syscalls as fs
 from opstui.store.core import Core
 from opstui.store.file import FileStore, open_store
+from opstui.store.image import Image
 from opstui.store.protocol import Damaged
 from opstui.store.snapshot import read_snapshot
 from store.making import add, change, contents, new_store, recorded, run
@@ -275,3 +277,23 @@ def test_what_a_killed_compaction_left_is_no_hindrance(store: FileStore) -> None
     change(store, 1, note="x")
     assert store.snapshot()
     assert sorted(p.name for p in (store.path / "data").iterdir()) == ["db.idx", "db.json", "journal", "lock"]
+
+
+def test_a_search_misses_nothing_when_another_snapshot_comes_in_the_middle_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = new_store(tmp_path / "w")
+    writing = open_store(tmp_path / "w")
+    number = add(writing, title="Gayo")
+    reading.catch_up()
+    look = Image.held
+
+    def slowly(image: Image, words: Sequence[str]) -> list[int]:
+        found = look(image, words)
+        monkeypatch.setattr(Image, "held", look)
+        assert writing.checkpoint(0)
+        reading.catch_up()
+        return found
+
+    monkeypatch.setattr(Image, "held", slowly)
+    assert reading.search(("gayo",)) == {number}

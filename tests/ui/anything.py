@@ -168,7 +168,7 @@ class Player(Session):
             self.other.submit(BUDI, does[number % len(does)])
         except Refused:
             return
-        self.board._take_in()
+        self.board.changes.take_in()
 
     def _mouse(self, sort: type[MouseEvent], x: float, y: float, button: int, *, ctrl: bool = False) -> None:
         column, line = int(x * (self.size[0] - 1)), int(y * (self.size[1] - 1))
@@ -272,7 +272,7 @@ async def player(scene: Scene, size: tuple[int, int] = (120, 36)) -> AsyncIterat
                 await page.press(*scene.keys)
                 if scene.meanwhile:
                     scene.meanwhile(other)
-                    page.board._take_in()
+                    page.board.changes.take_in()
                     await page.press(*scene.then)
                 page.look("the way there")
                 yield page

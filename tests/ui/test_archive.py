@@ -93,6 +93,16 @@ async def test_r_asks_restores_and_u_takes_it_back() -> None:
         assert "undone: restored ORD-0001" in c.text
 
 
+async def test_the_question_is_whole_on_a_narrow_terminal_and_its_answers_can_be_clicked() -> None:
+    async with console(shop(), size=(36, 12)) as c:
+        await c.press("A")
+        await listed(c)
+        await c.press("r")
+        assert "to where it was on the board?" in " ".join(c.text.split())
+        await c.pilot.click("KeyLine", offset=(2, 0))
+        assert await listed(c) == ["ORD-0004", "ORD-0002"]
+
+
 async def test_several_are_marked_and_come_back_in_one_batch() -> None:
     workspace = shop()
     async with console(workspace) as c:
@@ -137,7 +147,7 @@ async def test_what_others_put_away_appears_by_itself() -> None:
         await listed(c)
         workspace.submit(RINA, ArchiveCard(card=3))
         c.app.session._own += list(workspace.history(workspace.store.seq - 1))
-        c.board._take_in()
+        c.board.changes.take_in()
         assert len(await listed(c)) == 4
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -89,7 +90,7 @@ async def test_what_others_do_takes_a_mark_away_only_where_the_card_is_gone() ->
         workspace.submit(BUDI, MoveCard(card=1, stage="payment"))
         workspace.submit(RINA, ArchiveCard(card=2))
         c.app.session._own += list(workspace.history(workspace.store.seq - 2))
-        c.board._take_in()
+        c.board.changes.take_in()
         await c.rest()
         assert marked(c) == ["01", "03"]
 
@@ -147,7 +148,7 @@ async def test_what_goes_on_makes_room_for_what_comes_behind() -> None:
 async def test_on_top_of_a_done_stage_cards_keep_their_order() -> None:
     async with console(memory_workspace(*orders(3))) as c:
         await c.press("V", "M")
-        await c.type("clo\n")
+        await c.type("c")
         assert refs(c, "closed") == ["01", "02", "03"]
         assert "moved 3 cards to Closed" in c.said
 
@@ -156,7 +157,7 @@ async def test_the_refused_keep_their_mark_and_enter_says_why() -> None:
     workspace = memory_workspace(*orders(4), boards=limited("stock", 2))
     async with console(workspace) as c:
         await c.press("V", "M")
-        await c.type("sto\n")
+        await c.type("s")
         assert refs(c, "stock") == ["01", "02"]
         assert "moved 2 cards to Stock · 2 of 4 refused: enter says why · u undo" in c.said
         assert marked(c) == ["03", "04"]
@@ -282,20 +283,39 @@ async def test_a_tag_changed_by_someone_else_meanwhile_is_not_overwritten() -> N
 # ---------------------------------------------------------------------------------------------- the rest
 
 
-async def test_the_choice_of_a_stage_moves_one_card_and_letters_narrow_it() -> None:
-    async with console(memory_workspace(*orders(2))) as c:
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_the_choice_of_a_stage_moves_one_card_by_a_letter_or_the_mouse(size: tuple[int, int]) -> None:
+    async with console(memory_workspace(*orders(2)), size=size) as c:
         await c.press("M")
-        assert c.dialog == "StageChooser"
+        assert c.dialog == "Chooser"
         assert "Move ORD-0001 to" in c.text
-        await c.type("shp")
-        await c.press("enter")
+        assert re.search(r"✓ n  New +2  here", c.text)
+        await c.press("h")
         assert c.card("ORD-0001").stage == "shipping"
         assert "moved ORD-0001 to Shipping · u undo" in c.said
         await c.press("M", "enter")
         assert c.card("ORD-0001").stage == "closed", "the stage behind is under the cursor at first"
         await c.press("M", "escape")
-        await c.press("M", *"clo", "enter")
+        await c.press("M", "c")
         assert "is in Closed already" in c.said
+        await c.press("M")
+        await c.pilot.click("OptionList", offset=(8, 0))
+        await c.rest()
+        assert (c.dialog, c.card("ORD-0001").stage) == ("", "new")
+
+
+async def test_keys_struck_at_once_choose_a_stage_too() -> None:
+    async with console(memory_workspace(*orders(2))) as c:
+        await c.strike("M", "h", "M", "enter")
+        await c.until(lambda: len(c.events("moved")) == 2)
+        assert c.card("ORD-0001").stage == "closed"
+
+
+async def test_a_full_stage_has_a_sign_in_the_choice() -> None:
+    cards = (MoveCard(card=1, stage="stock"), MoveCard(card=2, stage="stock"))
+    async with console(memory_workspace(*orders(3), *cards, boards=limited("stock", 2))) as c:
+        await c.press("M")
+        assert re.search(r"s  Stock +2/2  ! full", c.text)
 
 
 async def test_an_open_card_is_what_keys_are_about_whatever_is_marked() -> None:

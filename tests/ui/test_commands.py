@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opstui.ui.commands import COMMANDS, HINTS, Place, bindings, hints
+from opstui.ui.commands import COMMANDS, HINTS, Place, bindings, hints, numbers_hints
 from opstui.ui.screens.does import DOES
 
 
@@ -62,8 +62,8 @@ def test_a_command_that_cannot_be_used_says_why(command: str, place: Place, reas
         (Place(card=True, ended=True, last_stage=True), ["enter open", "x archive", "n new"]),
         (Place(card=True, filtered=True), ["enter open", "esc clear the filter", "/ filter"]),
         (Place(filtered=True), ["esc clear the filter", "/ filter", "ctrl+p palette"]),
-        (Place(card=True, selected=3), ["H/L move", "a assign", "esc clear the marks"]),
-        (Place(card=True, selected=3, filtered=True), ["H/L move", "a assign", "esc clear the marks"]),
+        (Place(card=True, selected=3), ["H/L move", "M move to", "a assign"]),
+        (Place(card=True, selected=3, filtered=True), ["H/L move", "M move to", "a assign"]),
         (Place(where="card", card=True), ["esc close", "e edit", "a assign"]),
     ],
 )
@@ -115,4 +115,10 @@ def test_the_hint_line_offers_only_what_can_be_done_and_names_what_undo_takes_ba
 def test_with_marked_cards_the_hint_line_offers_what_acts_on_all_of_them() -> None:
     keys = [key for key, _label in hints(Place(selected=3))]
     assert keys[:3] == ["H/L", "M", "a"]
-    assert ("esc", "no marks") in hints(Place(selected=3))
+    assert ("esc", "clear the marks") in hints(Place(selected=3))
+
+
+def test_over_the_numbers_the_hint_line_is_about_the_numbers() -> None:
+    told = dict(numbers_hints(COMMANDS))
+    assert list(told)[:3] == ["j k", "enter", "tab"]
+    assert "H/L" not in told

@@ -144,3 +144,27 @@ async def test_the_cursor_stays_on_its_key_when_the_rows_change() -> None:
         await pilot.pause()
         assert app.rows_shown.key == "d"
         assert app.heard[-1] == ("pointed", "d")
+
+
+async def test_a_list_of_any_length_is_moved_about_in_and_ends_where_it_ends() -> None:
+    app = Page([Section("", range(HUNDRED_THOUSAND))])
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert set(app.asked) <= set(range(10))
+        last = HUNDRED_THOUSAND - 1
+        for key, cursor in [("j", 1), ("down", 2), ("k", 1), ("pagedown", 10), ("end", last), ("j", last)]:
+            await pilot.press(key)
+            assert app.rows_shown.cursor == cursor
+        assert len(set(app.asked)) < 60
+        await pilot.press("pageup", "home", "k")
+        assert app.rows_shown.cursor == 0
+
+
+async def test_an_empty_list_takes_every_key() -> None:
+    app = Page([Section("", range(3))])
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.rows_shown.show([])
+        await pilot.press("j", "k", "end", "home", "pagedown", "enter")
+        await pilot.pause()
+        assert (app.rows_shown.count, app.rows_shown.cursor, app.rows_shown.key) == (0, 0, None)
+        assert app.heard[-1] == ("pointed", None)

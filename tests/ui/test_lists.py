@@ -26,7 +26,7 @@ def lines(page: Console) -> list[str]:
 
 def told_of(page: Console) -> None:
     """The list hears of the last change."""
-    page.board._tell_above(list(page.workspace.history())[-1:])
+    page.board.changes.tell_above(list(page.workspace.history())[-1:])
 
 
 async def test_my_work_is_on_all_boards_by_when_it_is_due() -> None:
@@ -54,7 +54,7 @@ async def test_enter_goes_to_the_card_on_its_board_and_esc_back() -> None:
 
 async def test_a_filter_that_hides_the_card_gives_way() -> None:
     async with console(memory_workspace(*MINE)) as page:
-        page.board.set_filter("toko")
+        page.board.filtering.put("toko")
         await page.press("w", "home", "enter")
         assert page.cursor is not None
         assert (page.cursor.title, page.board.desk.query) == ("Late one", "")
@@ -168,7 +168,7 @@ async def test_too_much_news_is_looked_at_anew() -> None:
         await page.press("w")
         page.workspace.submit(BUDI, EditCard(card=4, values={"owner": "rina"}))
         assert isinstance(page.app.screen, MyWork)
-        page.board._tell_above(None)
+        page.board.changes.tell_above(None)
         await page.rest()
         assert "4 open cards" in page.text
 

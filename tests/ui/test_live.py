@@ -16,9 +16,8 @@ from textual.worker import WorkerFailed
 from opstui.domain.commands import CreateCard, EditCard, MoveCard
 from opstui.faults import log_path
 from opstui.store.protocol import StoreError
-from opstui.ui import live, session
+from opstui.ui import changes, live, session
 from opstui.ui.app import OpsApp
-from opstui.ui.screens import board
 from opstui.workspace import Workspace, create_workspace, open_workspace
 from ui.page import NOON, RINA, Console, console, memory_workspace, orders
 
@@ -33,7 +32,7 @@ def _workspaces(folder: Path) -> tuple[Workspace, Workspace]:
 async def test_what_one_console_moves_the_other_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inotify: bool
 ) -> None:
-    monkeypatch.setattr(board, "Watch", lambda folder, changed: live.Watch(folder, changed, inotify=inotify))
+    monkeypatch.setattr(changes, "Watch", lambda folder, changed: live.Watch(folder, changed, inotify=inotify))
     one, other = _workspaces(tmp_path)
     async with console(one) as a, console(other) as b:
         await a.press("L")
@@ -69,8 +68,8 @@ async def test_many_changes_by_others_cost_few_repaints_and_the_cursor_keeps_its
     async with console(one) as a:
         await a.press("j", "j")
         seen = []
-        repaint = a.board._repaint
-        a.board._repaint = lambda batches: (seen.append(time.monotonic()), repaint(batches))  # type: ignore[method-assign,assignment,func-returns-value]
+        repaint = a.board.changes.repaint
+        a.board.changes.repaint = lambda batches: (seen.append(time.monotonic()), repaint(batches))  # type: ignore[method-assign,assignment,func-returns-value]
         for turn in range(20):
             other.submit(RINA, MoveCard(card=1, stage=("stock", "new")[turn % 2]))
             await asyncio.sleep(0)

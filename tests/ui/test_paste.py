@@ -56,6 +56,14 @@ async def test_the_lines_can_be_edited_before_and_escape_makes_nothing() -> None
         assert (c.dialog, len(made(c))) == ("", 3)
 
 
+async def test_a_double_click_on_a_line_makes_nothing() -> None:
+    async with console(memory_workspace()) as c:
+        await paste(c, "one\ntwo")
+        await c.pilot.click("Lines", offset=(5, 1), times=2)
+        await c.rest()
+        assert (c.dialog, made(c)) == ("PasteScreen", [])
+
+
 async def test_one_line_opens_the_form_of_a_new_card_with_that_title() -> None:
     async with console(memory_workspace()) as c:
         await paste(c, "  Kafe\u200b Senja, 2 x Gayo\n")

@@ -21,7 +21,7 @@ def shared(page: Console) -> list[str]:
 
 
 def told(page: Console) -> str:
-    return str(page.board.filter_line.query_one("#told").render())
+    return str(page.board.filtering.line.query_one("#told").render())
 
 
 async def save(page: Console, query: str, name: str, *, for_all: bool = False) -> None:
@@ -126,7 +126,7 @@ async def test_what_others_share_appears_in_an_open_list() -> None:
         await page.press("f")
         page.workspace.submit(BUDI, SaveFilter(name="from budi", query="is:late"))
         batch = list(page.workspace.history())[-1]
-        page.board._tell_above([batch])
+        page.board.changes.tell_above([batch])
         await page.rest()
         assert "from budi" in page.text
 

@@ -26,12 +26,12 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_the_first_cards_are_there_at_once_and_the_count_settles(query: str, count: int) -> None:
     async with console(memory_workspace(*orders(60))) as page:
         await page.app.session.submit(lambda: Plan((EditCard(card=60, values={"owner": "rina"}),), ""))
-        page.board.set_filter(query)
+        page.board.filtering.put(query)
         search = page.board.desk.search
         assert search is not None
         assert not search.settled
-        assert "so far" in str(page.board.filter_line.query_one("#told").render())
-        await page.until(lambda: not page.board.seeking.busy)
+        assert "so far" in str(page.board.filtering.line.query_one("#told").render())
+        await page.until(lambda: not page.board.filtering.seeking.busy)
         await page.rest()
         assert f"{count} card" in page.text
         assert f"New {count} of 60" in page.text
@@ -40,10 +40,10 @@ async def test_the_first_cards_are_there_at_once_and_the_count_settles(query: st
 @pytest.mark.usefixtures("slow")
 async def test_the_next_letter_ends_the_search_before_it() -> None:
     async with console(memory_workspace(*orders(60))) as page:
-        page.board.set_filter("total:>0")
+        page.board.filtering.put("total:>0")
         first = page.board.desk.search
-        page.board.set_filter("total:>=6000000")
-        await page.until(lambda: not page.board.seeking.busy)
+        page.board.filtering.put("total:>=6000000")
+        await page.until(lambda: not page.board.filtering.seeking.busy)
         assert first is not None
         assert not first.settled
         assert page.board.board.view is not None
@@ -52,30 +52,30 @@ async def test_the_next_letter_ends_the_search_before_it() -> None:
 
 async def test_a_change_of_others_enters_and_leaves_what_is_filtered() -> None:
     async with console(memory_workspace(*orders(5))) as page:
-        page.board.set_filter("owner:budi")
+        page.board.filtering.put("owner:budi")
         assert page.board.desk.view().shown == 0
         await asyncio.to_thread(page.workspace.submit, BUDI, EditCard(card=2, values={"owner": "budi"}))
-        page.board._take_in()
-        page.board._repaint(list(page.workspace.history())[-1:])
+        page.board.changes.take_in()
+        page.board.changes.repaint(list(page.workspace.history())[-1:])
         assert page.board.desk.view().shown == 1
 
 
 async def test_another_day_reads_the_filter_anew() -> None:
     async with console(memory_workspace(*orders(3), EditCard(card=2, values={"due": "2026-09-21"}))) as page:
-        page.board.set_filter("is:late")
-        page.board._minute()
+        page.board.filtering.put("is:late")
+        page.board.changes.minute()
         assert page.board.desk.view().shown == 0
         page.workspace._now = lambda: NOON + timedelta(days=1)
-        page.board._minute()
+        page.board.changes.minute()
         assert page.board.desk.view().shown == 1
 
 
 async def test_a_filter_that_cannot_be_read_any_more_keeps_the_board_as_it_is() -> None:
     named = SaveFilter(name="these", query="toko")
     async with console(memory_workspace(*orders(3), named)) as page:
-        page.board.set_filter("@these")
+        page.board.filtering.put("@these")
         page.workspace.submit(BUDI, RemoveFilter(filter=1), CreateCard(board="orders", title="Toko new"))
         page.app.session.news = lambda: None  # type: ignore[method-assign]
-        page.board._take_in()
+        page.board.changes.take_in()
         assert (page.board.desk.query, page.board.desk.view().shown) == ("@these", 3)
-        assert "unknown saved filter" in str(page.board.filter_line.query_one("#told").render())
+        assert "unknown saved filter" in str(page.board.filtering.line.query_one("#told").render())

@@ -109,11 +109,11 @@ async def test_others_changes_keep_the_order(tmp_path: Path) -> None:
     async with console(workspace) as a, console(workspace, actor=BUDI) as b:
         await a.press("o", "V")
         await b.press("j", "L")
-        a.board._repaint([batch for batch in a.workspace.history() if batch.n >= 3])
+        a.board.changes.repaint([batch for batch in a.workspace.history() if batch.n >= 3])
         await a.rest()
         assert (lane(a), lane(a, 1)) == ([3, 1], [2])
         await b.press("H")
-        a.board._repaint([batch for batch in a.workspace.history() if batch.n >= 3])
+        a.board.changes.repaint([batch for batch in a.workspace.history() if batch.n >= 3])
         await a.rest()
         assert (lane(a), lane(a, 1)) == ([2, 3, 1], [])
 
@@ -291,7 +291,7 @@ async def test_the_first_card_of_an_empty_board_makes_the_first_swimlane() -> No
         await c.press("W", "o")
         assert "▾" not in c.text
         c.workspace.submit(BUDI, SHOP[0])
-        c.board._repaint(list(c.workspace.history())[-1:])
+        c.board.changes.repaint(list(c.workspace.history())[-1:])
         await c.rest()
         assert "▾ rina 1" in c.text
 

@@ -99,8 +99,11 @@ class Core(ABC):
         """
         known = self._searched
         if known is None or known[0] != (tuple(words), self.seq):
-            held = self._image.held(words)
+            image = self._image
+            held = image.held(words)
             with self._mu:
+                if self._image is not image:  # another snapshot has come meanwhile, and holds other cards
+                    held = self._image.held(words)
                 self._searched = known = (tuple(words), self.seq), self._image.search(words, held)
         return known[1]
 

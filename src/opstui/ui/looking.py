@@ -34,8 +34,8 @@ def apply_filter(screen: BoardScreen, saved: Saved) -> None:
     """Filter by it: on the board it belongs to, or on the one on show."""
     boards = [board.id for board in screen.session.workspace.settings.boards]
     if saved.board in boards and saved.board != screen.desk.board.id:
-        screen.turn_to(boards.index(saved.board))
-    screen.set_filter(saved.query, saved.name)
+        screen.turning.to(boards.index(saved.board))
+    screen.filtering.put(saved.query, saved.name)
 
 
 def save_filter(screen: BoardScreen) -> None:
@@ -59,7 +59,7 @@ def save_filter(screen: BoardScreen) -> None:
         except (Refused, StoreError) as no:
             return str(no)
         screen.settled(None)
-        screen.set_filter(query, clean_line(values["name"]))
+        screen.filtering.put(query, clean_line(values["name"]))
         screen.say(said)
         return ""
 
@@ -83,7 +83,7 @@ def find(screen: BoardScreen) -> None:
 async def _go(screen: BoardScreen, asked: ListScreen[int | None], *, opened: bool = False) -> None:
     card = await screen.ask(asked)
     if card is not None and go_to(screen, card) and opened:
-        screen.open_card(card)
+        screen.panes.open_card(card)
 
 
 def go_to(screen: BoardScreen, card: int) -> bool:
@@ -92,7 +92,7 @@ def go_to(screen: BoardScreen, card: int) -> bool:
 
     found = screen.desk.card(card)
     if found is not None and found.archived:
-        screen.open_card(card)
+        screen.panes.open_card(card)
         screen.card_view.focus()
         screen.say(_("{ref} is in the archive").format(ref=found.ref))
         return False

@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _, ngettext
+from opstui.ui.glyphs import MARKS
 
 if TYPE_CHECKING:
     from opstui.domain.boards import Board, Stage
     from opstui.ui.screens.board import BoardScreen
+    from opstui.ui.screens.chooser import Option
 
 
 async def choose_stage(screen: BoardScreen) -> None:
     """Move the marked cards, or the one that keys are about, to a stage that is chosen."""
-    from opstui.ui.screens.stages import StageChooser  # noqa: PLC0415 - not needed for the first picture
+    from opstui.ui.screens.chooser import Chooser  # noqa: PLC0415 - not needed for the first picture
 
     card = None if screen.marked else screen.desk.card(screen.target)
     board = screen.session.workspace.settings.board(card.board) if card else screen.desk.board
     if board is None:
         return
-    state = screen.session.workspace.state
     what = card.ref if card else ngettext("{n} card", "{n} cards", len(screen.board.selection))
-    rows = [(stage, len(state.lane(board.id, stage.id))) for stage in board.stages]
-    stage = await screen.ask(StageChooser(_("Move {what} to").format(what=what), rows, card.stage if card else ""))
+    options, cursor = _stages(screen, board, card.stage if card else "")
+    chosen = await screen.ask(Chooser(_("Move {what} to").format(what=what), options, cursor=cursor))
+    stage = board.stage(chosen.ids[0]) if chosen else None
     if stage is None:
         return
     if card is None:
@@ -31,6 +33,26 @@ async def choose_stage(screen: BoardScreen) -> None:
         screen.say(_("{ref} is in {stage} already").format(ref=card.ref, stage=stage.name))
     else:
         await screen.verbs.drop(card.id, stage.id, None)
+
+
+def _stages(screen: BoardScreen, board: Board, here: str) -> tuple[list[Option], str]:
+    """The stages with what they hold, and the one to begin at: behind the card's, where most cards go."""
+    state = screen.session.workspace.state
+    held = {stage.id: len(state.lane(board.id, stage.id)) for stage in board.stages}
+    room = len(str(max(held.values())))
+    options = [_option(stage, held[stage.id], room, here=stage.id == here) for stage in board.stages]
+    ids = [stage.id for stage in board.stages]
+    return options, ids[ids.index(here) + 1] if here in ids[:-1] else ids[0]
+
+
+def _option(stage: Stage, count: int, room: int, *, here: bool) -> Option:
+    """A stage as a line of the list; one that takes no more cards has a sign and a colour."""
+    from opstui.ui.screens.chooser import Option  # noqa: PLC0415
+
+    held = f"{count:>{room}}" + ("" if stage.wip is None else f"/{stage.wip}")
+    full = stage.wip is not None and count >= stage.wip
+    words = [held, *([f"{MARKS['late']} {_('full')}"] if full else []), *([_("here")] if here else [])]
+    return Option(stage.id, stage.name, "  ".join(words), tone="warn" if full else "faint", on=here)
 
 
 async def show_result(screen: BoardScreen) -> None:

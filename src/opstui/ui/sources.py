@@ -103,7 +103,5 @@ def offers_of_days(today: date, written: Callable[[date], str]) -> Callable[[str
     named: dict[int, str] = {}
     for word, days in ahead.items():
         named.setdefault(days, word)
-    offers = [Offer(word, note=written(today + timedelta(days=days))) for days, word in sorted(named.items())][
-        :MOST
-    ]
+    offers = [Offer(word, note=written(today + timedelta(days=days))) for days, word in sorted(named.items())][:MOST]
     return lambda word: [] if word else offers

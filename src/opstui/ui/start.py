@@ -6,32 +6,25 @@ application: it begins when this one has ended, on the workspace that was chosen
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-os.environ.setdefault("ESCDELAY", "25")  # as in the console
-os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-
-from textual.events import Print, Resize
-
-from opstui import faults
 from opstui.config import Malformed
 from opstui.domain.model import Refused, clean
 from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.recent import Recent
 from opstui.store.protocol import StoreError
-from opstui.ui.driver import Terminal
+from opstui.ui.keymap import FILE, load_keys
 from opstui.ui.longwork import Cancelled, Progress, long_work
 from opstui.ui.screens.start import StartScreen, short
+from opstui.ui.steady import Steady
 from opstui.ui.surroundings import zone_here
 from opstui.ui.themes import config_themes
 from opstui.ui.wardrobe import Wardrobe
@@ -40,10 +33,6 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from opstui.workspace import Workspace
-
-
-RESIZED = 0.05
-"""Seconds until a new size has settled."""
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -62,55 +51,21 @@ Chosen = tuple["Workspace", str]
 """A workspace that is open, and what to tell first."""
 
 
-class StartApp(Wardrobe):
+class StartApp(Wardrobe, Steady):
     """Ends with `chosen`, or without."""
-
-    AUTO_FOCUS = None
-    ENABLE_COMMAND_PALETTE = False
-    TITLE = "opstui"
 
     def __init__(self, offer: Offer, **options: Any) -> None:
         """`options` go to Textual."""
-        super().__init__(**{"driver_class": Terminal, **options})
+        super().__init__(**options)
         self.offer = offer
         self.chosen: Chosen | None = None
-        self.fault = ""
         self.dress((), (config_themes(),))
+        commands, _said = load_keys(config_themes().parent / FILE)  # what is wrong with it the console tells
+        self.wear_keys(commands)
 
     def get_default_screen(self) -> StartScreen:
         """The one screen."""
         return StartScreen(self.offer)
-
-    def on_mount(self) -> None:
-        """End when the terminal does."""
-        for leave in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(leave, self.exit)
-
-    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """With `layout`, draw everything anew: another program may have written over the screen."""
-        if layout:
-            self._forget()
-        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
-
-    def on_resize(self, _event: Resize) -> None:
-        """A terminal cuts what it shows when its size changes: it is drawn whole once more, as in the console."""
-        self._forget()
-        if self._size is not None:
-            self.set_timer(RESIZED, self.refresh)
-
-    def _forget(self) -> None:
-        if isinstance(self._driver, Terminal):
-            self._driver.forget()
-
-    def on_print(self, event: Print) -> None:
-        """Nothing may print onto the screen."""
-        event.stop()
-
-    def _fatal_error(self) -> None:
-        """Instead of a trace: one line, after the terminal has been put right."""
-        cause = self._exception or RuntimeError("unknown fault")
-        self.fault = faults.record(getattr(cause, "error", cause))
-        self._close_messages_no_wait()
 
     async def on_start_screen_opened(self, event: StartScreen.Opened) -> None:
         """A workspace that is known."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 
-from textual.app import App
 from textual.events import Event, Key, Paste
+
+from opstui.ui.steady import Steady
 
 PATIENCE = 2.0
 
 
-class Typeahead(App[int]):
+class Typeahead(Steady):
     """An application that can hold keys. `hold` before something begins, `release` when the next key may come."""
 
     _held: list[Key | Paste] | None = None

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from opstui.projections.board import Band
     from opstui.ui.screens.board import BoardScreen
     from opstui.ui.screens.chooser import Chosen, Option
-    from opstui.ui.widgets.board import Board as BoardWidget
 
 NO_BANDS, CLOSE, OPEN = "none", "close all", "open all"
 FIGURE = "figure "
@@ -260,22 +259,3 @@ def reorder(screen: BoardScreen, by: int) -> None:
     """Move the card up or down among those that stand around it."""
     among = screen.board.cursor_among if screen.board.cursor_band is not None else ()
     screen.for_card(lambda card: screen.verbs.reorder(card, by, among))
-
-
-def dropped(screen: BoardScreen, event: BoardWidget.CardDropped) -> None:
-    """The mouse put a card into a lane, or into a swimlane: then the card says what its swimlane says."""
-    desk = screen.desk
-    doc = desk.workspace.state.get("cards", event.card)
-    if doc is None:
-        return
-    values: dict[str, Any] = {}
-    if event.band is not None and (field := desk.arranging.field(desk.board)) is not None:
-        from opstui.projections.bands import band_of, value_of  # noqa: PLC0415 - no swimlanes, no cost
-
-        if band_of(doc, field) != event.band:
-            values = value_of(field, event.band)
-    sort = desk.arranging.sort(desk.board, event.stage)
-    if sort and event.stage == doc["stage"] and not values:
-        screen.say(_("the lane is sorted by {what}; o, then h sorts by hand").format(what=sort.label), "refused")
-        return
-    screen.run(screen.verbs.drop(event.card, event.stage, None if sort else event.before, values))

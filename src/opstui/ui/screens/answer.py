@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.events import Event, Key
 from textual.screen import ModalScreen, ScreenResultType
 
 from opstui.ui.typeahead import Typeahead
@@ -10,9 +11,19 @@ from opstui.ui.typeahead import Typeahead
 class Answer(ModalScreen[ScreenResultType]):
     """Closed by `give`. What is struck after that waits for the dialog that comes next, or for the end of the verb."""
 
+    _given = False
+
     def give(self, answer: ScreenResultType) -> None:
         """Close with an answer, unless it has been given."""
-        if self.is_current:
+        if self.is_current and not self._given:
+            self._given = True
             if isinstance(self.app, Typeahead):
                 self.app.hold()
             self.dismiss(answer)
+
+    async def on_event(self, event: Event) -> None:
+        """Keys that were on their way here when the answer was given are for what comes next."""
+        if self._given and isinstance(event, Key) and isinstance(self.app, Typeahead):
+            self.app.pass_on(event)
+        else:
+            await super().on_event(event)

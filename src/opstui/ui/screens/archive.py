@@ -26,11 +26,15 @@ from opstui.ui.ink import cells
 from opstui.ui.restoring import restore
 from opstui.ui.screens.confirm import Confirm
 from opstui.ui.screens.reader import CardReader
-from opstui.ui.widgets.archive_list import NARROW, ArchiveList
+from opstui.ui.widgets.archive_list import ArchiveList
+from opstui.ui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from opstui.ui.live import News
     from opstui.ui.screens.board import BoardScreen
+
+NARROW = 70
+"""Cells below which there is no room for an example of a search."""
 
 
 class ArchiveScreen(Screen[None], inherit_bindings=False):
@@ -44,7 +48,6 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
         Binding("tab", "boards", show=False),
         Binding("space", "mark", show=False),
         Binding("asterisk", "mark_all", show=False),
-        Binding("enter", "enter", show=False),
         Binding("r", "restore", show=False),
         Binding("u", "undo", show=False),
         Binding("down", "leave_search", show=False),
@@ -203,14 +206,10 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
         """Back to the board."""
         self.dismiss()
 
-    def action_enter(self) -> None:
-        """Read the card."""
-        if (card := self.list.here) is not None:
-            self._board.run(self._read(card))
-
-    def on_long_list_taken(self) -> None:
-        """A double click."""
-        self.action_enter()
+    def on_listing_chosen(self, event: Listing.Chosen) -> None:
+        """Enter or a double click: read the card."""
+        assert isinstance(event.key, int)
+        self._board.run(self._read(event.key))
 
     def action_restore(self) -> None:
         """Take the marked cards back, or the one under the cursor."""

@@ -18,12 +18,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import cells
+from opstui.ui.screens.answer import Answer
 from opstui.ui.widgets.paint import Line, Painted, Part, row
 
 GROUND = "card"
@@ -39,12 +39,14 @@ DOUBLE = 2
 class Option(Struct, frozen=True):
     """A line of the list. Without an id it is the title of those below it.
 
-    `on` marks what is chosen now. Where many can be chosen, of those with the same `group` only one can.
+    `on` marks what is chosen now. Where many can be chosen, of those with the same `group` only one can. `tone` is the
+    note's colour.
     """
 
     id: str
     label: str
     note: str = ""
+    tone: str = "faint"
     on: bool = False
     group: str = ""
     letter: str = ""
@@ -74,14 +76,15 @@ class OptionList(Painted, can_focus=True):
 
         twice: bool
 
-    def __init__(self, options: Sequence[Option]) -> None:
-        """Begin at what is chosen now."""
+    def __init__(self, options: Sequence[Option], cursor: str = "") -> None:
+        """Begin at the option with the id `cursor`, else at what is chosen now."""
         super().__init__()
         self.options = list(options)
         self.letters = letters(options)
         self._label = min(WIDEST_LABEL, max((cells(o.label) for o in options if o.id), default=0))
         first = next((n for n, o in enumerate(options) if o.id), 0)
-        self.cursor = next((n for n, o in enumerate(options) if o.on and not o.group), first)
+        chosen = next((n for n, o in enumerate(options) if o.on and not o.group), first)
+        self.cursor = next((n for n, o in enumerate(options) if cursor and o.id == cursor), chosen)
 
     @property
     def option(self) -> Option:
@@ -129,7 +132,7 @@ class OptionList(Painted, can_focus=True):
             (option.label, self.ink("accent" if here else "ink", GROUND, bold=here)),
         ]
         gap = " " * max(2, self._label + 2 - cells(option.label)) if option.note else ""
-        return row([*left, (f"{gap}{option.note}", self.ink("faint", GROUND))], [], width, ground)
+        return row([*left, (f"{gap}{option.note}", self.ink(option.tone, GROUND))], [], width, ground)
 
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there and chooses it."""
@@ -161,12 +164,12 @@ class Chosen(Struct, frozen=True):
     capital: bool = False
 
 
-class Chooser(ModalScreen[Chosen | None]):
+class Chooser(Answer[Chosen | None]):
     """Gives what was chosen; None when the person left it."""
 
     AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", _("back")),
+        Binding("escape,q", "back", _("back")),
         Binding("enter", "take", _("choose")),
         Binding("space", "press", show=False),
         Binding("j,down", "go(1)", show=False),
@@ -183,11 +186,16 @@ class Chooser(ModalScreen[Chosen | None]):
     }
     """
 
-    def __init__(self, title: str, options: Sequence[Option], *, many: bool = False, capital: str = "") -> None:
-        """`many` can be chosen, or one. `capital` says what a capital letter does; empty: the same as a small one."""
+    def __init__(
+        self, title: str, options: Sequence[Option], *, many: bool = False, capital: str = "", cursor: str = ""
+    ) -> None:
+        """`many` can be chosen, or one, beginning at `cursor`.
+
+        `capital` says what a capital letter does; empty: the same as a small one.
+        """
         super().__init__()
         self._title, self._many, self._capital = title, many, capital
-        self._list = OptionList(options)
+        self._list = OptionList(options, cursor)
 
     def compose(self) -> ComposeResult:
         """Title, lines, keys."""
@@ -229,7 +237,7 @@ class Chooser(ModalScreen[Chosen | None]):
         if self._many:
             self._list.toggle()
         else:
-            self.dismiss(Chosen((self._list.option.id,), capital))
+            self.give(Chosen((self._list.option.id,), capital))
 
     def action_press(self) -> None:
         """Space."""
@@ -238,9 +246,13 @@ class Chooser(ModalScreen[Chosen | None]):
     def action_take(self) -> None:
         """Enter: this one, or those that are on."""
         if self._many:
-            self.dismiss(Chosen(tuple(o.id for o in self._list.options if o.id and o.on)))
+            self.give(Chosen(tuple(o.id for o in self._list.options if o.id and o.on)))
         else:
             self._press()
+
+    def action_back(self) -> None:
+        """Nothing is chosen."""
+        self.give(None)
 
     def action_go(self, by: int) -> None:
         """Move the cursor."""

@@ -6,30 +6,19 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
+from opstui.ui.screens.answer import Answer
+from opstui.ui.widgets.key_line import Button, KeyLine
+
+WIDTH = 76
+"""Cells of the sheet at most."""
 
 
-class Answer(Static):
-    """An answer with its key; a click gives it."""
-
-    DEFAULT_CSS = "Answer { width: auto; height: 1; margin-right: 3; }"
-
-    def __init__(self, key: str, label: str, action: str, *, classes: str = "") -> None:
-        """`action` is one of the screen's."""
-        super().__init__(Content.assemble((key, "$accent"), " ", (label, "$muted")), classes=classes)
-        self._action = action
-
-    async def on_click(self) -> None:
-        """As if its key were struck."""
-        await self.screen.run_action(self._action)
-
-
-class Confirm(ModalScreen[bool]):
+class Confirm(Answer[bool]):
     """Gives whether the person wants it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,9 +27,9 @@ class Confirm(ModalScreen[bool]):
     ]
     DEFAULT_CSS = """
     Confirm { align: center middle; background: transparent;
-        & > .sheet { width: auto; max-width: 76; height: auto; background: $lane; padding: 1 2; }
+        & > .sheet { width: auto; height: auto; background: $lane; padding: 1 2; }
         & .question { width: auto; max-width: 100%; height: auto; margin-bottom: 1; }
-        & Horizontal { width: auto; height: 1; }
+        & KeyLine { width: auto; }
     }
     """
 
@@ -53,14 +42,16 @@ class Confirm(ModalScreen[bool]):
         """Question and answers."""
         with Vertical(classes="sheet"):
             yield Static(Content(self._question), classes="question")
-            with Horizontal():
-                yield Answer(_("enter"), self._yes, "yes")
-                yield Answer(_("esc"), _("back"), "no")
+            yield KeyLine(Button(_("enter"), self._yes, "yes"), Button(_("esc"), _("back"), "no"))
+
+    def on_resize(self) -> None:
+        """A narrow terminal wraps the question."""
+        self.query_one(".sheet").styles.max_width = min(WIDTH, self.size.width)
 
     def action_yes(self) -> None:
         """Do it."""
-        self.dismiss(result=True)
+        self.give(answer=True)
 
     def action_no(self) -> None:
         """Leave it."""
-        self.dismiss(result=False)
+        self.give(answer=False)

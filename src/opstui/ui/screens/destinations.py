@@ -31,7 +31,7 @@ def _boards(screen: BoardScreen) -> Iterator[Offer]:
             label=name,
             what=ngettext("board, {n} open card", "board, {n} open cards", count),
             group=_("Go to"),
-            go=lambda number=number: screen.turn_to(number),  # type: ignore[misc]
+            go=lambda number=number: screen.turning.to(number),  # type: ignore[misc]
             key=command.show if command else "",
         )
 
@@ -82,7 +82,7 @@ def card_of(screen: BoardScreen, text: str) -> int | None:
 
 def go_to_lane(screen: BoardScreen, stage: str) -> None:
     """The cursor into a lane; what covers the board is closed."""
-    screen.uncover()
+    screen.panes.uncover()
     screen.board.goto_lane(stage)
 
 
@@ -90,6 +90,6 @@ def go_to_card(screen: BoardScreen, card: int) -> None:
     """The cursor on a card, or the reason why not."""
     from opstui.ui.screens.does import jump_to  # noqa: PLC0415 - it imports this module
 
-    screen.uncover()
+    screen.panes.uncover()
     if why := jump_to(screen, card):
         screen.say(why, "refused")

@@ -89,6 +89,7 @@ def _keys(screen: BoardScreen) -> None:
     def reload() -> tuple[Table, list[str]]:
         table, said = load_keys(*files)
         screen.wear_keys(table)
+        screen.ops.wear_keys(table)
         return table, said
 
     place = f"{files[-1].parent.name}/{files[-1].name}"
@@ -146,7 +147,7 @@ def _jump(screen: BoardScreen) -> None:
     from opstui.ui.screens.jump import Jump  # noqa: PLC0415 - not needed for the first picture
 
     async def begin() -> None:
-        if screen.uncover():
+        if screen.panes.uncover():
             await screen.drawn()
         Jump(screen)
 
@@ -165,13 +166,13 @@ def jump_to(screen: BoardScreen, card: int) -> str:
     if found.board not in boards:
         return _("its board is no longer in opstui.toml")
     if found.board != screen.desk.board.id or not screen.board.goto_card(card):
-        screen.turn_to(boards.index(found.board))
+        screen.turning.to(boards.index(found.board))
     views.reveal(screen, card)
     return ""
 
 
 DOES: dict[str, Does] = {
-    **{f"board_{n}": partial(lambda index, screen: screen.turn_to(index), n - 1) for n in range(1, 5)},
+    **{f"board_{n}": partial(lambda index, screen: screen.turning.to(index), n - 1) for n in range(1, 5)},
     "left": partial(_motion, -1, 0),
     "right": partial(_motion, 1, 0),
     "up": partial(_motion, 0, -1),
@@ -208,13 +209,13 @@ DOES: dict[str, Does] = {
     "select_all": lambda screen: screen.board.mark_shown(),
     "result": lambda screen: screen.run(show_result(screen)),
     "archive_view": lambda screen: screen.run(open_archive(screen)),
-    "filter": lambda screen: screen.open_filter(),
+    "filter": lambda screen: screen.filtering.open(),
     "filters": looking.choose_filter,
     "save_filter": looking.save_filter,
     "my_work": looking.my_work,
     "find": looking.find,
-    "numbers": lambda screen: screen.toggle_numbers(),
-    "pane": lambda screen: screen.other_pane(),
+    "numbers": lambda screen: screen.panes.toggle_numbers(),
+    "pane": lambda screen: screen.panes.other(),
     "sort": views.sort,
     "swimlanes": views.swimlanes,
     "fold": views.fold,
@@ -222,7 +223,7 @@ DOES: dict[str, Does] = {
     "band_after": lambda screen: views.next_band(screen, 1),
     "faces": views.next_faces,
     "face_parts": views.face_parts,
-    "close": lambda screen: screen.back(),
+    "close": lambda screen: screen.panes.back(),
     "theme": _theme,
     "redraw": _redraw,
     "undo": lambda screen: screen.run(screen.verbs.undo()),

@@ -66,7 +66,7 @@ class Form(Fields):
     }
     """
 
-    def __init__(  # noqa: PLR0913 - what the form says, each by its name
+    def __init__(
         self, title: str, rows: Sequence[Row], save: Save, note: str = "", draft: Draft | None = None, *, deed: str = ""
     ) -> None:
         """A form; `note` is shown under the title. A `draft` is what was typed when the console went away.

@@ -103,7 +103,7 @@ class Jump:
             return partial(screen.board.goto_card, self._cards[word])
         if word in self._stages:
             return partial(screen.board.goto_lane, self._stages[word])
-        return partial(screen.turn_to, self._tabs[word]) if word in self._tabs else None
+        return partial(screen.turning.to, self._tabs[word]) if word in self._tabs else None
 
     def _spell(self, key: str, letter: str) -> bool:
         """A character of a card's number, or the end of it."""

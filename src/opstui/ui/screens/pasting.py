@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,11 +14,10 @@ from textual.widgets import Static, TextArea
 
 from opstui.i18n import _, ngettext
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import Ink
 from opstui.ui.pasted import objection, titles
-from opstui.ui.screens.confirm import Answer
-from opstui.ui.widgets.long_list import GROUND, LongList
-from opstui.ui.widgets.paint import Part
+from opstui.ui.widgets.entries import Entry, Section, Span
+from opstui.ui.widgets.key_line import Button, KeyLine
+from opstui.ui.widgets.listing import Listing
 
 Save = Callable[[list[str]], Awaitable[str]]
 """Makes the cards; gives a reason when that was refused."""
@@ -26,12 +25,27 @@ AROUND = 6
 """Lines for title, what is wrong, keys and air."""
 
 
+def _listed() -> tuple[Button, ...]:
+    """The keys while the list is on show."""
+    return (
+        Button(_("enter"), _("create"), "create"),
+        Button("e", _("edit"), "edit"),
+        Button(_("esc"), _("back"), "back"),
+    )
+
+
+class Lines(Listing):
+    """The titles. Enter is for all of them, and a double click for none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.create", show=False)]
+
+
 class PasteScreen(ModalScreen[bool]):
     """Gives whether cards were made. Enter makes them; `e` edits the lines, esc then goes back to the list."""
 
-    AUTO_FOCUS = "LongList"
+    AUTO_FOCUS = "Lines"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,ctrl+s", "create", show=False),
+        Binding("ctrl+s", "create", show=False),
         Binding("e", "edit", show=False),
         Binding("escape,q", "back", show=False),
     ]
@@ -41,10 +55,8 @@ class PasteScreen(ModalScreen[bool]):
         & .title { text-style: bold; height: 1; }
         & TextArea { height: 12; border: none; padding: 0 1; display: none; background: $lane; }
         & .wrong { height: auto; color: $late; }
-        & .keys { height: 1; layout: horizontal; }
-        & .edited { display: none; }
-        & .sheet.-editing LongList, & .sheet.-editing .listed { display: none; }
-        & .sheet.-editing TextArea, & .sheet.-editing .edited { display: block; }
+        & .sheet.-editing Lines { display: none; }
+        & .sheet.-editing TextArea { display: block; }
     }
     """
 
@@ -52,7 +64,7 @@ class PasteScreen(ModalScreen[bool]):
         """The titles found, and the stage the cards would begin in."""
         super().__init__()
         self._found, self._where, self._save = found, where, save
-        self._list = LongList(self._reads)
+        self._list = Lines(self._entry)
         self._saving = False
 
     def compose(self) -> ComposeResult:
@@ -64,12 +76,7 @@ class PasteScreen(ModalScreen[bool]):
             area.cursor_blink = False
             yield area
             yield Static("", classes="wrong", markup=False)
-            with Vertical(classes="keys"):
-                yield Answer(_("enter"), _("create"), "create", classes="listed")
-                yield Answer("e", _("edit"), "edit", classes="listed")
-                yield Answer("ctrl+s", _("create"), "create", classes="edited")
-                yield Answer(_("esc"), _("back"), "back", classes="listed")
-                yield Answer(_("esc"), _("back to the list"), "back", classes="edited")
+            yield KeyLine(*_listed(), needed=3)
 
     @property
     def _editing(self) -> bool:
@@ -87,7 +94,7 @@ class PasteScreen(ModalScreen[bool]):
         many = ngettext("{n} card", "{n} cards", len(self._found))
         title = _("Create {cards} in {stage}?").format(cards=many, stage=self._where)
         self.query_one(".title", Static).update(Content(title))
-        self._list.show(len(self._found), self._list.cursor)
+        self._list.show([Section("", range(len(self._found)))])
         self._tell(objection(self._found))
         self._fit()
 
@@ -99,15 +106,18 @@ class PasteScreen(ModalScreen[bool]):
     def _tell(self, wrong: str) -> None:
         self.query_one(".wrong", Static).update(Content(wrong))
 
-    def _reads(self, n: int, ink: Ink, here: bool) -> tuple[list[Part], list[Part]]:  # noqa: FBT001
-        mark: Part = (f"{MARKS['open']} ", ink("faint", GROUND))
-        return [mark, (self._found[n], ink("accent" if here else "ink", GROUND, bold=here))], []
+    def _entry(self, number: Hashable) -> Entry:
+        assert isinstance(number, int)
+        return Entry(((Span(f"{MARKS['open']} ", "faint"), Span(self._found[number])),))
 
     def action_edit(self) -> None:
         """Let the lines be changed."""
         area = self.query_one(TextArea)
         area.text = "\n".join(self._found)
         self.query_one(".sheet").add_class("-editing")
+        self.query_one(KeyLine).set(
+            Button("ctrl+s", _("create"), "create"), Button(_("esc"), _("back to the list"), "back")
+        )
         area.focus()
 
     def on_text_area_changed(self) -> None:
@@ -120,6 +130,7 @@ class PasteScreen(ModalScreen[bool]):
         """From the text to the list; from the list to the board, and nothing is made."""
         if self._editing:
             self.query_one(".sheet").remove_class("-editing")
+            self.query_one(KeyLine).set(*_listed())
             self._list.focus()
         else:
             self.dismiss(result=False)

@@ -8,15 +8,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from opstui.i18n import _
 from opstui.projections.detail import DetailView
-from opstui.ui.screens.confirm import Answer
+from opstui.ui.screens.answer import Answer
 from opstui.ui.widgets.card_view import CardView, Line
+from opstui.ui.widgets.key_line import Button, KeyLine
 
 
-class CardReader(ModalScreen[bool]):
+class CardReader(Answer[bool]):
     """Gives True when the card is to be restored."""
 
     AUTO_FOCUS = "CardView"
@@ -30,7 +30,7 @@ class CardReader(ModalScreen[bool]):
     CardReader { align: center middle; background: $background;
         & > .sheet { width: 90; max-width: 100%; height: 100%; background: $panel; }
         & CardView { width: 1fr; height: 1fr; }
-        & .keys { height: 1; padding: 0 2; layout: horizontal; }
+        & KeyLine { padding: 0 2; }
     }
     """
 
@@ -44,9 +44,7 @@ class CardReader(ModalScreen[bool]):
         """The card and the keys."""
         with Vertical(classes="sheet"):
             yield self._card
-            with Vertical(classes="keys"):
-                yield Answer("r", _("restore"), "restore")
-                yield Answer(_("esc"), _("back"), "close")
+            yield KeyLine(Button("r", _("restore"), "restore"), Button(_("esc"), _("back"), "close"))
 
     def on_mount(self) -> None:
         """Show what is known; the timeline comes when it is read."""
@@ -62,8 +60,8 @@ class CardReader(ModalScreen[bool]):
 
     def action_restore(self) -> None:
         """Take it back."""
-        self.dismiss(result=True)
+        self.give(answer=True)
 
     def action_close(self) -> None:
         """Leave it where it is."""
-        self.dismiss(result=False)
+        self.give(answer=False)

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.domain.model import Doc
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import Ink
-from opstui.ui.widgets.long_list import GROUND, LongList
-from opstui.ui.widgets.paint import Part
+from opstui.ui.ink import cells
+from opstui.ui.screens.answer import Answer
+from opstui.ui.widgets.entries import Entry, Section, Span
+from opstui.ui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from opstui.ui.each import Outcome
 
+BEFORE = 14
+"""Cells of a row before the reason."""
+AROUND = 6
+"""Lines of title, reason and keys at most."""
 
-class ResultScreen(ModalScreen[int]):
+
+class ResultScreen(Answer[int]):
     """Gives the card whose row was taken, to go to it; 0 when the person closed the list."""
 
-    AUTO_FOCUS = "LongList"
+    AUTO_FOCUS = "Listing"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", _("close")),
-        Binding("enter", "take", _("go to the card")),
     ]
     DEFAULT_CSS = """
     ResultScreen { align: center middle; background: transparent;
@@ -37,7 +41,7 @@ class ResultScreen(ModalScreen[int]):
         & .title { text-style: bold; height: auto; max-height: 3; }
         & .why { color: $late; height: 2; }
         & .keys { color: $muted; height: 1; }
-        & LongList { max-height: 1fr; }
+        & Listing { height: auto; max-height: 1fr; }
     }
     """
 
@@ -46,8 +50,9 @@ class ResultScreen(ModalScreen[int]):
         super().__init__()
         counts = _("{done} done, {refused} refused").format(done=len(outcome.done), refused=len(outcome.refused))
         self._title, self._card = f"{outcome.told.partition(' · ')[0]} · {counts}", card
-        self._rows = [*outcome.refused, *((done, "") for done in outcome.done)]
-        self._list = LongList(self._reads)
+        self._why: dict[Hashable, str] = dict(outcome.refused)
+        self._done = outcome.done
+        self._list = Listing(self._entry)
 
     def compose(self) -> ComposeResult:
         """What was told, the cards, keys."""
@@ -57,34 +62,32 @@ class ResultScreen(ModalScreen[int]):
             yield Static("", classes="why", markup=False)
             yield Static(Content(_("enter go to the card   esc close   refused cards stay marked")), classes="keys")
 
+    def on_resize(self) -> None:
+        """Title, reason and keys stay on the screen; the list scrolls between them."""
+        self._list.styles.max_height = max(1, self.size.height - AROUND)
+
     def on_mount(self) -> None:
-        """As high as the cards need, or as there is room for."""
-        self._list.styles.height = len(self._rows)
-        self._list.show(len(self._rows))
+        """The refused first."""
+        self._list.show([Section(_("Refused"), tuple(self._why)), Section(_("Done"), self._done)])
 
-    def _reads(self, n: int, ink: Ink, here: bool) -> tuple[list[Part], list[Part]]:  # noqa: FBT001
-        card, why = self._rows[n]
-        doc = self._card(card) or {}
-        name = doc.get("customer") or doc.get("title") or ""
-        mark: Part = (f"{MARKS['bad']} ", ink("late", GROUND)) if why else (f"{MARKS['good']} ", ink("ok", GROUND))
-        ref: Part = (f"{doc.get('ref', '?')}  ", ink("accent" if here else "muted", GROUND, bold=here))
-        if why:
-            return [mark, ref, (why, ink("ink", GROUND))], []
-        return [mark, ref, (name, ink("ink", GROUND))], [(_("done"), ink("faint", GROUND))]
+    def _entry(self, key: Hashable) -> Entry:
+        assert isinstance(key, int)
+        why, doc = self._why.get(key, ""), self._card(key) or {}
+        mark = Span(f"{MARKS['bad']} ", "late") if why else Span(f"{MARKS['good']} ", "ok")
+        said = why or doc.get("customer") or doc.get("title") or ""
+        return Entry(((mark, Span(f"{doc.get('ref', '?')}  ", "muted"), Span(said)),))
 
-    def on_long_list_pointed(self) -> None:
-        """The whole reason: a row has room for its beginning."""
-        why = self._rows[self._list.cursor][1] if self._rows else ""
-        self.query_one(".why", Static).update(Content(why))
+    def on_listing_pointed(self, event: Listing.Pointed) -> None:
+        """The whole reason, where its row has room for its beginning only."""
+        why = self._why.get(event.key, "")
+        fits = cells(why) <= self._list.size.width - BEFORE
+        self.query_one(".why", Static).update(Content("" if fits else why))
 
-    def on_long_list_taken(self) -> None:
-        """A double click."""
-        self.action_take()
-
-    def action_take(self) -> None:
-        """Go to the card under the cursor."""
-        self.dismiss(self._rows[self._list.cursor][0] if self._rows else 0)
+    def on_listing_chosen(self, event: Listing.Chosen) -> None:
+        """Go to the card."""
+        assert isinstance(event.key, int)
+        self.give(event.key)
 
     def action_close(self) -> None:
         """Back."""
-        self.dismiss(0)
+        self.give(0)

@@ -70,8 +70,8 @@ class Tour:
 
     def _closes(self) -> bool:
         screen = self._screen
-        covered = screen.has_class("-over") and screen.has_class("-numbers")
-        return covered or screen.has_class("-card") or bool(screen.desk.query or screen.board.selection)
+        panes = screen.panes
+        return panes.covered or panes.card_open or bool(screen.desk.query or screen.board.selection)
 
     def done(self, name: str) -> None:
         """A command was carried out."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
+from contextlib import suppress
 
 from msgspec import Struct
 from rich.segment import Segment
@@ -108,7 +109,7 @@ class Lines:
     def index(self, key: Hashable) -> int | None:
         """Where a key stands, if it does."""
         for first, section in zip(self._firsts, self.sections, strict=True):
-            if key in section.keys:
+            with suppress(ValueError):
                 return first + section.keys.index(key)
         return None
 

@@ -115,7 +115,7 @@ def _state(face: Face, width: int, ink: Ink, _title: Style) -> Line:
     owner, blocked = _owner(face, ink), _blocked(face, ink)
     left = _day(face, ink, width - wide(owner) - 1) if face.late or not blocked else []
     if blocked and wide(left) + wide(blocked) + wide(owner) + 2 > width:  # the owner gives way before what it waits for
-        left, blocked, owner = _day(face, ink, width // 2) if left else [], blocked, []
+        left, owner = _day(face, ink, width // 2) if left else [], []
         blocked = _blocked(face, ink, width - wide(left) - bool(left))
     if blocked:
         left += [(" ", ink("ink", GROUND)), *blocked] if left else blocked
@@ -187,7 +187,12 @@ def _blocked(face: Face, ink: Ink, room: int = 999) -> list[Part]:
         return []
     since = f" {face.waiting}" if face.waiting else ""
     name = clip(face.blocked, room - 2 - cells(since))
-    return [(f"{MARKS['blocked']} {name}{since}" if cells(name) > 1 else f"{MARKS['blocked']}{since}", ink("blocked", GROUND))]
+    return [
+        (
+            f"{MARKS['blocked']} {name}{since}" if cells(name) > 1 else f"{MARKS['blocked']}{since}",
+            ink("blocked", GROUND),
+        )
+    ]
 
 
 def _origin(face: Face, ink: Ink) -> list[Part]:

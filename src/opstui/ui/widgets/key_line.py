@@ -75,6 +75,10 @@ class KeyLine(Widget):
             self.refresh(layout=True)
         self.set_class(bool(text) and wrong, "-wrong")
 
+    def get_content_width(self, *_sizes: object) -> int:
+        """All of them, where there is room: for dialogs of `width: auto`."""
+        return _width(self._buttons, GAP)
+
     def render(self) -> Content:
         """Keys in the accent colour and in bold, words beside them."""
         if self.told:

@@ -144,7 +144,7 @@ class Menu(Painted, can_focus=True):
     def on_key(self, event: Key) -> None:
         """The key of an entry."""
         found = next((n for n, item in enumerate(self.items) if item.key and item.key == event.character), None)
-        if found is not None:
+        if found is not None and self.screen.is_current:
             event.stop()
             self.action_go(found - self.cursor)
             self.action_take()

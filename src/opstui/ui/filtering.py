@@ -1,0 +1,80 @@
+"""The filter of the board screen: typed in its line or put there, and what it lets through as far as it is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from opstui.domain.model import Refused
+from opstui.i18n import _, ngettext
+from opstui.ui.frame import dress, show_header, show_place
+from opstui.ui.seeking import Seeking
+from opstui.ui.widgets.filter_line import FilterLine
+
+if TYPE_CHECKING:
+    from opstui.projections.board import BoardView
+    from opstui.ui.screens.board import BoardScreen
+
+
+class Filtering:
+    """The filter of a board screen."""
+
+    def __init__(self, screen: BoardScreen) -> None:
+        """Nothing is filtered yet."""
+        self._screen, self._desk = screen, screen.desk
+        self.line = FilterLine(screen.desk.offer)
+        self.seeking = Seeking(screen.session.workspace.store, screen.spawn, screen.desk.view_aside, self._show)
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys are letters of it."""
+        return self.line.has_focus_within
+
+    def open(self) -> None:
+        """Type a filter, or go on typing at the one there is."""
+        self._screen.add_class("-filter")
+        self.line.begin(self._desk.query)
+
+    def put(self, query: str, title: str = "") -> None:
+        """Filter by a query that was not typed in the line; "" clears it. `title`: the name it was saved under."""
+        self._desk.title = title
+        self._screen.set_class(bool(query), "-filter")
+        self.line.put(query)
+        self.narrow(query)
+
+    def type(self, query: str) -> None:
+        """A letter was typed."""
+        self._desk.title = ""
+        self.narrow(query)
+
+    def leave(self, *, clear: bool) -> None:
+        """Back to the board, with or without the filter."""
+        self.line.remember(self._desk.query)
+        self.put("" if clear else self._desk.query, self._desk.title)
+        self._screen.board.focus()
+
+    def again(self) -> bool:
+        """Read the same query anew: what it means may be something else now. Says whether it could be read."""
+        return self.narrow(self._desk.query)
+
+    def narrow(self, query: str) -> bool:
+        """Filter from now on; says whether the query could be read."""
+        try:
+            self._desk.narrow(query)
+        except Refused as wrong:
+            options = "  ".join(self._desk.offer(query).options)
+            self.line.tell(options or str(wrong), wrong=not options)
+            return False
+        self.seeking.begin(self._desk.search)
+        dress(self._screen)
+        self._show(self._desk.view())
+        show_header(self._screen)
+        show_place(self._screen)
+        return True
+
+    def _show(self, view: BoardView) -> None:
+        """What the filter lets through, as far as it is known."""
+        search = self._desk.search
+        self._screen.board.show(view, self._desk.face)
+        text = ngettext("{n} card", "{n} cards", view.shown) if search else ""
+        text = f"{self._desk.title} · {text}" if search and self._desk.title else text
+        self.line.tell(_("{cards} so far").format(cards=text) if search and not search.settled else text)
