@@ -137,7 +137,11 @@ def test_a_viewer_exports_no_post_mortem(opstui: Opstui, tmp_path: Path, monkeyp
     monkeypatch.setattr("opstui.cli.session.login", lambda: "guest")
     assert opstui("postmortem", "show", "ORD-0001").code == 0
     answer = opstui("postmortem", "export", "ORD-0001")
-    assert (answer.code, answer.err) == (1, "guest (viewer) may not export order; ask an owner or ops lead\n")
+    refused = (1, "guest (viewer) may not export order; ask an owner or ops lead\n")
+    assert (answer.code, answer.err) == refused
+    for what in ("cards", "events", "kpi"):
+        answer = opstui("export", what, "orders")
+        assert (answer.code, answer.err) == refused
     assert not (tmp_path / "W" / "exports").exists()
 
 

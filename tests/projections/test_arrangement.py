@@ -225,3 +225,20 @@ def test_the_average_of_a_number_follows_the_filter() -> None:
     assert made.average() == 3.5
     assert made.average([2, 3]) == 2
     assert made.average([3]) is None
+
+
+def test_a_card_that_leaves_while_another_thread_adds_up_its_lane_breaks_nothing() -> None:
+    docs = several(*({"total": 5, "currency": "IDR", "weight": 1} for _ in range(3)))
+    lane = Arrangement.of(Order(average="total"), ((doc["id"], doc) for doc in docs))
+
+    class Leaving(dict[int, Any]):
+        """Another thread takes the card away between two looks at it."""
+
+        def __contains__(self, card: object) -> bool:
+            there = super().__contains__(card)
+            self.pop(2, None)
+            return there
+
+    lane._entries = Leaving(lane._entries)
+    assert lane.sums([1, 2, 3]) == {"": {"IDR": 15}}
+    assert lane.average([1, 2, 3]) == 5

@@ -68,6 +68,32 @@ def test_every_route_finds_what_the_filter_lets_through(
     assert {n for lane in lanes for n in search.of(lane)} == wanted & {n for lane in lanes for n in lane}
 
 
+@pytest.mark.parametrize("query", QUERIES)
+@given(
+    drawn=st.lists(CARD, max_size=60), looks=st.integers(0, 4), then=st.sampled_from(["", "go on", "scan", "change"])
+)
+def test_at_every_moment_a_lane_has_all_that_was_found_in_it(
+    query: str, drawn: list[tuple[str, str, str]], looks: int, then: str
+) -> None:
+    tables = Tables(cards=docs(drawn))
+    lanes = [tables.lane("orders", stage.id) for stage in ORDERS.stages]
+    search = Search(tables, parse(query, HERE), lanes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "QUICK", 20)
+        patch.setattr(module, "CHUNK", 5)
+        search.begin(every(looks))
+        if then == "scan" and not search.settled:
+            search.scan()
+            search.go_on(every(1))
+        elif then == "go on":
+            search.go_on(every(1))
+        elif then == "change" and drawn:
+            tables.tables["cards"][len(drawn)] = card(len(drawn), "rina", "Sari", "new")
+            search.again([len(drawn)])
+    for lane in lanes:
+        assert search.of(lane) == tuple(card for card in lane if card in search.found)
+
+
 def test_until_it_is_settled_a_lane_says_so_and_has_no_sum() -> None:
     tables = Tables(cards={n: card_doc(n, owner="rina", total=1000, currency="IDR") for n in range(1, 100)})
     search = Search(tables, parse("is:open", HERE), [tables.lane("orders", "new")])
@@ -104,3 +130,12 @@ def test_a_card_that_changed_later_is_looked_at_by_itself() -> None:
 )
 def test_words_that_every_card_found_must_have_are_known(query: str, hints: tuple[str, ...]) -> None:
     assert parse(query, HERE).hints == hints
+
+
+def test_a_look_at_the_clock_comes_in_time_where_hardly_any_card_has_the_words() -> None:
+    tables = Tables(cards={n: card_doc(n, owner="rina") for n in range(1, 1001)})
+    search = Search(tables, parse("owner:nobody", HERE), [tables.lane("orders", "new")])
+    search.narrow(frozenset())
+    asked = iter(range(1000))
+    search.go_on(lambda: next(asked) < 0)
+    assert next(asked) == 1000 // module.CHUNK

@@ -24,7 +24,7 @@ from bench.scenes import Scene
 from opstui.domain.commands import AddComment, AddMember, ArchiveCard, CreateCard, EditCard, MoveCard
 from opstui.domain.events import Batch
 from opstui.domain.model import Actor, Refused
-from opstui.ui.screens import board as board_screen
+from opstui.ui import changes
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.paint import Painted
 from opstui.workspace import Receipt, Workspace, create_workspace, open_workspace
@@ -115,6 +115,9 @@ class Player(Session):
             for step in burst:
                 await getattr(self, f"_{step.sort}")(step.what)
             await self.rest()
+            for screen in self.app._background_screens:
+                screen._on_timer_update()  # what a dialog lies over has a clock of its own
+            await self.rest()
             self.look(f"{begin} .. {burst}")
 
     async def _key(self, key: str) -> None:
@@ -200,7 +203,12 @@ class Player(Session):
 
     def _words(self) -> str:
         """What a terminal that shows nothing yet would be sent."""
-        update: Any = self.app.screen._compositor.render_update(full=True)
+        top, below = self.app.screen, self.app._background_screens
+        for screen in (*below, top):
+            screen._styles_cache.clear()
+            screen._set_dirty()
+            screen._repaint_regions.clear()
+        update: Any = top._compositor.render_update(full=True, screen_stack=below)
         return str(update.render_segments(self.app.console))
 
     def _alike(self, one: str, other: str) -> bool:
@@ -255,7 +263,7 @@ def _cells(glass: Glass) -> Cells:
 async def player(scene: Scene, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Player]:
     """A console in a scene, on a workspace of its own; `exit` does nothing."""
     with tempfile.TemporaryDirectory(prefix="opstui-anything-") as scratch, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(board_screen, "Watch", Deaf)
+        patch.setattr(changes, "Watch", Deaf)
         shop = shutil.copytree(_template(), Path(scratch) / "shop")
         mine, other = (open_workspace(shop, lambda: NOON) for _n in range(2))
         receipts = _recorded(mine, patch)
@@ -267,7 +275,7 @@ async def player(scene: Scene, size: tuple[int, int] = (120, 36)) -> AsyncIterat
                 page.other, page.receipts, page.size = other, receipts, size
                 page.terminal = Thin(*size)
                 page.line.terminals = [page.terminal]
-                page.app.refresh(layout=True)
+                page.app.action_redraw()
                 await page.rest()
                 await page.press(*scene.keys)
                 if scene.meanwhile:

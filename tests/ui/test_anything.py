@@ -11,14 +11,38 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from bench.scenes import SCENES
+from bench.scenes import SCENES, Scene, typed
 from opstui.ui.commands import COMMANDS
 from ui.anything import HOSTILE, Step, player
 
 SOAK = int(os.environ.get("OPSTUI_SOAK", "0"))
 """How many times the usual number of plans; nought means that this is the usual test."""
 LENGTH = 500 if SOAK else 40
-MODES = ("board", "card", "filter", "numbers", "new", "edit", "comment", "help", "themes", "conflict")
+MORE = {
+    "palette": Scene("The palette", ("ctrl+p", *typed("mo"))),
+    "marked": Scene("Cards marked", ("space", "space", "v")),
+    "stages": Scene("The stage to move to", ("space", "space", "M")),
+    "archive": Scene("The archive", ("x", "A")),
+    "sort": Scene("What the lane is sorted by", ("o",)),
+    "swimlanes": Scene("Swimlanes", ("W", "j", "enter")),
+    "list": Scene("Cards on one line", ("z", "z")),
+    "face": Scene("What stands on the cards", ("Z",)),
+    "filters": Scene("Saved filters", ("f",)),
+    "save-filter": Scene("A filter to be saved", ("slash", *typed("is:late"), "enter", "S")),
+    "my-work": Scene("My work", ("w",)),
+    "find": Scene("Find", ("F", *typed("order"))),
+    "keys": Scene("Keys of one's own", ("ctrl+p", *typed("keys"), "enter")),
+    "tour": Scene("The tour", ("question_mark", "t")),
+    "import": Scene("What to take in", ("ctrl+p", *typed("import"), "enter")),
+    "export": Scene("What to give out", ("ctrl+p", *typed("export"), "enter")),
+}
+"""Where random keys are pressed beside the scenes of the gallery."""
+PLACES = {**MORE, **SCENES}
+MODES = (
+    *("board", "card", "filter", "numbers", "new", "edit", "comment", "help", "themes", "conflict"),
+    *("jump", "checklist", "assign", "due", "link", "block"),
+    *MORE,
+)
 
 _COMMANDS = sorted({key for command in COMMANDS.values() for key in command.keys})
 _OTHERS = (
@@ -85,6 +109,6 @@ async def test_the_cursor_of_the_numbers_is_seen_however_often_the_focus_went_th
 @given(plan=st.lists(steps(), min_size=LENGTH, max_size=LENGTH))
 async def test_whatever_is_done_nothing_breaks_and_nothing_is_lost(mode: str, plan: list[Step]) -> None:
     note(f"{[step for step in plan if step.sort != 'rest']}")
-    async with player(SCENES[mode]) as page:
+    async with player(PLACES[mode]) as page:
         await page.do(plan)
         page.settle_accounts()

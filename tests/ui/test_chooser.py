@@ -105,6 +105,22 @@ async def test_a_click_chooses_and_a_title_is_nothing_to_choose() -> None:
         assert app.chosen == [Chosen(("kiwi",))]
 
 
+async def test_a_click_beside_it_leaves_it() -> None:
+    app = ChooserApp(FRUIT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.click(offset=(2, 20))
+        await pilot.pause()
+        assert app.chosen == [None]
+
+
+async def test_the_cursor_begins_where_it_is_told_whatever_is_chosen() -> None:
+    app = ChooserApp(FRUIT, cursor="kiwi")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.chosen == [Chosen(("kiwi",))]
+
+
 async def test_many_are_chosen_and_of_a_group_one() -> None:
     app = ChooserApp(MANY, many=True)
     async with app.run_test(size=(80, 24)) as pilot:

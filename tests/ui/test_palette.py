@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from opstui.domain.commands import CreateCard
+from opstui.domain.commands import CreateCard, SaveFilter
 from opstui.ui.commands import COMMANDS, Place
 from opstui.ui.palette import Offer, arrange, command_offers, entry_of
-from opstui.ui.preferences import Kept
+from opstui.ui.preferences import Kept, OwnFilter
 from opstui.ui.screens import destinations
 from opstui.ui.screens.palette import Palette
 from ui.page import Console, console, memory_workspace, orders
@@ -157,6 +157,47 @@ async def test_a_lane_a_board_and_a_card_by_its_number_are_places_to_go() -> Non
         assert "Late parcel" in page.text
         await page.press("enter")
         assert cursor(page) == "FDB-0001"
+
+
+async def test_saved_filters_are_places_to_go_and_those_that_mean_nothing_say_so(tmp_path: Path) -> None:
+    shared = SaveFilter(name="toko three", query="toko 3", board="orders")
+    stale = SaveFilter(name="attic", query="stage:attic", board="orders")
+    async with console(memory_workspace(*orders(3), shared, stale, path=tmp_path), size=(80, 24)) as page:
+        await page.board.session.kept.keep(filters=(OwnFilter("second", "toko 2", "orders"),))
+        await page.press("2", "enter")
+        await opened(page, "toko thr\n")
+        assert (page.board.desk.board.id, page.board.desk.query) == ("orders", "toko 3")
+        await opened(page, "second\n")
+        assert (page.board.desk.query, page.board.desk.title) == ("toko 2", "second")
+        await opened(page, "attic\n")
+        assert (page.dialog, page.board.desk.query) == ("Palette", "toko 2")
+        assert "! attic: " in page.text
+        await page.press("escape")
+        await opened(page)
+        assert "Used last" in page.text, "by names that last: they are found again"
+        assert page.text.index("second") < page.text.index("toko three")
+
+
+async def test_a_theme_is_put_on_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "themes").mkdir()
+    (tmp_path / "themes" / "kopi.toml").write_text('[colors]\naccent = "#ffcc88"\n')
+    (tmp_path / "themes" / "torn.toml").write_text("[colors]\nacent = 3\n")
+    async with console(memory_workspace(path=tmp_path)) as page:
+        for name in ("gayo", "kopi"):
+            await opened(page, f"{name}\n")
+            assert (page.app.theme, page.said) == (name, f"the theme is {name} from now on")
+            assert Kept(tmp_path, "rina").now.theme == name
+        await opened(page, "torn\n")
+        assert page.app.theme == "kopi"
+        assert "torn.toml, line 2: acent is not known here" in page.said
+
+
+async def test_a_terminal_of_16_colours_offers_no_other_theme() -> None:
+    async with console(memory_workspace()) as page:
+        page.app.spare_colors()
+        await opened(page, "gayo\n")
+        assert "this terminal has 16 colours" in page.text
+        assert page.app.theme == "terminal"
 
 
 async def test_another_area_adds_its_places_by_a_function(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,3 +146,43 @@ async def test_a_choice_counts_before_it_is_written(tmp_path: Path) -> None:
     before = (tmp_path / FOLDER / "rina.json").stat().st_mtime_ns
     assert await kept.keep() == ""
     assert (tmp_path / FOLDER / "rina.json").stat().st_mtime_ns == before
+
+
+async def test_two_sittings_of_a_member_do_not_take_each_other_s_choices_back(tmp_path: Path) -> None:
+    one, other = Kept(tmp_path, "rina"), Kept(tmp_path, "rina")
+    assert await one.keep(faces="list") == ""
+    assert await other.keep(faces="roomy") == ""
+    assert await one.keep(numbers=False) == ""
+    written = Kept(tmp_path, "rina").now
+    assert (written.faces, written.numbers) == ("roomy", False)
+
+
+async def test_what_could_not_be_kept_is_kept_with_the_next_choice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Kept(tmp_path, "rina")
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("opstui.ui.preferences.rewrite", full)
+        assert "No space left" in await kept.keep(faces="list")
+    assert await kept.keep(numbers=False) == ""
+    written = Kept(tmp_path, "rina").now
+    assert (written.faces, written.numbers) == ("list", False)
+
+
+@pytest.mark.parametrize("bad", ['"filters": 5', '"sorts": [1]', '"theme": 7', '"filters": [{"name": 1}]'])
+async def test_one_field_that_is_wrong_costs_no_other_and_is_mended_by_the_next_choice(
+    tmp_path: Path, bad: str
+) -> None:
+    put(tmp_path, f'{{{bad}, "faces": "list", "of_another_version": 1}}')
+    kept = Kept(tmp_path, "rina")
+    assert "a part of preferences/rina.json is not used" in kept.warning
+    assert kept.now.faces == "list"
+    assert await kept.keep(numbers=False) == ""
+    healed = Kept(tmp_path, "rina")
+    assert healed.warning == ""
+    assert (healed.now.faces, healed.now.numbers) == ("list", False)
+    assert "of_another_version" in healed.path.read_text("utf-8")

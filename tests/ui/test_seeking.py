@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from opstui.domain.commands import CreateCard, EditCard, RemoveFilter, SaveFilter
 from opstui.projections import search as found
-from opstui.ui import seeking
+from opstui.projections.board import BoardView, Face
+from opstui.ui import arranging, seeking
 from opstui.ui.session import Plan
+from opstui.ui.views import sort_by
 from ui.page import BUDI, NOON, console, memory_workspace, orders
 
 
@@ -79,3 +82,46 @@ async def test_a_filter_that_cannot_be_read_any_more_keeps_the_board_as_it_is() 
         page.board.changes.take_in()
         assert (page.board.desk.query, page.board.desk.view().shown) == ("@these", 3)
         assert "unknown saved filter" in str(page.board.filtering.line.query_one("#told").render())
+
+
+async def test_a_picture_of_how_the_board_was_looked_at_before_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console(memory_workspace(*orders(3))) as page:
+        page.board.filtering.put("toko")
+        old = await asyncio.to_thread(page.board.filtering._view_aside)
+        await sort_by(page.board, "new", "value")
+        assert page.board.board.view is not None
+        assert list(page.board.board.view.lanes[0].ids) == [3, 2, 1]
+        seen: list[list[int]] = []
+        show = page.board.board.show
+
+        def noted(view: BoardView, face: Callable[[int], Face]) -> None:
+            seen.append(list(view.lanes[0].ids))
+            show(view, face)
+
+        monkeypatch.setattr(page.board.board, "show", noted)
+        page.board.filtering._show_late(old)
+        await page.until(lambda: seen)
+        assert seen == [[3, 2, 1]]
+
+
+async def test_an_arrangement_that_is_ready_late_is_shown_through_the_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arranging, "AT_ONCE", 1)
+    async with console(memory_workspace(*orders(4))) as page:
+        page.board.filtering.put("total:>=200000")
+        await sort_by(page.board, "new", "value")
+        await page.until(lambda: page.board.board.view and list(page.board.board.view.lanes[0].ids) == [4, 3, 2])
+        assert "3 cards" in str(page.board.filtering.line.query_one("#told").render())
+
+
+async def test_the_thread_that_makes_a_picture_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console(memory_workspace(*orders(3))) as page:
+        page.board.filtering.put("toko")
+        session = page.app.session
+        session.kept.choose(sorts={"orders": {"new": "-value"}})
+        made = page.board.desk.arranging
+        monkeypatch.setattr(made, "_spawn", None)
+        before = dict(made._known)
+        view = await asyncio.to_thread(page.board.desk.view_aside)
+        assert view.lanes[0].pending
+        assert made._known == before
+        assert not made.busy

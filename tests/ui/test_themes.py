@@ -23,6 +23,7 @@ from opstui.ui.themes import (
     contrast,
     load_themes,
     shipped_colors,
+    theme_names,
     weak_pairs,
 )
 from ui.shop import BoardApp
@@ -111,6 +112,15 @@ def test_a_name_that_is_not_shipped_or_a_user_s_file_loads_all(tmp_path: Path) -
     assert len(load_themes(only="nobody").themes) == len(SHIPPED)
     (tmp_path / "kopi.toml").write_text("")
     assert len(load_themes(tmp_path, only="gayo").themes) == len(SHIPPED) + 1
+
+
+def test_names_are_those_of_what_is_loaded_without_loading_it(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('name = "kopi"\n')
+    (tmp_path / "gayo.toml").write_text("about = 'mine'\n")
+    loaded = [theme.name for theme in load_themes(tmp_path).themes]
+    assert list(theme_names(tmp_path)) == loaded == [*SHIPPED, "kopi"]
+    (tmp_path / "torn.toml").write_bytes(b"\xff[")
+    assert theme_names(tmp_path)[-1] == "torn"
 
 
 def test_a_theme_that_is_not_ours_borrows_the_colours_of_its_darkness() -> None:

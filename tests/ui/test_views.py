@@ -281,7 +281,7 @@ async def test_swimlanes_are_filtered_and_sorted_with_everything_else() -> None:
         assert "budi 1" not in c.text
         await c.press("slash")
         await c.type(" is:blocked\n")
-        assert "no match" in c.text
+        assert "no card matches" in c.text
         await c.press("escape")
         assert lane(c) == [2, 3, 1]
 

@@ -12,6 +12,7 @@ from opstui.cli.cards import board_of
 from opstui.cli.progress import Shown
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.domain.commands import ImportCard, ImportStock
+from opstui.domain.policy import check_export
 from opstui.i18n import _
 from opstui.imports.interface import Context
 from opstui.imports.load import carry_out, count_new
@@ -96,13 +97,15 @@ class Progress:
 )
 @pass_session
 def export(session: Session, what: str, board_id: str | None, form: str, target: Path | None) -> None:
-    """Give out cards, events or figures, of one board or of all."""
+    """Give out cards, events or figures, of one board or of all: to whoever has any right there."""
     from opstui.exports import tabular  # noqa: PLC0415 - only this verb needs it
     from opstui.exports.figures import figures  # noqa: PLC0415
     from opstui.exports.files import write_pieces  # noqa: PLC0415
 
     workspace = session.workspace
     board = board_of(workspace, board_id) if board_id else None
+    for given in [board] if board else workspace.settings.boards:
+        check_export(session.actor, given.kind)
     ids = [i for i, doc in workspace.state.items("cards") if board is None or doc["board"] == board.id]
     pieces: Iterable[str]
     shown = Shown() if target else silent

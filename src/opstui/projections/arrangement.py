@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from typing import NamedTuple
 
@@ -88,7 +88,7 @@ class Arrangement:
         if cards is None:
             return self._sums
         found: dict[str, dict[str, int]] = {}
-        for entry in (self._entries[card] for card in cards if card in self._entries):
+        for entry in self._of(cards):
             _add(found, entry, 1)
         return found
 
@@ -96,8 +96,12 @@ class Arrangement:
         """The average of the field it was asked for, over the cards that say it; None when none does."""
         if cards is None:
             return self._measure / self._measured if self._measured else None
-        said = [m for card in cards if card in self._entries and (m := self._entries[card].measure) is not None]
+        said = [entry.measure for entry in self._of(cards) if entry.measure is not None]
         return sum(said) / len(said) if said else None
+
+    def _of(self, cards: Iterable[int]) -> Iterator[_Entry]:
+        """What is known of these; of one that leaves just now, while another thread asks, nothing."""
+        return (entry for card in cards if (entry := self._entries.get(card)) is not None)
 
     def put(self, card: int, doc: Doc | None) -> None:
         """A card came, changed, or (None) left."""

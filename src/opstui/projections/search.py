@@ -45,16 +45,21 @@ class Search:
         """Cards, and whether each is let through: what is still to be looked at."""
         self._changed: set[int] = set()
         self._narrowed = False
+        self._depth = 0
+        """Of each lane so many cards were looked at in turn."""
+        self._fresh = False
+        """No others were looked at yet."""
 
     def begin(self, enough: Enough) -> None:
         """The first picture: everything, if it is little."""
         if self.words and len(self._reader.ids("cards")) <= QUICK:
             self.narrow(self._reader.search(self.words))
         self.go_on(enough)
+        self._fresh = not (self.settled or self._changed)
 
     def narrow(self, hits: Container[int]) -> None:
         """Only these cards have the words: look at no others."""
-        self.words, self._narrowed = (), True
+        self.words, self._narrowed, self._fresh = (), True, False
         if self._keep.rest is None and not self._keep.hints:
             found = set(hits) if isinstance(hits, Collection) else {i for i in self._in_turn() if i in hits}
             self.found = (found - self._changed) | (self.found & self._changed) if self._changed else found
@@ -63,15 +68,17 @@ class Search:
             return
         if self._keep.rest is not None:
             self._judge = self._keep.rest
-        self._rest = self._read(card for card in self._in_turn() if card in hits)
+        self._rest = self._read(self._in_turn(), hits)
 
     def scan(self) -> None:
         """Read on by the table: twice as quick as card by card. No need for it where words have narrowed the search."""
+        self._fresh = False
         if not self._narrowed:
             self._rest = ((card, self._judge(doc)) for card, doc in self._reader.items("cards"))
 
     def go_on(self, enough: Enough) -> None:
         """Look at more cards, until it is enough for now or all have been seen."""
+        self._fresh = False
         if self.settled:
             return
         for number, (card, good) in enumerate(self._rest, 1):
@@ -83,6 +90,7 @@ class Search:
 
     def again(self, cards: Iterable[int]) -> None:
         """These cards have changed."""
+        self._fresh = False
         for card in cards:
             doc = self._reader.get("cards", card)
             if doc is not None and self._lets_through(card, doc):
@@ -98,14 +106,20 @@ class Search:
         return self._keep(doc)
 
     def of(self, lane: Sequence[int]) -> tuple[int, ...]:
-        """Those of a lane that were found, in its order."""
-        return tuple(card for card in lane if card in self.found)
+        """Those of a lane that were found, in its order.
 
-    def _read(self, cards: Iterable[int]) -> Iterator[tuple[int, bool]]:
-        docs = ((card, self._reader.get("cards", card)) for card in cards)
-        return ((card, doc is not None and self._judge(doc)) for card, doc in docs)
+        Right after `begin` they stand at its top, if the lane is one of those it was made with.
+        """
+        return tuple(filter(self.found.__contains__, lane[: self._depth] if self._fresh else lane))
+
+    def _read(self, cards: Iterable[int], among: Container[int] | None = None) -> Iterator[tuple[int, bool]]:
+        """Each of these cards; one that is not `among` those that can be let through is passed over unread."""
+        for card in cards:
+            doc = None if among is not None and card not in among else self._reader.get("cards", card)
+            yield card, doc is not None and self._judge(doc)
 
     def _in_turn(self) -> Iterator[int]:
         """The first of every lane, then the second of every lane, and so on."""
-        for row in zip_longest(*self._lanes):
+        for depth, row in enumerate(zip_longest(*self._lanes), 1):
+            self._depth = depth
             yield from (card for card in row if card is not None)

@@ -147,8 +147,9 @@ class Arranging:
         return self._made(board, stages)
 
     def _made(self, board: Board, stages: Sequence[Stage]) -> dict[str, Arrangement]:
+        """Those that are there. Only reads, for it may be in a thread while the loop makes others."""
         known = ((stage.id, self._known.get((board.id, stage.id))) for stage in stages)
-        return {stage: arrangement for stage, arrangement in known if arrangement is not None}
+        return {stage: a for stage, a in known if a is not None and a.order == self._order(board, stage)}
 
     def _make(self, orders: Mapping[Lane, Order]) -> dict[Lane, Arrangement]:
         state = self._workspace.state

@@ -301,14 +301,15 @@ HINTS = {
         "select_range",
         "select_lane",
         "undo",
+        "palette",
         "help",
     ),
-    "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "help"),
+    "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "palette", "help"),
 }
 """What the hint line offers, most useful first; the line shows as many as fit."""
 
 NEXT: tuple[tuple[Callable[[Place], object], tuple[str, ...]], ...] = (
-    (lambda place: place.selected, ("stage_right", "assign", "close")),
+    (lambda place: place.selected, ("stage_right", "move", "assign")),
     (lambda place: place.empty, ("new", "palette", "help")),
     (lambda place: place.filtered and not place.card, ("close", "filter", "palette")),
     (lambda place: place.filtered, ("open", "close", "filter")),

@@ -74,11 +74,11 @@ class Desk:
         """
         from opstui.projections.search import Search  # noqa: PLC0415 - no filter, no cost
 
-        state = self.workspace.state
-        board = with_strays(self.board, state.stages(self.board.id))
-        keep = self.read(query, self.board)
-        lanes = [state.lane(board.id, stage.id) for stage in board.stages] if query.strip() else []
-        self.search = Search(state, keep, lanes) if query.strip() else None
+        keep, search = self.read(query, self.board), None
+        if query.strip():
+            shown = self.arranging.view(self.board, None)
+            search = Search(self.workspace.state, keep, [lane.ids for lane in shown.lanes])
+        self.search = search
         self.query, self._day = query, self.today
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from opstui.domain.model import Refused
@@ -22,7 +23,7 @@ class Filtering:
         """Nothing is filtered yet."""
         self._screen, self._desk = screen, screen.desk
         self.line = FilterLine(screen.desk.offer)
-        self.seeking = Seeking(screen.session.workspace.store, screen.spawn, screen.desk.view_aside, self._show)
+        self.seeking = Seeking(screen.session.workspace.store, screen.spawn, self._view_aside, self._show_late)
 
     @property
     def typing(self) -> bool:
@@ -70,6 +71,33 @@ class Filtering:
         show_header(self._screen)
         show_place(self._screen)
         return True
+
+    def renew(self) -> None:
+        """The board is looked at in another way: show the same cards so; made in a thread, for there may be many."""
+        if self._desk.search is None:
+            self._screen.show_board()
+        else:
+            self._screen.spawn(self._renew())
+
+    async def _renew(self) -> None:
+        self._show_late(await asyncio.to_thread(self._view_aside))
+
+    def _view_aside(self) -> tuple[tuple[object, ...], BoardView]:
+        """In a thread: a picture of what was found, and what it was made by. It only reads."""
+        return self._made_by, self._desk.view_aside()
+
+    @property
+    def _made_by(self) -> tuple[object, ...]:
+        session = self._screen.session
+        return self._desk.search, session.workspace.store.seq, session.kept.now, self._desk.arranging.busy
+
+    def _show_late(self, made: tuple[tuple[object, ...], BoardView]) -> None:
+        """What a thread made; made once more where something has changed meanwhile."""
+        made_by, view = made
+        if made_by == self._made_by:
+            self._show(view)
+        else:
+            self.renew()
 
     def _show(self, view: BoardView) -> None:
         """What the filter lets through, as far as it is known."""

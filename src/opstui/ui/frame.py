@@ -31,14 +31,14 @@ def show_header(screen: BoardScreen) -> None:
 def show_place(screen: BoardScreen) -> None:
     """The keys that are useful where one is."""
     if screen.jump:
-        screen.hint.show(screen.jump.hints, "")
+        screen.hint.show(screen.jump.hints, ())
         return
     table, standing = screen.commands, screen.bulk.standing()
     if screen.filtering.typing:
         told = filter_hints(table)
     else:
         told = numbers_hints(table) if screen.pane.has_focus else hints(screen.place(), table)
-    screen.hint.show(told, screen.key("help"), standing)
+    screen.hint.show(told, (screen.key("palette"), screen.key("help")), standing)
 
 
 def dress(screen: BoardScreen) -> None:

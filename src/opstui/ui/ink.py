@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -55,6 +56,11 @@ def clip(text: str, width: int) -> str:
     if width <= 0:
         return ""
     return (text[: width - 1] if text.isascii() else set_cell_size(text, width - 1)).rstrip() + "…"
+
+
+def fullest(wordings: Iterable[str], room: int) -> str:
+    """The first of the wordings that goes into `room` cells; "" when none does."""
+    return next((text for text in wordings if cells(text) <= room), "")
 
 
 def cells(text: str) -> int:

@@ -77,17 +77,21 @@ class Kept:
         self._told = False
 
     def _read(self) -> Preferences:
+        file = f"{FOLDER}/{self.path.name}"
+        told = _("{file} is not used: {why}; the next choice of yours writes it anew")
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=Preferences)
         except FileNotFoundError:
             return Preferences()
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
             why = str(wrong)
+            if usable := _raw(self.path):
+                told = _("a part of {file} is not used: {why}; the next choice of yours writes it anew")
+                self.warning = told.format(file=file, why=why)
+                return msgspec.convert(usable, Preferences)
         except OSError as wrong:
             why = str(wrong.strerror)
-        self.warning = _("{file} is not used: {why}; the next choice of yours writes it anew").format(
-            file=f"{FOLDER}/{self.path.name}", why=why
-        )
+        self.warning = told.format(file=file, why=why)
         return Preferences()
 
     def choose(self, **choice: Any) -> None:
@@ -124,12 +128,14 @@ class Kept:
         return ""
 
     def _write(self) -> None:
-        """Everything chosen in this session, over what others have kept meanwhile."""
-        if self.path.parent.parent.is_dir():
-            rewrite(self.path, self._text)
-
-    def _text(self) -> str:
-        return json.dumps(_raw(self.path) | msgspec.to_builtins(self._chosen), indent=1, sort_keys=True) + "\n"
+        """What was chosen since the last time, over what others have kept; what cannot be kept now is kept later."""
+        chosen, self._chosen = self._chosen, {}
+        try:
+            if self.path.parent.parent.is_dir():
+                rewrite(self.path, lambda: _text(_raw(self.path) | msgspec.to_builtins(chosen)))
+        except OSError:
+            self._chosen = chosen | self._chosen
+            raise
 
 
 def rewrite(path: Path, text: Callable[[], str]) -> None:
@@ -149,13 +155,25 @@ def rewrite(path: Path, text: Callable[[], str]) -> None:
         temporary.replace(path)
 
 
+def _text(raw: dict[str, Any]) -> str:
+    return json.dumps(raw, indent=1, sort_keys=True) + "\n"
+
+
 def _raw(path: Path) -> dict[str, Any]:
-    """What the file holds, with keys that only another version knows; nothing when it cannot be read."""
+    """What of the file can be used, with keys that only another version knows; nothing when it is no such file."""
     try:
         raw = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
-    return raw if isinstance(raw, dict) else {}
+    return {name: value for name, value in raw.items() if _usable(name, value)} if isinstance(raw, dict) else {}
+
+
+def _usable(name: str, value: Any) -> bool:
+    try:
+        msgspec.convert({name: value}, Preferences)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from opstui.ui.preferences import OwnFilter
 from opstui.ui.session import Plan
 
 if TYPE_CHECKING:
+    from opstui.ui.desk import Desk
     from opstui.ui.session import Session
 
 
@@ -43,6 +44,18 @@ def ours() -> tuple[Saved, ...]:
         Saved(_("due this week"), "due:this-week is:open", kind="ours"),
         Saved(_("unassigned"), "is:unassigned is:open", kind="ours"),
     )
+
+
+def problem(saved: Saved, desk: Desk) -> str:
+    """Why it cannot be applied, if it cannot."""
+    board = desk.workspace.settings.board(saved.board) if saved.board else desk.board
+    if board is None:
+        return _("its board is no longer in opstui.toml")
+    try:
+        desk.read(saved.query, board)
+    except Refused as no:
+        return str(no)
+    return ""
 
 
 class Shelf:

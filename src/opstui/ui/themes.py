@@ -16,6 +16,7 @@ from msgspec import Struct
 from textual.theme import Theme
 
 from opstui.config import resource
+from opstui.domain.model import clean_line
 
 BACKGROUNDS = ("background", "lane", "card", "panel")
 TEXTS = (
@@ -151,6 +152,19 @@ def load_themes(*folders: Path, only: str = "") -> Loaded:
             found[mine.theme.name] = mine.theme
             about[mine.theme.name] = mine.about
     return Loaded(tuple(found.values()), tuple(warnings), about)
+
+
+def theme_names(*folders: Path) -> tuple[str, ...]:
+    """What `load_themes` would find, by name, and users' themes that it would leave out: it is the one to say why."""
+    own = (_name(path) for folder in folders for path in sorted(folder.glob("*.toml")))
+    return tuple(dict.fromkeys((*SHIPPED, *own)))
+
+
+def _name(path: Path) -> str:
+    try:
+        return clean_line(str(_read(path).get("name", path.stem)))
+    except (OSError, ValueError):
+        return clean_line(path.stem)
 
 
 def _luminance(color: str) -> float:

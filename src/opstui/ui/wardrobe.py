@@ -16,7 +16,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from opstui.domain.model import clean_line
 from opstui.i18n import _
 from opstui.ui.glyphs import AsciiOnly, wants_ascii
-from opstui.ui.themes import FEW_COLORS, Loaded, load_themes, variable_defaults
+from opstui.ui.themes import FEW_COLORS, Loaded, load_themes, theme_names, variable_defaults
 
 
 class Wardrobe(App[int]):
@@ -60,6 +60,10 @@ class Wardrobe(App[int]):
         loaded = load_themes(*self._folders)
         self._hang(loaded)
         return loaded
+
+    def theme_names(self) -> tuple[str, ...]:
+        """What the themes are called, without loading them."""
+        return theme_names(*self._folders)
 
     def spare_colors(self) -> None:
         """The terminal has 16 colours: wear its own, unless the theme is made of them already."""

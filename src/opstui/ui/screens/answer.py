@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from textual.events import Event, Key
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ScreenResultType
 
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.typeahead import Typeahead
 
 
-class Answer(ModalScreen[ScreenResultType]):
+class Answer(Dialog[ScreenResultType]):
     """Closed by `give`. What is struck after that waits for the dialog that comes next, or for the end of the verb."""
 
     _given = False

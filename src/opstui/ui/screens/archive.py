@@ -22,7 +22,7 @@ from opstui.projections.archive import ArchiveRow, archive_row, archived
 from opstui.projections.filter import FilterContext, parse
 from opstui.store.protocol import StoreError
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import cells
+from opstui.ui.ink import fullest
 from opstui.ui.restoring import restore
 from opstui.ui.screens.confirm import Confirm
 from opstui.ui.screens.reader import CardReader
@@ -138,7 +138,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             _("r restore  / search  esc back"),
         )
         lines = [self._said + way for way in ways]
-        return next((line for line in lines if cells(line) <= self.size.width - 2), self._said or lines[-1])
+        return fullest(lines, self.size.width - 2) or self._said or lines[-1]
 
     def on_resize(self) -> None:
         """As many keys as fit."""

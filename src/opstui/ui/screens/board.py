@@ -105,7 +105,7 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         self.panes, self.changes = Panes(self), Changes(self)
         self.filtering = Filtering(self)
         self.turning = Turning(self)
-        self.desk.arranging.begin(self.spawn, self.show_board)
+        self.desk.arranging.begin(self.spawn, self.filtering.renew)
 
     def compose(self) -> ComposeResult:
         """Header, lanes with the pane beside them, filter, hints; arranged and filled before they are drawn."""

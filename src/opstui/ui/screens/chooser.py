@@ -228,6 +228,11 @@ class Chooser(Answer[Chosen | None]):
             self._list.go(found)
             self._press(capital=bool(self._capital) and letter.isupper())
 
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the list leaves it."""
+        if event.widget is self:
+            self.action_back()
+
     def on_option_list_pressed(self, event: OptionList.Pressed) -> None:
         """A click chooses."""
         if not (self._many and event.twice):

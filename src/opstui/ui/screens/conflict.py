@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
 from opstui.i18n import _
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.key_line import Button, KeyLine
 
 Verdict = Literal["theirs", "mine", "merge", "cancel"]
@@ -23,7 +23,7 @@ LINES = 8
 """Lines of the dialog that are not theirs or mine."""
 
 
-class ConflictDialog(ModalScreen[Verdict]):
+class ConflictDialog(Dialog[Verdict]):
     """Theirs and mine, side by side or below each other; answers which is to stand, or both as one."""
 
     AUTO_FOCUS = ""

@@ -1,4 +1,4 @@
-"""Where the palette can take one from the board screen, beside the commands: boards, lanes, a card by its number.
+"""Where the palette can take one from the board screen, beside the commands: boards, lanes, filters, themes, a card.
 
 Each kind of place is a function of the screen that yields offers; whoever has another kind adds a function to `KINDS`.
 """
@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 from opstui.domain.model import clean_line
 from opstui.i18n import _, ngettext
+from opstui.ui.looking import apply_filter
 from opstui.ui.palette import Offer, command_offers
+from opstui.ui.saved import Saved, Shelf, problem
+from opstui.ui.wearing import wardrobe, wear, why_not
 
 if TYPE_CHECKING:
     from opstui.ui.screens.board import BoardScreen
@@ -49,7 +52,34 @@ def _lanes(screen: BoardScreen) -> Iterator[Offer]:
         )
 
 
-KINDS: tuple[Callable[[BoardScreen], Iterable[Offer]], ...] = (_commands, _boards, _lanes)
+def _filters(screen: BoardScreen) -> Iterator[Offer]:
+    """The saved filters: one's own, those of all, and those that are always there."""
+    for saved in Shelf(screen.session).all():
+        yield Offer(
+            id=f"filter:{saved.kind}:{saved.number or saved.name}",
+            label=saved.name,
+            what=_("filter {query}").format(query=saved.query),
+            group=_("Filters"),
+            go=lambda saved=saved: go_to_filter(screen, saved),  # type: ignore[misc]
+            why=problem(saved, screen.desk),
+        )
+
+
+def _themes(screen: BoardScreen) -> Iterator[Offer]:
+    """The themes that can be put on."""
+    worn, why = wardrobe(screen).theme, why_not(screen)
+    for name in wardrobe(screen).theme_names():
+        yield Offer(
+            id=f"theme:{name}",
+            label=name,
+            what=_("theme, the one that is on") if name == worn else _("theme"),
+            group=_("Themes"),
+            go=lambda name=name: wear(screen, name),  # type: ignore[misc]
+            why=why,
+        )
+
+
+KINDS: tuple[Callable[[BoardScreen], Iterable[Offer]], ...] = (_commands, _boards, _lanes, _filters, _themes)
 """What yields offers of the palette."""
 
 
@@ -84,6 +114,12 @@ def go_to_lane(screen: BoardScreen, stage: str) -> None:
     """The cursor into a lane; what covers the board is closed."""
     screen.panes.uncover()
     screen.board.goto_lane(stage)
+
+
+def go_to_filter(screen: BoardScreen, saved: Saved) -> None:
+    """The board through a saved filter; what covers it is closed."""
+    screen.panes.uncover()
+    apply_filter(screen, saved)
 
 
 def go_to_card(screen: BoardScreen, card: int) -> None:

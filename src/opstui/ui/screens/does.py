@@ -97,21 +97,9 @@ def _keys(screen: BoardScreen) -> None:
 
 
 def _theme(screen: BoardScreen) -> None:
-    from opstui.ui.screens.theme import ThemeChooser  # noqa: PLC0415 - not needed for the first picture
-    from opstui.ui.wardrobe import Wardrobe  # noqa: PLC0415
+    from opstui.ui import wearing  # noqa: PLC0415 - not needed for the first picture
 
-    app = screen.app
-    assert isinstance(app, Wardrobe)
-    if app.few_colors:
-        screen.say(_("this terminal has 16 colours, and they are its own: change them there"), "refused")
-        return
-
-    async def choose() -> None:
-        if name := await screen.ask(ThemeChooser(app.all_themes(), app.theme)):
-            screen.say(_("the theme is {name} from now on").format(name=name))
-            await screen.keep(theme=name)
-
-    screen.run(choose())
+    wearing.choose(screen)
 
 
 def _copy(screen: BoardScreen, what: Literal["number", "line"]) -> None:

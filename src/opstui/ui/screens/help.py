@@ -14,12 +14,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Click
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
 from opstui.ui.commands import COMMANDS, KeyCommand, Place
 from opstui.ui.ink import cells
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.card_view import wrapped
 
 FILTERS: tuple[tuple[str, str], ...] = (
@@ -41,7 +41,7 @@ GAP, MARGIN, WIDEST = 3, 5, 76
 KEY, FILTER = 9, 27
 
 
-class HelpScreen(ModalScreen[str]):
+class HelpScreen(Dialog[str]):
     """All keys. Scrolls; esc, q or ? closes it, t begins the tour (it gives "tour" then)."""
 
     AUTO_FOCUS = "VerticalScroll"

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from opstui.domain.model import Refused
 from opstui.store.protocol import StoreError
 from opstui.ui.commands import KeyCommand, bindings
+from opstui.ui.screens.layer import Layer
 from opstui.ui.typeahead import Typeahead
 from opstui.ui.widgets.hint import Hint
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 Work = Coroutine[Any, Any, None]
 
 
-class HostScreen(Screen[None], inherit_bindings=False):
+class HostScreen(Layer[None], inherit_bindings=False):
     """A session's screen, with a hint line."""
 
     def __init__(self, session: Session, commands: Mapping[str, KeyCommand]) -> None:

@@ -17,7 +17,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Click, Key
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
@@ -25,6 +24,7 @@ from opstui.ui.commands import KeyCommand
 from opstui.ui.glyphs import MARKS
 from opstui.ui.keynames import key_of, shown
 from opstui.ui.ownkeys import set_keys
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.entries import Column, Entry, Section, Span
 from opstui.ui.widgets.listing import Listing
 
@@ -34,7 +34,7 @@ Reload = Callable[[], tuple[Table, Sequence[str]]]
 COLUMNS = (Column(14, drop=1), Column(13, lead=True), Column())
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(Dialog[None]):
     """The commands and their keys. A change counts at once."""
 
     AUTO_FOCUS = "Listing"

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.domain.model import Refused
 from opstui.store.protocol import StoreError
-from opstui.ui.ink import cells
+from opstui.ui.ink import fullest
+from opstui.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class ListScreen(ModalScreen[Answer]):
+class ListScreen(Dialog[Answer]):
     """A list over the board. `keys` are wordings of its keys, the fullest first; the first that fits is shown."""
 
     DEFAULT_CSS = """
@@ -104,7 +104,7 @@ class ListScreen(ModalScreen[Answer]):
         """What happened, at the foot; with nothing to tell, the keys."""
         self.said = text
         room = self.size.width - 2
-        keys = next((way for way in self.keys if cells(way) <= room), self.keys[-1] if self.keys else "")
+        keys = fullest(self.keys, room) or (self.keys[-1] if self.keys else "")
         foot = self.query_one(".keys", Static)
         foot.update(Content(text or keys))
         foot.set_class(wrong, "-wrong")

@@ -13,12 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
 from opstui.ui.palette import COLUMNS, Offer, arrange, entry_of
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.typeahead import Typeahead
 from opstui.ui.widgets.entries import Entry
 from opstui.ui.widgets.listing import Listing
@@ -64,7 +64,7 @@ class _Offers(Listing, can_focus=False):
             self.choose()
 
 
-class Palette(ModalScreen[Offer | None]):
+class Palette(Dialog[Offer | None]):
     """Gives the offer that was chosen. One that cannot be had now tells why, and the palette stays."""
 
     AUTO_FOCUS = "Input"

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from opstui.i18n import _, ngettext
 from opstui.ui.glyphs import MARKS
 from opstui.ui.pasted import objection, titles
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.entries import Entry, Section, Span
 from opstui.ui.widgets.key_line import Button, KeyLine
 from opstui.ui.widgets.listing import Listing
@@ -40,7 +40,7 @@ class Lines(Listing):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.create", show=False)]
 
 
-class PasteScreen(ModalScreen[bool]):
+class PasteScreen(Dialog[bool]):
     """Gives whether cards were made. Enter makes them; `e` edits the lines, esc then goes back to the list."""
 
     AUTO_FOCUS = "Lines"

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from opstui.i18n import _
 from opstui.ui.longwork import Progress, bar, figures
+from opstui.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,7 +24,7 @@ EVERY = 0.2
 """Seconds between two looks at how far it is."""
 
 
-class ProgressScreen(ModalScreen[None]):
+class ProgressScreen(Dialog[None]):
     """Watches a task; esc asks it to end."""
 
     AUTO_FOCUS = ""
@@ -77,8 +77,11 @@ class ProgressScreen(ModalScreen[None]):
         self.call_after_refresh(self.look)
 
     def look(self) -> None:
-        """Show how far it is."""
+        """Show how far it is. Leave, if the work ended while something else lay over this."""
         if not self.is_attached:
+            return
+        if self._work.done():
+            self.dismiss()
             return
         progress = self._progress
         self._head.update(Content(progress.label or self._title))

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from opstui.domain.model import Refused, clean_line
 from opstui.i18n import _
 from opstui.ui.rows import Row
-from opstui.ui.saved import Saved, Shelf, ours
+from opstui.ui.saved import Saved, Shelf, ours, problem
 from opstui.ui.screens.form import Form
 from opstui.ui.screens.lists import ListScreen
 from opstui.ui.widgets.entries import Column, Entry, Section, Span
@@ -56,26 +56,15 @@ class SavedFilters(ListScreen[Saved | None]):
     def _entry(self, key: Hashable) -> Entry:
         assert isinstance(key, Saved)
         board = self._boards.get(key.board, key.board) if key.board else _("any board")
-        problem = self._problem(key)
-        query = Span(f"! {problem}", "warn") if problem else Span(key.query, "muted")
+        wrong = problem(key, self._desk)
+        query = Span(f"! {wrong}", "warn") if wrong else Span(key.query, "muted")
         return Entry(((Span(key.name),), (query,), (Span(board, "muted"),), (Span(key.by, "faint"),)))
-
-    def _problem(self, saved: Saved) -> str:
-        """Why it cannot be applied, if it cannot."""
-        board = self._desk.workspace.settings.board(saved.board) if saved.board else self._desk.board
-        if board is None:
-            return _("its board is no longer in opstui.toml")
-        try:
-            self._desk.read(saved.query, board)
-        except Refused as no:
-            return str(no)
-        return ""
 
     def on_listing_chosen(self, event: Listing.Chosen) -> None:
         """This one."""
         assert isinstance(event.key, Saved)
-        if problem := self._problem(event.key):
-            self.tell(problem, wrong=True)
+        if wrong := problem(event.key, self._desk):
+            self.tell(wrong, wrong=True)
             return
         self.dismiss(event.key)
 

@@ -5,10 +5,12 @@ It opens in the middle and then keeps its first line where it is; it moves up on
 
 from __future__ import annotations
 
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ScreenResultType
+
+from opstui.ui.screens.dialog import Dialog
 
 
-class Sheet(ModalScreen[ScreenResultType]):
+class Sheet(Dialog[ScreenResultType]):
     """A dialog whose body is one widget of the class `sheet`. Call `stay` whenever that may have grown."""
 
     DEFAULT_CSS = """
@@ -26,7 +28,7 @@ class Sheet(ModalScreen[ScreenResultType]):
 
     def on_mount(self) -> None:
         """Over another dialog its ground is the screen's: two sheets of one colour cannot be told apart."""
-        self.set_class(any(isinstance(screen, ModalScreen) for screen in self.app.screen_stack[:-1]), "-stacked")
+        self.set_class(any(isinstance(screen, Dialog) for screen in self.app.screen_stack[:-1]), "-stacked")
 
     def stay(self) -> None:
         """Keep the first line where it is, once everything is laid out."""

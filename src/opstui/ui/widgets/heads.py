@@ -9,7 +9,7 @@ from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.projections.board import Band, BoardView, LaneView
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import Ink, cells, clip
+from opstui.ui.ink import Ink, cells, clip, fullest
 from opstui.ui.widgets.lanes import Geometry
 from opstui.ui.widgets.paint import Line, Part, fit, row, wide
 
@@ -69,14 +69,14 @@ def _figures(lane: LaneView, formats: Formats, room: int) -> str:
     if lane.average is not None:
         number = formats.number(lane.average, 1)
         texts = (_("{n} on average").format(n=number), _("avg {n}").format(n=number))
-        return next((text for text in texts if cells(text) <= room), "")
+        return fullest(texts, room)
     return sums_text(lane.sums, formats, room)
 
 
 def sums_text(sums: tuple[Money, ...], formats: Formats, room: int) -> str:
     """Sums in the fullest wording that fits, or nothing; currencies stand side by side and are never added."""
     wordings = (" + ".join(write(money) for money in sums) for write in (formats.money_compact, formats.amount))
-    return next((text for text in wordings if cells(text) <= room), "")
+    return fullest(wordings, room)
 
 
 def band_name(shown: Band, count: int, width: int, ink: Ink, formats: Formats, *, cursor: bool) -> Line:

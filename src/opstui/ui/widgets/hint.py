@@ -20,6 +20,8 @@ TONES = {"done": ("ok", "marked"), "refused": ("warn", "late"), "working": ("acc
 """How a text is meant -> (colour, mark)."""
 LEAST = 12
 """Cells below which what stands is left out."""
+ENDS = 3
+"""How many times the width of its right end a line has to be, so that all of that is there."""
 LINES = 5
 """What a long refusal may take."""
 
@@ -33,19 +35,20 @@ class Hint(Painted):
         """Nothing to tell yet."""
         super().__init__(id=id)
         self._keys: tuple[tuple[str, str], ...] = ()
-        self._last = self._standing = ""
+        self._last: tuple[str, ...] = ()
+        self._standing = ""
         self._said: tuple[str, str] = ("", "done")
         self._lines: tuple[str, ...] = ("",)
         self._places: dict[int, str] = {}
         """Column -> the key of the hint that begins there."""
 
-    def show(self, keys: Sequence[tuple[str, str]], last: str = "?", standing: str = "") -> None:
-        """(key, label), the most useful first; the one of the key `last` always has room, at the right end.
+    def show(self, keys: Sequence[tuple[str, str]], last: Sequence[str] = ("?",), standing: str = "") -> None:
+        """(key, label), the most useful first; the keys `last` stand at the right end, the last of them always.
 
         `standing` stays before them.
         """
-        if (tuple(keys), last, standing) != (self._keys, self._last, self._standing):
-            self._keys, self._last, self._standing = tuple(keys), last, standing
+        if (tuple(keys), tuple(last), standing) != (self._keys, self._last, self._standing):
+            self._keys, self._last, self._standing = tuple(keys), tuple(last), standing
             self.update_lines([len(self._lines) - 1])
 
     def say(self, text: str, tone: str = "done") -> None:
@@ -79,10 +82,13 @@ class Hint(Painted):
         if y < len(self._lines) - 1:
             shown = clip(text, width)
             return [Segment(shown, self.ink(color, GROUND)), Segment(" " * (width - cells(shown)), ground)]
-        last = [part for key, label in self._keys if key == self._last for part in self._key(key, label)]
+        ends = self._ends(text, width)
+        last = [part for pair in ends for part in self._key(*pair)]
         room = width - wide(last) - 1
         parts: list[Part] = []
-        self._places = {width - wide(last): key for key, _label in self._keys if key == self._last}
+        self._places = {}
+        for n, (key, _label) in enumerate(ends):
+            self._places[width - wide([part for pair in ends[n:] for part in self._key(*pair)])] = key
         if text:
             parts.append((clip(text, room - 1), self.ink(color, GROUND)))
             parts.append(("  ", ground))
@@ -91,12 +97,18 @@ class Hint(Painted):
             parts.append(("  ", ground))
         for key, label in self._keys:
             pair = self._key(key, label)
-            if key != self._last and wide(parts) + wide(pair) <= room:
+            if (key, label) not in ends and wide(parts) + wide(pair) <= room:
                 self._places[wide(parts)] = key
                 parts += pair
         line = [Segment(t, style) for t, style in parts if t]
         space = width - sum(cells(segment.text) for segment in line) - wide(last)
         return [*line, Segment(" " * max(0, space), ground), *(Segment(t, style) for t, style in last)]
+
+    def _ends(self, text: str, width: int) -> list[tuple[str, str]]:
+        """What stands at the right end: only the last of it where there is little room beside what is told."""
+        ends = [pair for last in self._last for pair in self._keys if pair[0] == last]
+        taken = sum(wide(self._key(*pair)) for pair in ends)
+        return ends if ENDS * taken <= width and cells(text) + taken + 1 < width else ends[-1:]
 
     def on_click(self, event: events.Click) -> None:
         """A click on a hint strikes its key; of two keys the one under the mouse, and on their word the last."""

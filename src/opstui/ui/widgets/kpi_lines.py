@@ -13,7 +13,7 @@ from opstui.i18n import _, ngettext
 from opstui.projections.pane import CampaignLine, FlowLines
 from opstui.projections.tiles import Tile
 from opstui.ui.glyphs import BARS, MARKS
-from opstui.ui.ink import cells, clip
+from opstui.ui.ink import clip, fullest
 
 Word = tuple[str, str]
 """A text and the colour token it has."""
@@ -60,7 +60,7 @@ def whole_words(text: str, width: int) -> str:
     """As many words as go into `width` cells, with an ellipsis for the rest."""
     words = text.split(" ")
     tries = (" ".join([*words[:n], *(["…"] if n < len(words) else [])]) for n in range(len(words), 0, -1))
-    return next((shown for shown in tries if cells(shown) <= width), clip(text, width))
+    return fullest(tries, width) or clip(text, width)
 
 
 def value_text(tile: Tile, formats: Formats) -> str:
