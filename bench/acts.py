@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from textual.events import MouseDown, MouseMove, Paste
+from textual.geometry import Offset
 
 from opstui.domain.commands import EditCard, SaveFilter
 from opstui.domain.model import Actor
@@ -73,7 +74,7 @@ async def carry(pilot: Pilot[Any]) -> None:
     board = pilot.app.screen.query_one(Board)
     found = board.card_region(board.cursor_card or 0)
     assert found is not None
-    begin = found.translate(board.region.offset).offset + (2, 1)
+    begin = found.translate(board.region.offset).offset + Offset(2, 1)
     (left, _wide), (right, _w) = board._geometry.spans[:2]  # noqa: SLF001 - where the lanes stand
     for kind, x, y in (
         (MouseDown, begin.x, begin.y),

@@ -1,7 +1,7 @@
 """`make gallery`: pictures of every screen and dialog, of the sample shop at a fixed moment, and a page of them.
 
-What is kept beside the page is one picture of each screen in each size as it is worn usually, and of each screen in
-every other look at the middle size; the rest differs from those in nothing but the colour of the same cells. `--all`
+What is kept beside the page is a picture of each screen in the two smaller sizes as it is worn usually, and of some
+screens in the largest size and in every other look too; the rest differs from those in little but colour. `--all`
 draws every one into another folder, `--sheets` puts the pictures of a screen side by side as PNG (needs rsvg-convert).
 """
 
@@ -15,8 +15,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +44,12 @@ MIDDLE = (120, 40)
 LOOKS = ("dark", "light", "high-contrast", "no-colour")
 """Themes by name; the last is the dark one under NO_COLOR."""
 USUAL = "dark"
+WORN = (
+    *("board", "campaigns", "feedback", "card", "filter-kept", "numbers", "edit-wrong", "checklist-full", "jump"),
+    *("marked", "palette", "swimlanes", "faces-list", "drag", "conflict-long", "find", "import-report", "help"),
+    *("start-known", "archive", "themes"),
+)
+"""The screens that are kept in every size and look: they have every colour and mark between them."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,9 @@ class Shot:
     @property
     def kept(self) -> bool:
         """Whether it stands beside the page."""
-        return self.look == USUAL or self.size == MIDDLE
+        if self.scene in WORN:
+            return self.look == USUAL or self.size == MIDDLE
+        return self.look == USUAL and self.size != SIZES[-1]
 
 
 def shots() -> Iterator[Shot]:
@@ -76,9 +86,11 @@ def page() -> str:
     ]
     for name, scene in SCENES.items():
         parts += [f"## {scene.title}", *_told(scene)]
-        parts.append(_table([Shot(name, USUAL, size) for size in SIZES], [f"{w} × {h}" for w, h in SIZES]))
+        sizes = [size for size in SIZES if Shot(name, USUAL, size).kept]
+        parts.append(_table([Shot(name, USUAL, size) for size in sizes], [f"{w} × {h}" for w, h in sizes]))
         others = [look for look in LOOKS if look != USUAL]
-        parts.append(_table([Shot(name, look, MIDDLE) for look in others], others))
+        if name in WORN:
+            parts.append(_table([Shot(name, look, MIDDLE) for look in others], others))
     return "\n\n".join(parts) + "\n"
 
 
@@ -165,7 +177,7 @@ async def _shoot(shop: Path, shot: Shot, theme: str) -> str:
 async def opened(scene: Scene, shop: Path, size: tuple[int, int], theme: str = USUAL) -> AsyncIterator[Pilot[Any]]:
     """The application a screen is part of, at its first picture; `shop` is a folder that may be changed."""
     if scene.place in ("nowhere", "known"):
-        start = StartApp(_offer(shop, known=scene.place == "known"))
+        start = StartApp(_offer(known=scene.place == "known"))
         start.theme = theme
         async with start.run_test(size=size) as pilot:
             await settle(pilot)
@@ -173,7 +185,8 @@ async def opened(scene: Scene, shop: Path, size: tuple[int, int], theme: str = U
         return
     if scene.place == "empty":
         create_workspace(shop.parent / "empty", lambda: MOMENT, owner="rina", name="Kopi Lereng").close()
-        shop = shutil.copy(shop / "opstui.toml", shop.parent / "empty" / "opstui.toml").parent
+        settings, shop = shop / "opstui.toml", shop.parent / "empty"
+        shutil.copy(settings, shop)
     app = _console(scene, shop)
     try:
         async with app.run_test(size=size) as pilot:
@@ -191,7 +204,7 @@ def _console(scene: Scene, shop: Path) -> OpsApp:
     return OpsApp(workspace, workspace.member("rina"))
 
 
-def _offer(shop: Path, *, known: bool) -> Offer:
+def _offer(*, known: bool) -> Offer:
     """What the start screen has to offer; none of it is done."""
     home = Path.home()
     lately = (
@@ -219,6 +232,7 @@ def _worn(look: str) -> Iterator[str]:
     """Under a look; gives the theme's name."""
     plain = look not in LOOKS[:-1]
     before = os.environ.pop("NO_COLOR", None)
+    os.environ["TZ"] = "Asia/Jakarta"  # what a new workspace guesses from
     if plain:
         os.environ["NO_COLOR"] = "1"
     try:
@@ -253,9 +267,10 @@ def main() -> None:
         if folder == FOLDER and not asked.names:
             shutil.rmtree(FOLDER, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-        for shot in chosen:
-            (folder / f"{shot.name}.svg").write_text(take(shop, shot), "utf-8")
-            sys.stderr.write(f"{shot.name}\n")
+        with ProcessPoolExecutor() as pool:
+            for shot, picture in zip(chosen, pool.map(partial(take, shop), chosen), strict=True):
+                (folder / f"{shot.name}.svg").write_text(picture, "utf-8")
+                sys.stderr.write(f"{shot.name}\n")
         if asked.sheets:
             sheets(folder, asked.sheets, chosen)
     if folder == FOLDER:

@@ -104,7 +104,7 @@ SCENES: dict[str, Scene] = {
     "marked-tags": Scene("Tags for many cards", ("space", "space", "t", *typed("+gift -"))),
     "marked-archive": Scene("Many cards put away", ("space", "space", "space", "x")),
     "stages": Scene("To which stage", ("M",)),
-    "stages-many": Scene("To which stage, of many cards", ("space", "space", "M", *typed("pr"))),
+    "stages-many": Scene("To which stage, of many cards", ("space", "space", "M")),
     "result": Scene("Why some cards were refused", ("space", "l", "space", "H", "enter")),
     "archive": Scene("The archive", (*PUT_AWAY, "A")),
     "archive-empty": Scene("An archive without a card", ("A",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opstui.ui.commands import COMMANDS, HINTS, Place, bindings, hints
+from opstui.ui.commands import COMMANDS, HINTS, Place, bindings, hints, numbers_hints
 from opstui.ui.screens.does import DOES
 
 
@@ -116,3 +116,9 @@ def test_with_marked_cards_the_hint_line_offers_what_acts_on_all_of_them() -> No
     keys = [key for key, _label in hints(Place(selected=3))]
     assert keys[:3] == ["H/L", "M", "a"]
     assert ("esc", "clear the marks") in hints(Place(selected=3))
+
+
+def test_over_the_numbers_the_hint_line_is_about_the_numbers() -> None:
+    told = dict(numbers_hints(COMMANDS))
+    assert list(told)[:3] == ["j k", "enter", "tab"]
+    assert "H/L" not in told

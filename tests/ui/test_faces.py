@@ -213,6 +213,20 @@ def test_what_is_late_says_so_without_its_day_and_what_is_blocked_without_its_fa
     assert "▪ supplier" in lines(replace(face, blocked="supplier"), lines=face_lines("roomy", ()))[-1]
 
 
+@pytest.mark.parametrize(
+    ("density", "width", "line"),
+    [
+        ("compact", 34, "! due Sab ▪ supplier Takeng… 6 d"),
+        ("compact", 26, "! due Sab ▪ supplie… 6 d"),
+        ("compact", 14, "! Sab ▪ 6 d"),
+        ("roomy", 26, "▪ supplier Takengon… 6 d"),
+    ],
+)
+def test_how_long_it_waits_is_told_whole_and_the_name_is_cut(density: str, width: int, line: str) -> None:
+    face = replace(FACE, blocked="supplier Takengon Atas", waiting="6 d")
+    assert line in [shown.strip() for shown in lines(face, width, lines=face_lines(density))]
+
+
 def test_other_fields_stand_on_a_line_of_their_own() -> None:
     face = replace(FACE, extra=("Bandung", "[b]JNE[/b]"))
     assert lines(face, lines=face_lines("compact", None, extra=True))[-1] == " Bandung · [b]JNE[/b]     "

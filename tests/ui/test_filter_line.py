@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from opstui.domain.commands import EditCard
-from opstui.ui.widgets.filter_line import _Query
+from opstui.ui.widgets.filter_line import _Query, whole_words
 from ui.page import Console, console, memory_workspace, orders
 
 
@@ -67,3 +69,23 @@ async def test_a_mistake_is_still_told() -> None:
         await page.press("slash")
         await page.type("is:nonsense")
         assert "unknown" in told(page)
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        (40, 'unknown due "x"; allowed: today, friday'),
+        (38, 'unknown due "x"; allowed: today …'),
+        (30, 'unknown due "x"; allowed: …'),
+        (1, "unknown …"),
+    ],
+)
+def test_a_reason_leaves_out_whole_words_and_says_so(room: int, shown: str) -> None:
+    assert whole_words('unknown due "x"; allowed: today, friday', room) == shown
+
+
+async def test_a_reason_has_all_the_room_beside_what_is_typed() -> None:
+    async with console(memory_workspace(*orders(3)), size=(80, 24)) as page:
+        await page.press("slash")
+        await page.type("due:never")
+        assert told(page) == 'unknown due "never"; allowed: today, tomorrow, yesterday …'

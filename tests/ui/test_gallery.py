@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from rich.cells import cell_len
@@ -19,17 +20,17 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bench import gallery
-from bench.readme_pictures import MOMENT
 from bench.scenes import SCENES
 from bench.svg import svg
-from opstui.ui.app import OpsApp
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.filter_line import FilterLine
 from opstui.ui.widgets.header import Header
 from opstui.ui.widgets.hint import Hint
 from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
-from opstui.workspace import open_workspace
 from ui.page import Console
+
+if TYPE_CHECKING:
+    from opstui.ui.app import OpsApp
 
 OURS = (Header, Hint, KpiStrip, KpiPane, FilterLine)
 """What says nothing but our own words, which are never cut in the middle."""
@@ -48,16 +49,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @asynccontextmanager
 async def at(shop: Path, folder: Path, scene: str, size: tuple[int, int]) -> AsyncIterator[Console]:
     """A screen, in a size."""
-    workspace = open_workspace(shutil.copytree(shop, folder / "shop"), lambda: MOMENT)
-    app = OpsApp(workspace, workspace.member("rina"))
-    try:
-        async with app.run_test(size=size) as pilot:
-            await gallery.settle(pilot)
-            await gallery.reach(pilot, SCENES[scene])
-            yield Console(app, pilot)
-    finally:
-        app.session.close()
-        workspace.close()
+    own = shutil.copytree(shop, folder / "shop")
+    async with gallery.opened(SCENES[scene], own, size) as pilot:
+        await gallery.reach(pilot, SCENES[scene])
+        yield Console(cast("OpsApp", pilot.app), pilot)
 
 
 @pytest.mark.parametrize("scene", SCENES)

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from opstui.domain.model import Doc
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
+from opstui.ui.ink import cells
 from opstui.ui.screens.answer import Answer
 from opstui.ui.widgets.entries import Entry, Section, Span
 from opstui.ui.widgets.listing import Listing
@@ -21,6 +22,8 @@ from opstui.ui.widgets.listing import Listing
 if TYPE_CHECKING:
     from opstui.ui.each import Outcome
 
+BEFORE = 14
+"""Cells of a row before the reason."""
 AROUND = 6
 """Lines of title, reason and keys at most."""
 
@@ -75,8 +78,10 @@ class ResultScreen(Answer[int]):
         return Entry(((mark, Span(f"{doc.get('ref', '?')}  ", "muted"), Span(said)),))
 
     def on_listing_pointed(self, event: Listing.Pointed) -> None:
-        """The whole reason: a row has room for its beginning."""
-        self.query_one(".why", Static).update(Content(self._why.get(event.key, "")))
+        """The whole reason, where its row has room for its beginning only."""
+        why = self._why.get(event.key, "")
+        fits = cells(why) <= self._list.size.width - BEFORE
+        self.query_one(".why", Static).update(Content("" if fits else why))
 
     def on_listing_chosen(self, event: Listing.Chosen) -> None:
         """Go to the card."""

@@ -5,8 +5,6 @@ It opens in the middle and then keeps its first line where it is; it moves up on
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.screen import ScreenResultType
 
 from opstui.ui.screens.dialog import Dialog
@@ -24,7 +22,7 @@ class Sheet(Dialog[ScreenResultType]):
         & .title { text-style: bold; width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (84, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (84, "-wide")]  # noqa: RUF012 - declared so by Textual
     """Where the sheet would leave single letters of the board on both sides, it takes the whole width."""
     _top = -1
 

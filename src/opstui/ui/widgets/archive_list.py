@@ -11,9 +11,9 @@ from opstui.ui.widgets.listing import Listing
 
 COLUMNS = (
     Column(lead=True, least=30),
-    Column(10, right=True, drop=2),
-    Column(12, right=True, drop=1),
-    Column(13, right=True),
+    Column(9, right=True, drop=2),
+    Column(11, right=True, drop=1),
+    Column(11, right=True),
 )
 """Mark, id and title; amount; stage; when it was put away."""
 

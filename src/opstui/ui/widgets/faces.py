@@ -115,7 +115,7 @@ def _state(face: Face, width: int, ink: Ink, _title: Style) -> Line:
     owner, blocked = _owner(face, ink), _blocked(face, ink)
     left = _day(face, ink, width - wide(owner) - 1) if face.late or not blocked else []
     if blocked and wide(left) + wide(blocked) + wide(owner) + 2 > width:  # the owner gives way before what it waits for
-        left, blocked, owner = _day(face, ink, width // 2) if left else [], blocked, []
+        left, owner = _day(face, ink, width // 2) if left else [], []
         blocked = _blocked(face, ink, width - wide(left) - bool(left))
     if blocked:
         left += [(" ", ink("ink", GROUND)), *blocked] if left else blocked
