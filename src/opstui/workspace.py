@@ -136,15 +136,17 @@ class Workspace:
         return others | {doc["kind"] for doc in (tx.get("cards", i) for i in ids) if doc}
 
     def _warnings(self, events: tuple[Event, ...]) -> tuple[str, ...]:
-        found = []
+        """For each stage that is over its limit now, once; many cards may have come to it."""
+        found: dict[tuple[str, str], str] = {}
         for event in events:
             doc = self.store.get("cards", event.id) if "over" in event.data else None
             board = self.settings.board(doc["board"]) if doc else None
             stage = board.stage(doc["stage"]) if doc and board else None
-            if stage:
+            if board and stage:
                 n, limit = event.data["over"]
-                found.append(_("{stage} is over its limit: {n} of {limit}").format(stage=stage.name, n=n, limit=limit))
-        return tuple(dict.fromkeys(found))
+                said = _("{stage} is over its limit: {n} of {limit}")
+                found[board.id, stage.id] = said.format(stage=stage.name, n=n, limit=limit)
+        return tuple(found.values())
 
     def catch_up(self) -> list[Batch]:
         """Take in what others wrote since; never waits for them."""

@@ -1,4 +1,4 @@
-"""A whole sitting in a real terminal, from the first start, without a workspace, to the end: by keys alone, and again by the mouse.
+"""A whole sitting in a real terminal, from a first start without a workspace to the end: by keys, and by the mouse.
 
 The steps are data: what is done, and what is seen then. A new feature is a line more.
 """

@@ -204,7 +204,13 @@ _MANY: tuple[Row, ...] = (
     ),
     ("select_lane", "V", "board", _("mark lane"), _("mark all cards shown in the lane, or none")),
     ("select_all", "asterisk", "board", _("mark all"), _("mark all cards that the filter shows, or none")),
-    ("result", "", "board", _("last result"), _("what the last action on many cards did; enter right after it, too")),
+    (
+        "result",
+        "",
+        "board",
+        _("last result"),
+        _("what was done to each of many cards; enter, too, right after some were refused"),
+    ),
 )
 
 _LOOK: tuple[Row, ...] = (

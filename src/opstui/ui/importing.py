@@ -139,13 +139,16 @@ def _told(reading: Reading, would: Outcome) -> Iterator[Line]:
 
 
 async def _take_in(screen: BoardScreen, reading: Reading, name: str) -> None:
-    """Import chunk by chunk through the session's own door; say what became of it."""
+    """Import chunk by chunk through the session's own door; say what became of it.
+
+    One step of it is remembered: undo then tells that an import stays, and takes nothing older back in its stead.
+    """
     session, loop = screen.session, asyncio.get_running_loop()
     kept = [0, 0]
 
     async def send(commands: list[Importing]) -> Receipt:
         plan = Plan(tuple(commands), _("imported {name}").format(name=name), via="import")
-        receipt, _said = await session.submit(lambda: plan, undoable=False)
+        receipt, _said = await session.submit(lambda: plan, undoable=not kept[0])
         return receipt
 
     def work(progress: Progress) -> Outcome:

@@ -27,8 +27,15 @@ async def choose_stage(screen: BoardScreen) -> None:
     stage = board.stage(chosen.ids[0]) if chosen else None
     if stage is None:
         return
+    now = screen.desk.card(card.id) if card else None
     if card is None:
         await screen.bulk.move_to(stage)
+    elif now is not None and now.stage != card.stage:
+        there = board.stage(now.stage)
+        said = _("{ref} was moved to {stage} meanwhile; look again").format(
+            ref=card.ref, stage=there.name if there else now.stage
+        )
+        screen.say(said, "refused")
     elif card.stage == stage.id:
         screen.say(_("{ref} is in {stage} already").format(ref=card.ref, stage=stage.name))
     else:

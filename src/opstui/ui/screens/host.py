@@ -96,9 +96,17 @@ class HostScreen(Layer[None], inherit_bindings=False):
             self.say(why, "refused")
 
     async def ask(self, screen: Screen[Any]) -> Any:
-        """Show a dialog and wait for its answer. Keys held for it are its own as soon as it has the focus."""
+        """Show a dialog and wait for its answer. Keys held for it are its own as soon as it has the focus.
+
+        What was told before it is not so new any more when it closes, and goes.
+        """
+        told = self.said
         screen.call_after_refresh(self.ops.release)
-        return await self.app.push_screen_wait(screen)
+        answer = await self.app.push_screen_wait(screen)
+        if self.said == told and told[0]:
+            self.said = ("", "")
+            self.hint.hush()
+        return answer
 
     async def drawn(self) -> None:
         """Wait until what was changed stands on the screen."""

@@ -135,9 +135,12 @@ _ROOM = 8
 
 
 def _wrapped(text: str, width: int) -> tuple[str, ...]:
-    """The text in lines of so many cells, broken between words; the last one may be too long."""
+    """The text in lines of so many cells, broken between words; the last one may be too long.
+
+    What needs more than `LINES` is not looked at.
+    """
     lines = [""]
-    for word in text.split():
+    for word in text[: LINES * max(1, width)].split():
         longer = f"{lines[-1]} {word}"
         if cells(longer) <= width or not lines[-1] or len(lines) == LINES:
             lines[-1] = longer
