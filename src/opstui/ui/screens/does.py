@@ -89,6 +89,7 @@ def _keys(screen: BoardScreen) -> None:
     def reload() -> tuple[Table, list[str]]:
         table, said = load_keys(*files)
         screen.wear_keys(table)
+        screen.set_jump(None)  # the hints tell the new key
         return table, said
 
     place = f"{files[-1].parent.name}/{files[-1].name}"

@@ -21,6 +21,7 @@ from opstui.ui.commands import COMMANDS, KeyCommand, Place
 from opstui.ui.ink import cells
 from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.card_view import wrapped
+from opstui.ui.widgets.key_line import Button, KeyLine
 
 FILTERS: tuple[tuple[str, str], ...] = (
     ("gayo damai", _("cards with both words")),
@@ -72,7 +73,11 @@ class HelpScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         """The keys of this page, and the text in one column or two."""
         with VerticalScroll():
-            yield Static(Content.styled(_("t be shown around   j k scroll   esc close   greyed: not now"), "$muted"))
+            yield KeyLine(
+                Button("t", _("be shown around"), "dismiss('tour')"),
+                Button(_("esc"), _("close"), "dismiss('')"),
+                Button("j k", _("scroll   greyed: not now")),
+            )
             with Horizontal():
                 yield Static(classes="left")
                 yield Static(classes="right")
