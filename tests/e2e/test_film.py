@@ -1,6 +1,7 @@
-"""A whole sitting in a real terminal, from a first start without a workspace to the end: by keys, and by the mouse.
+"""A whole sitting in a real terminal, from the first start, without a workspace, to the end.
 
-The steps are data: what is done, and what is seen then. A new feature is a line more.
+By keys alone, and again by the mouse. The steps are data: what is done, and what is seen then.
+A new feature is a line more.
 """
 
 from __future__ import annotations
@@ -98,6 +99,7 @@ BY_MOUSE = (
     Step("click", (r"1 Orders",), ("ORD-", "New 3")),
     Step("drag", (CARD, r"Payment \d"), ("moved ORD-", "to Payment", "New 2")),
     *palette(r"take back your", "undone: moved ORD-", "New 3"),
+    Step("click", (r"undone: moved",), (), ("undone: moved",)),
     Step("mark", (CARD,), ("1 selected",)),
     Step("mark", (CARD + r"(?!.*" + CARD + r")(?s:.*)",), ("2 selected",)),
     Step("drag", (CARD, r"Payment \d"), ("moved 2 cards",)),
@@ -111,8 +113,8 @@ BY_MOUSE = (
     Step("click", (r"\? help",), ("Move about",)),
     Step("click", (r"esc close",), ("ORD-",), ("Move about",)),
 )
-LATE = Step("click", (r"Delayed",), ("/ is:late", "cards"))
-"""Where the numbers stand beside the board."""
+LATE = Step("click", (r"Delayed|late 7",), ("/ is:late", "cards"))
+"""A number, beside the board or in the one line that a narrow terminal has for all."""
 LEAVE = palette(r"leave; everyth")
 
 

@@ -18,7 +18,7 @@ from typing import Self
 import pytest
 from rich.cells import cell_len
 
-PATIENCE = 12.0
+PATIENCE = 40.0
 """Seconds until a screen that was waited for is given up: generous, because the machine may be busy."""
 
 

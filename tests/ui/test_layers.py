@@ -47,3 +47,11 @@ async def test_what_changes_below_two_dialogs_is_shown_through_both() -> None:
     async with player(PLACES["conflict"], (120, 36)) as page:
         for number in (4, 9, 14):
             await page.do([Step("other", number)])
+
+
+async def test_the_hints_tell_a_new_key_at_once() -> None:
+    async with player(PLACES["keys"]) as page:
+        await page.do(
+            [Step("key", "down"), Step("click", (0.625, 0.55, 2, False)), Step("key", "j"), Step("key", "down")]
+        )
+        await page.do([Step("key", ";"), Step("click", (0.525, 0.35, 2, False)), Step("click", (0.225, 0.3, 2, False))])

@@ -11,6 +11,7 @@ from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.ui import looking, views
 from opstui.ui.commands import COMMANDS
+from opstui.ui.frame import show_place
 from opstui.ui.many import choose_stage, open_archive, show_result
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _keys(screen: BoardScreen) -> None:
         table, said = load_keys(*files)
         screen.wear_keys(table)
         screen.ops.wear_keys(table)
+        show_place(screen)
         return table, said
 
     place = f"{files[-1].parent.name}/{files[-1].name}"

@@ -21,6 +21,7 @@ from opstui.ui.commands import COMMANDS, KeyCommand, Place
 from opstui.ui.ink import cells
 from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.card_view import wrapped
+from opstui.ui.widgets.key_line import Button, KeyLine
 
 FILTERS: tuple[tuple[str, str], ...] = (
     ("gayo damai", _("cards with both words")),
@@ -55,8 +56,8 @@ class HelpScreen(Dialog[str]):
     HelpScreen { align: center middle; background: transparent;
         & > .sheet { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $panel; }
         & > .sheet.-two { width: 100%; max-width: 160; }
-        & .ways { padding: 0 2; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
-        & .-airy .ways { padding: 1 2 0 2; height: 2; }
+        & KeyLine { padding: 0 2; }
+        & .-airy KeyLine { padding: 1 2 0 2; height: 2; }
         & VerticalScroll { height: auto; max-height: 1fr; padding: 0 2; scrollbar-size-vertical: 1; }
         & Horizontal { height: auto; }
         & Static { width: 1fr; height: auto; }
@@ -74,7 +75,11 @@ class HelpScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         """The keys of this page, and the text in one column or two."""
         with Vertical(classes="sheet"):
-            yield Static(Content(_("t be shown around   j k scroll   esc close   greyed: not now")), classes="ways")
+            yield KeyLine(
+                Button("t", _("be shown around"), "dismiss('tour')"),
+                Button(_("esc"), _("close"), "dismiss('')"),
+                Button("j k", _("scroll   greyed: not now")),
+            )
             with VerticalScroll(), Horizontal():
                 yield Static(classes="left")
                 yield Static(classes="right")
