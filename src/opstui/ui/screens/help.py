@@ -56,8 +56,8 @@ class HelpScreen(Dialog[str]):
     HelpScreen { align: center middle; background: transparent;
         & > .sheet { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $panel; }
         & > .sheet.-two { width: 100%; max-width: 160; }
-        & KeyLine { padding: 0 2; }
-        & .-airy KeyLine { padding: 1 2 0 2; height: 2; }
+        & KeyLine { margin: 0 2; }
+        & .-airy KeyLine { margin: 1 2 0 2; }
         & VerticalScroll { height: auto; max-height: 1fr; padding: 0 2; scrollbar-size-vertical: 1; }
         & Horizontal { height: auto; }
         & Static { width: 1fr; height: auto; }
