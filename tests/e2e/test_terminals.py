@@ -160,6 +160,8 @@ def test_everything_on_the_lines_around_the_board_can_be_clicked(installed: Inst
         screen = terminal.until("ORD-0001", gone=True)
         terminal.type(click(screen, "1 Orders"))
         screen = terminal.until("ORD-0001")
+        terminal.type(click(screen, "t in it a tour"))
+        screen = terminal.until("n new")
         terminal.type(click(screen, "n new"))
         terminal.until("Title")
         terminal.press("Escape")
