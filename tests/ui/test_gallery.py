@@ -6,14 +6,17 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.geometry import Region
+from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -27,10 +30,6 @@ from opstui.ui.widgets.filter_line import FilterLine
 from opstui.ui.widgets.header import Header
 from opstui.ui.widgets.hint import Hint
 from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
-from ui.page import Console
-
-if TYPE_CHECKING:
-    from opstui.ui.app import OpsApp
 
 OURS = (Header, Hint, KpiStrip, KpiPane, FilterLine)
 """What says nothing but our own words, which are never cut in the middle."""
@@ -46,13 +45,26 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return gallery.build_shop(tmp_path_factory.mktemp("gallery") / "shop")
 
 
+@dataclass
+class Picture:
+    """An application that shows a screen: the console or its start screen."""
+
+    app: App[Any]
+    pilot: Pilot[Any]
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
+
+
 @asynccontextmanager
-async def at(shop: Path, folder: Path, scene: str, size: tuple[int, int]) -> AsyncIterator[Console]:
+async def at(shop: Path, folder: Path, scene: str, size: tuple[int, int]) -> AsyncIterator[Picture]:
     """A screen, in a size."""
     own = shutil.copytree(shop, folder / "shop")
     async with gallery.opened(SCENES[scene], own, size) as pilot:
         await gallery.reach(pilot, SCENES[scene])
-        yield Console(cast("OpsApp", pilot.app), pilot)
+        yield Picture(pilot.app, pilot)
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -64,7 +76,7 @@ async def test_every_word_of_ours_is_whole_in_every_size(shop: Path, tmp_path: P
             assert list(faults(page, scene, size)) == [], f"{scene} at {size}:\n{page.text}"
 
 
-def faults(page: Console, scene: str, size: tuple[int, int]) -> Iterator[str]:
+def faults(page: Picture, scene: str, size: tuple[int, int]) -> Iterator[str]:
     """What is wrong with a picture."""
     strips = page.app.screen._compositor.render_strips()
     for y, strip in enumerate(strips):
@@ -75,7 +87,7 @@ def faults(page: Console, scene: str, size: tuple[int, int]) -> Iterator[str]:
     yield from _amounts(page)
 
 
-def _cut(page: Console, scene: str, y: int, line: str) -> Iterator[str]:
+def _cut(page: Picture, scene: str, y: int, line: str) -> Iterator[str]:
     """Words of ours that end in an ellipsis, but for those that leave out whole ones."""
     for found in re.finditer(r"\S…", line):
         widget = _under(page, cell_len(line[: found.start()]), y)
@@ -84,13 +96,13 @@ def _cut(page: Console, scene: str, y: int, line: str) -> Iterator[str]:
             yield f"{type(widget).__name__} is cut: {line.strip()}"
 
 
-def _under(page: Console, x: int, y: int) -> Widget:
+def _under(page: Picture, x: int, y: int) -> Widget:
     """The widget at a place; one of ours when it is inside one."""
     widget, _region = page.app.screen.get_widget_at(x, y)
     return next((node for node in widget.ancestors_with_self if isinstance(node, OURS)), widget)
 
 
-def _keys(page: Console, scene: str) -> Iterator[str]:
+def _keys(page: Picture, scene: str) -> Iterator[str]:
     """A dialog tells how to leave it, and neither its title nor its keys are longer than their line."""
     if not isinstance(page.app.screen, ModalScreen):
         return
@@ -101,7 +113,7 @@ def _keys(page: Console, scene: str) -> Iterator[str]:
             yield f"more than its line holds: {line.content}"
 
 
-def _amounts(page: Console) -> Iterator[str]:
+def _amounts(page: Picture) -> Iterator[str]:
     """In a lane all amounts end in one column."""
     for lane in page.app.screen.query(Board).results(Board):
         for x, width in lane._geometry.spans:
