@@ -122,3 +122,14 @@ def test_who_may_change_something_may_share_filters(role: str, *, may: bool) -> 
     world.role = role
     with pytest.raises(Refused, match="may not change filters"):
         world.do(Undo(batch=done.batch))
+
+
+def test_a_filter_that_somebody_changed_meanwhile_is_not_written_over() -> None:
+    world = World()
+    [saved] = world.events(LATE)
+    world.do(SaveFilter(filter=saved.id, name="late", query="is:blocked", board="orders", base="is:late"))
+    with pytest.raises(Refused, match='"late" was changed meanwhile and reads is:blocked now'):
+        world.do(SaveFilter(filter=saved.id, name="late", query="is:mine", board="orders", base="is:late"))
+    assert shared(world) == {"late": ("is:blocked", "orders")}
+    world.do(SaveFilter(filter=saved.id, name="late", query="is:mine", board="orders", base="is:blocked"))
+    assert shared(world) == {"late": ("is:mine", "orders")}

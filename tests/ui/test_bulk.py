@@ -379,3 +379,19 @@ def test_tags_as_people_type_them(text: str, before: list[str], after: list[str]
 def test_signs_on_some_tags_only_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"before each tag|before none"):
         read_tags(text)
+
+
+async def test_a_card_that_was_moved_while_the_stage_was_chosen_is_not_moved_back() -> None:
+    async with console(memory_workspace(*orders(1))) as c:
+        await c.press("M")
+        c.workspace.submit(RINA, MoveCard(card=1, stage="shipping"))
+        await c.press("s")
+        assert c.card("ORD-0001").stage == "shipping"
+        assert "ORD-0001 was moved to Shipping meanwhile" in c.said
+
+
+async def test_a_limit_that_many_cards_break_is_told_once() -> None:
+    async with console(memory_workspace(*orders(30)), size=(200, 40)) as c:
+        await c.press("asterisk", "L")
+        assert c.said.count("over its limit") == 1
+        assert "Payment is over its limit: 30 of 10" in c.said

@@ -162,12 +162,16 @@ class AddMember(Struct, frozen=True, kw_only=True):
 
 
 class SaveFilter(Struct, frozen=True, kw_only=True):
-    """Share a filter under a name; with `filter`, the id of one that is there, change that. `board` "" is any."""
+    """Share a filter under a name; with `filter`, the id of one that is there, change that. `board` "" is any.
+
+    `base` is the query that whoever changes it saw; where it reads otherwise by now it is not written over.
+    """
 
     name: str
     query: str
     board: str = ""
     filter: int | None = None
+    base: str = ""
 
 
 class RemoveFilter(Struct, frozen=True, kw_only=True):

@@ -58,7 +58,8 @@ def save_filter(command: SaveFilter, state: State, rules: Rules, event: Make) ->
     """Keep a new filter, or give one that is there another name, query or board.
 
     Raises:
-        Refused: the name is taken, something is empty or too long, or there is no such board or filter.
+        Refused: the name is taken, something is empty or too long, or there is no such board or filter; somebody
+            changed it meanwhile.
     """
     name, query = filter_name(command.name), clean_line(command.query)
     if not query or len(query) > QUERY_LIMIT:
@@ -67,7 +68,14 @@ def save_filter(command: SaveFilter, state: State, rules: Rules, event: Make) ->
         raise Refused(_("there is no board '{id}'").format(id=clean_line(command.board)[:40]))
     check_free(name, command.filter, state)
     fields = {"name": name, "query": query, **({"board": command.board} if command.board else {})}
-    return _changed(command.filter, fields, state, event) if command.filter else [_new(fields, state, event)]
+    if not command.filter:
+        return [_new(fields, state, event)]
+    present = _there(command.filter, state)["query"]
+    if command.base and present not in (command.base, query):
+        raise Refused(
+            _('"{name}" was changed meanwhile and reads {query} now; look again').format(name=name, query=present)
+        )
+    return _changed(command.filter, fields, state, event)
 
 
 def _new(fields: dict[str, Any], state: State, event: Make) -> Event:

@@ -47,6 +47,11 @@ class DetailView(Struct, frozen=True, kw_only=True):
     archived: bool
 
 
+def _due(day: date, formats: Formats, today: date) -> str:
+    written = formats.long_day(day) if day.year == today.year else formats.written_day(day)
+    return _("due {day}").format(day=written)
+
+
 def detail_view(
     card: Card, *, board: Board, reader: Reader, today: date, now: datetime, formats: Formats
 ) -> DetailView:
@@ -59,7 +64,7 @@ def detail_view(
         ref=card.ref,
         title=card.title,
         stage=f"{stage.name if stage else card.stage} · {age(now - card.entered)}",
-        due=_("due {day}").format(day=formats.long_day(card.due)) if card.due else "",
+        due=_due(card.due, formats, today) if card.due else "",
         late=is_open and card.due is not None and card.due < today,
         blocked=_blocked(waits.reason, waits.waiting_on, age(now - waits.since)) if waits else "",
         facts=tuple(_facts(card, formats, today)),

@@ -9,10 +9,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from opstui.domain.model import Doc, Field, fields_of
+from opstui.domain.model import Doc, Field, clean_line, fields_of
 from opstui.i18n import _
 from opstui.typed import Here, echo, shown, typed
-from opstui.ui.offers import Source
+from opstui.ui.offers import Source, exactly
 
 NONE: Mapping[str, Source] = MappingProxyType({})
 HIDDEN = ("sku", "baseline")
@@ -68,9 +68,16 @@ def row_of(field: Field, doc: Doc, here: Here, source: Source | None = None) -> 
         source=source,
         required=field.name == "title",
         read=lambda text: _carried(typed(field, text, here), value),
-        echo=lambda text: echo(field, text, here),
+        echo=lambda text: _stranger(text, source) if field.shape == "member" else echo(field, text, here),
         hint=LIST_HINTS.get(field.name) or HINTS.get(field.shape, ""),
     )
+
+
+def _stranger(text: str, source: Source | None) -> str:
+    """A name need not be a member's (a courier, a supplier), but it is told when it is none."""
+    name = clean_line(text)
+    known = source is None or not name or exactly(name, source.find(name)) is not None
+    return "" if known else _("nobody here is called {name}; it is kept as a name").format(name=name[:40])
 
 
 def _carried(value: Any, before: Any) -> Any:

@@ -97,7 +97,7 @@ class Shelf:
         """Another name or another query."""
         name = filter_name(name)
         if saved.kind == "shared":
-            asked = SaveFilter(filter=saved.number, name=name, query=query, board=saved.board)
+            asked = SaveFilter(filter=saved.number, name=name, query=query, board=saved.board, base=saved.query)
             await self._submit(asked, name)
         else:
             await self._keep(OwnFilter(name, query, saved.board), instead=saved.name)
