@@ -62,7 +62,8 @@ class Months(World):
         for _request in range(requests):
             self.at += timedelta(hours=self.dice.choice((0, 1, 9, 40)))
             with suppress(Refused):
-                self.do(self.dice.choice(asked)(self.dice.randint(1, CARDS + 8)))
+                command = self.dice.choice(asked)(self.dice.randint(1, CARDS + 8))
+                self.do(command, via="import" if isinstance(command, ImportCard) else "cli")
 
     def imported(self) -> ImportCard:
         created = self.at - timedelta(days=self.dice.randint(5, 80))
