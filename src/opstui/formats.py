@@ -130,6 +130,10 @@ class Formats(Struct, frozen=True):
         """Sat 19 Sep."""
         return _date(day, "EEE d MMM", self.locale)
 
+    def iso_day(self, day: date) -> str:
+        """Tue 2026-09-22: a day that was typed, as it is understood."""
+        return f"{_date(day, 'EEE', self.locale)} {day.isoformat()}"
+
     def written_day(self, day: date) -> str:
         """Sat 19 Sep 2026."""
         return _date(day, "EEE d MMM y", self.locale)

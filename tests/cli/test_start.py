@@ -39,7 +39,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
     """A person at a terminal, in an empty folder."""
     seat = Terminal()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "on_terminal", lambda: True)
+    monkeypatch.setattr(cli, "at_console", lambda: True)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(start_screen, "choose", seat.choose)
     monkeypatch.setattr(app_module, "run_console", seat.run_console)

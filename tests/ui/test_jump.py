@@ -125,7 +125,7 @@ async def test_a_number_that_no_card_has_can_be_mended() -> None:
 async def test_an_archived_card_is_told() -> None:
     async with console(memory_workspace(*orders(2))) as page:
         await page.press("x", "g", "1", "enter")
-        assert page.said == "ORD-0001 is in the archive"
+        assert page.said == "ORD-0001 is in the archive; A shows it"
 
 
 async def test_another_key_ends_it_and_does_what_it_does() -> None:

@@ -80,6 +80,7 @@ async def test_a_filter_that_cannot_be_read_any_more_keeps_the_board_as_it_is() 
         page.workspace.submit(BUDI, RemoveFilter(filter=1), CreateCard(board="orders", title="Toko new"))
         page.app.session.news = lambda: None  # type: ignore[method-assign]
         page.board.changes.take_in()
+        await page.rest()
         assert (page.board.desk.query, page.board.desk.view().shown) == ("@these", 3)
         assert "unknown saved filter" in str(page.board.filtering.line.query_one("#told").render())
 

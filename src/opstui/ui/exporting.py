@@ -157,7 +157,8 @@ async def _ask_file(screen: BoardScreen, choice: Choice) -> None:
                 return _("path: not replaced; choose another name")
             await _write(screen, choice, path)
         except Refused as no:
-            return f"path: {no}"
+            said = str(no).replace(f"{workspace.path}{os.sep}", "")
+            return f"path: {said}"
         return ""
 
     row = Row(

@@ -45,7 +45,7 @@ class Sources:
         fields = {name: self._in_use(board, name) for name in FIELDS}
         people = Source(among(self.members()), closed=True)
         settings = self._workspace.settings
-        written = Formats(settings.locale, settings.currency, settings.zone).written_day
+        written = Formats(settings.locale, settings.currency, settings.zone).iso_day
         days = {name: Source(offers_of_days(today, written)) for name in ("due", "starts", "ends") if alone}
         return {**fields, **days, "owner": people, "sponsor": people}
 

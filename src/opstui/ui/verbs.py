@@ -103,7 +103,7 @@ class Verbs:
         thousands = "." if settings.locale.startswith(("id", "de", "nl", "es", "it", "pt")) else ","
         currency = doc.get("currency") or settings.currency
         said = Formats(settings.locale, settings.currency, settings.zone)
-        return Here(self._workspace.now(), settings.zone, currency, thousands, said.written_day)
+        return Here(self._workspace.now(), settings.zone, currency, thousands, said.iso_day)
 
     # ------------------------------------------------------------------ moving
 

@@ -108,6 +108,8 @@ class Fields(Sheet[bool]):
     def action_go_on(self) -> None:
         """Tab: what is chosen in the list, and on to the next field."""
         line = self.here
+        if line is not None and line.complete():
+            return
         if line is None or not self.completion.take(line) or not self._stays(line):
             self.focus_next()
 

@@ -71,6 +71,8 @@ class HelpScreen(Dialog[str]):
         """`place` decides what is greyed; `table` has the person's keys."""
         super().__init__()
         self._place, self._table = place, table
+        self._left, self._right = Static(classes="left"), Static(classes="right")
+        self._page = VerticalScroll()
 
     def compose(self) -> ComposeResult:
         """The keys of this page, and the text in one column or two."""
@@ -80,9 +82,9 @@ class HelpScreen(Dialog[str]):
                 Button(_("esc"), _("close"), "dismiss('')"),
                 Button("j k", _("scroll   greyed: not now")),
             )
-            with VerticalScroll(), Horizontal():
-                yield Static(classes="left")
-                yield Static(classes="right")
+            with self._page, Horizontal():
+                yield self._left
+                yield self._right
 
     def on_mount(self) -> None:
         """Fill it for the size there is."""
@@ -95,13 +97,13 @@ class HelpScreen(Dialog[str]):
     def _fill(self) -> None:
         two = self.app.size.width >= TWO_FROM
         airy = self.app.size.height >= AIRY_FROM
-        self.query_one(".sheet").set_class(two, "-two").set_class(airy, "-airy")
-        self.query_one(VerticalScroll).styles.max_height = max(1, self.app.size.height - 1 - airy)
+        self.query(".sheet").set_class(two, "-two").set_class(airy, "-airy")
+        self._page.styles.max_height = max(1, self.app.size.height - 1 - airy)
         inside = min(self.app.size.width, 160 if two else 84) - MARGIN
         width = (inside - GAP) // 2 if two else inside
         blocks = [list(lines) for lines in self._blocks(width)]
-        for side, lines in zip((".left", ".right"), columns(blocks, 2 if two else 1), strict=False):
-            self.query_one(side, Static).update(Content("\n").join(lines))
+        for side, lines in zip((self._left, self._right), columns(blocks, 2 if two else 1), strict=False):
+            side.update(Content("\n").join(lines))
 
     def _blocks(self, width: int) -> Iterator[Iterator[Content]]:
         """Groups of lines that stay together."""

@@ -83,6 +83,15 @@ class FormLine(Widget):
         field.cursor_blink = False
         return field
 
+    def complete(self) -> bool:
+        """Take what the text would become; False where there is no more to take."""
+        found = self.row.complete(self.text) if self.row.complete and self.text else ""
+        if not found or found == self.text or not isinstance(self.field, Input):
+            return False
+        self.field.value = found
+        self.field.cursor_position = len(found)
+        return True
+
     def compose(self) -> ComposeResult:
         """Label, field, echo."""
         yield Label(Content(self.row.label), classes="label")
