@@ -102,7 +102,7 @@ async def test_every_command_is_reached_by_it(monkeypatch: pytest.MonkeyPatch) -
     async with console(memory_workspace(*orders(2))) as page:
         with monkeypatch.context() as patch:
             patch.setattr(page.board, "action_command", done.append)
-            patch.setattr(page.board, "turn_to", lambda number: done.append(f"board_{number + 1}"))
+            patch.setattr(page.board.turning, "to", lambda number: done.append(f"board_{number + 1}"))
             by_id = {offer.id: offer for offer in destinations.offers(page.board)}
             for name in COMMANDS:
                 by_id[name].go()

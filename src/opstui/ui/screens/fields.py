@@ -34,7 +34,7 @@ class Fields(Sheet[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "step(1)", show=False),
         Binding("up", "step(-1)", show=False),
-        Binding("tab", "go_on", show=False, priority=True),
+        Binding("tab", "go_on", show=False),
         Binding("ctrl+n", "offer(1)", show=False),
     ]
 

@@ -100,11 +100,9 @@ class HostScreen(Layer[None], inherit_bindings=False):
 
         What was told before it is not so new any more when it closes, and goes.
         """
-        told = self.said
         screen.call_after_refresh(self.ops.release)
         answer = await self.app.push_screen_wait(screen)
-        if self.said == told and told[0]:
-            self.said = ("", "")
+        if not self.said[0]:
             self.hint.hush()
         return answer
 

@@ -116,7 +116,11 @@ class Palette(Dialog[Offer | None]):
 
     def _tell(self, wrong: str) -> None:
         keys = self.query_one(".keys", Static)
-        said = f"{MARKS['late']} {wrong}" if wrong else _("↑ ↓ choose   enter do it   esc back   greyed: not now")
+        said = (
+            _("{mark} {why}   esc back").format(mark=MARKS["late"], why=wrong)
+            if wrong
+            else _("↑ ↓ choose   enter do it   esc back   greyed: not now")
+        )
         keys.update(Content(said))
         keys.set_class(bool(wrong), "-wrong")
 
