@@ -46,7 +46,7 @@ class Step:
 START = Step("press", (), ("Look at a sample shop", "Make a workspace"))
 BY_KEYS = (
     START,
-    Step("press", ("d",), ("1 Order", "ORD-", "? help")),
+    Step("press", ("d",), ("1 Order", "ORD-", "sample shop, in")),
     Step("press", ("/",), ("enter keep the filter",)),
     Step("type", ("is:open",), ("/ is:open", "cards")),
     Step("press", ("Enter",), ("? help",), ("keep the filter",)),

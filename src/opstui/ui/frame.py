@@ -48,7 +48,9 @@ def dress(screen: BoardScreen) -> None:
 
 
 def greet(screen: BoardScreen, greeting: str) -> None:
-    """The first words, when nothing more important is to be told."""
+    """The first words, when nothing more important is to be told and the person has not begun to type already."""
+    if screen.filtering.typing or screen.app.screen is not screen:
+        return
     kept = screen.session.kept
     hello, complete = welcome(greeting, told=kept.now.greeted or not kept.lasting)
     if hello:
