@@ -8,9 +8,6 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any
 
-from textual.events import Event, Paste
-
-from opstui.domain.model import clean
 from opstui.i18n import _
 from opstui.ui.driver import Terminal
 from opstui.ui.glyphs import ascii_twin
@@ -87,12 +84,6 @@ class OpsApp(Wardrobe, Typeahead):
             await self.screen.run_action("cancel")
         else:
             self.exit(0)
-
-    async def on_event(self, event: Event) -> None:
-        """A paste is text and nothing else: a field would hand what controls a terminal on to the terminal."""
-        if isinstance(event, Paste):
-            event.text = clean(event.text)
-        await super().on_event(event)
 
 
 def _settle_memory() -> None:

@@ -58,10 +58,6 @@ def _cards(place: Place) -> str:
     return "" if place.selected else _card(place)
 
 
-def _marked(place: Place) -> str:
-    return "" if place.selected else _("no card is marked; space marks one")
-
-
 def _left(place: Place) -> str:
     if place.selected:
         return ""

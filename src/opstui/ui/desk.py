@@ -216,9 +216,7 @@ class Desk:
         }
         board = self.workspace.settings.board(card.board) if card else None
         if card is None or board is None:
-            empty = not any(
-                self.workspace.state.lane(self.board.id, s) for s in self.workspace.state.stages(self.board.id)
-            )
+            empty = not self.workspace.state.stages(self.board.id)
             return Place(where="card" if where == "card" else "board", empty=empty, **facts)  # type: ignore[arg-type]
         lane: Sequence[int] = among or self.workspace.state.lane(card.board, card.stage)
         sort = self.arranging.sort(board, card.stage)

@@ -7,6 +7,7 @@ that means nothing any more (its stage is gone) says so and stays.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
@@ -131,7 +132,8 @@ class Shelf:
 
     async def _keep(self, new: OwnFilter | None, *, instead: str) -> None:
         kept = self._session.kept
-        others = [f for f in kept.latest().filters if f.name.casefold() not in _names(new, instead)]
+        latest = await asyncio.to_thread(kept.latest)
+        others = [f for f in latest.filters if f.name.casefold() not in _names(new, instead)]
         if why := await kept.keep(filters=(*others, new) if new else tuple(others)):
             raise Refused(why)
 

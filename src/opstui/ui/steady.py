@@ -13,7 +13,7 @@ from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
-from textual.events import Print, Resize
+from textual.events import Event, Paste, Print, Resize
 
 from opstui import faults
 from opstui.domain.model import clean
@@ -73,6 +73,12 @@ class Steady(App[int]):
     def _forget(self) -> None:
         if isinstance(self._driver, Terminal):
             self._driver.forget()
+
+    async def on_event(self, event: Event) -> None:
+        """A paste is text and nothing else: a field would hand what controls a terminal on to the terminal."""
+        if isinstance(event, Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
 
     def on_print(self, event: Print) -> None:
         """Nothing may print onto the screen."""

@@ -170,16 +170,6 @@ class Bands:
         place = max(0, line - self._tops[band] - 1) // self._g.step
         return self.row_in(lane, band, min(place, self._high[band] - 1) + self._cell(lane, band))
 
-    def card_at(self, lane: int, y: int) -> int | None:
-        """The card there, if its band has one there in this lane."""
-        line = max(0, y) + self._offset
-        band = bisect_right(self._tops, line) - 1
-        below = line - self._tops[band] - 1
-        if band >= self.number or below < 0 or below // self._g.step >= self._high[band]:
-            return None
-        row = self._starts[lane][band] + below // self._g.step + self._cell(lane, band)
-        return self.card(lane, row) if row < self._starts[lane][band + 1] else None
-
     # ------------------------------------------------------------------ scrolling
 
     def _cell(self, lane: int, band: int) -> int:

@@ -60,9 +60,6 @@ class Stacks(Protocol):
     def near(self, lane: int, y: int) -> int:
         """The row on a line, or the one nearest to it."""
 
-    def card_at(self, lane: int, y: int) -> int | None:
-        """The card on a line, or in the gap below it; None behind the last one of a lane (or of a band)."""
-
     def offset(self, lane: int) -> object:
         """How far a lane is scrolled for itself: something that differs when it was."""
 
@@ -131,10 +128,6 @@ class Columns:
     def near(self, lane: int, y: int) -> int:
         """The card there; behind the last the number of cards."""
         return min(self.offset(lane) + max(0, y) // self._g.step, self.count(lane))
-
-    def card_at(self, lane: int, y: int) -> int | None:
-        """The card there."""
-        return self.card(lane, self.near(lane, y))
 
     def offset(self, lane: int) -> int:
         """The first card it shows."""

@@ -1,6 +1,7 @@
 """The text of several lines in a form, which grows with what is in it.
 
-Pasted text keeps its lines and is cleaned. Keys that the console keeps for itself (ctrl+z suspends) are left alone.
+Pasted text, which the application has cleaned, keeps its lines. Keys that the console keeps for itself (ctrl+z suspends)
+are left alone.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import TextArea
-
-from opstui.domain.model import clean
 
 
 class TextBox(TextArea):
@@ -62,5 +61,5 @@ class TextBox(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        if result := self._replace_via_keyboard(clean(event.text), *self.selection):
+        if result := self._replace_via_keyboard(event.text, *self.selection):
             self.move_cursor(result.end_location)

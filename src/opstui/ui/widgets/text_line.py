@@ -1,11 +1,9 @@
-"""The line of a form that is typed into. Pasted text comes from anywhere, so it is cleaned before it stands there."""
+"""The line of a form that is typed into. What is pasted may have several lines; the application has cleaned it."""
 
 from __future__ import annotations
 
 from textual import events
 from textual.widgets import Input
-
-from opstui.domain.model import clean
 
 
 class TextLine(Input):
@@ -14,5 +12,5 @@ class TextLine(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        text = " ".join(clean(event.text).split("\n"))
+        text = " ".join(event.text.split("\n"))
         self.replace(text.rstrip() if "\n" in event.text else text, *sorted(self.selection))
