@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from opstui.demo import build_demo
@@ -138,6 +139,15 @@ async def test_a_workspace_is_made_with_what_was_typed(here: Path) -> None:
         assert (settings.name, settings.currency, settings.timezone) == ("Toko", "USD", "Asia/Jakarta")
         assert str(page.chosen.path) == str(here)
         assert page.chosen.member("rina").role == "owner"
+
+
+async def test_what_is_pasted_here_is_text_and_nothing_else(here: Path) -> None:
+    async with started(offer(here)) as page:
+        await page.press("m")
+        await page.until(lambda: "Make a workspace" in page.text and "Currency" in page.text)
+        page.app.post_message(Paste("Toko\x1b[31m\x07 Damai"))
+        await page.until(lambda: "Damai" in page.text)
+        assert not {"\x1b", "\x07"} & set(page.app.screen.focused.value)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

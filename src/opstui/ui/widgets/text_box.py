@@ -1,7 +1,7 @@
 """The text of several lines in a form, which grows with what is in it.
 
-Pasted text, which the application has cleaned, keeps its lines. Keys that the console keeps for itself (ctrl+z suspends)
-are left alone.
+Pasted text, which the application has cleaned, keeps its lines. Keys that the console keeps for itself
+(ctrl+z suspends) are left alone.
 """
 
 from __future__ import annotations
