@@ -25,7 +25,7 @@ help: ## this list
 demo: $(VENV)/.runs ## the console on a small shop's boards; without a terminal, the same printed
 	@$(BIN)/opstui demo
 
-test: $(VENV)/.dev ## every test, on all cores
+test: $(VENV)/.dev ## every test, two at a time on each core
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --quiet $(ARGS)
 
 soak: $(VENV)/.dev ## the long proof that nothing is lost: crashes, failing disks, kills, then random keys; an hour

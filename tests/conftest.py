@@ -19,6 +19,12 @@ CHECKOUT = Path(__file__).parents[1]
 settings.register_profile("opstui", derandomize=True, deadline=None)
 settings.load_profile("opstui")
 
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: a test of the console waits for the terminal nearly half of its time."""
+    return 2 * (os.cpu_count() or 1)
+
+
 _FORGET = (
     "COLUMNS",
     "LINES",
