@@ -23,7 +23,7 @@ from textual.widgets import Static
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import cells
-from opstui.ui.screens.answer import Answer
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.paint import Line, Painted, Part, row
 
 GROUND = "card"
@@ -164,7 +164,7 @@ class Chosen(Struct, frozen=True):
     capital: bool = False
 
 
-class Chooser(Answer[Chosen | None]):
+class Chooser(Dialog[Chosen | None]):
     """Gives what was chosen; None when the person left it."""
 
     AUTO_FOCUS = "OptionList"
@@ -242,7 +242,7 @@ class Chooser(Answer[Chosen | None]):
         if self._many:
             self._list.toggle()
         else:
-            self.give(Chosen((self._list.option.id,), capital))
+            self.dismiss(Chosen((self._list.option.id,), capital))
 
     def action_press(self) -> None:
         """Space."""
@@ -251,13 +251,13 @@ class Chooser(Answer[Chosen | None]):
     def action_take(self) -> None:
         """Enter: this one, or those that are on."""
         if self._many:
-            self.give(Chosen(tuple(o.id for o in self._list.options if o.id and o.on)))
+            self.dismiss(Chosen(tuple(o.id for o in self._list.options if o.id and o.on)))
         else:
             self._press()
 
     def action_back(self) -> None:
         """Nothing is chosen."""
-        self.give(None)
+        self.dismiss(None)
 
     def action_go(self, by: int) -> None:
         """Move the cursor."""
