@@ -24,8 +24,6 @@ Doc = dict[str, Any]
 
 Category = Literal["queue", "active", "done", "dropped"]
 Priority = Literal["low", "normal", "high", "urgent"]
-Via = str
-"""How a change came in: console, cli, import, or rule:ID."""
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
