@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import console, headless, held, line, opening, peer, sessions, stalls, store_write, writers
+from bench import console, headless, held, line, opening, peer, searching, sessions, stalls, store_write, writers
 from bench.plan import Plan, quick
 from bench.rows import Row
 
@@ -40,6 +40,7 @@ GROUPS: dict[str, Callable[[Plan], list[Row]]] = {
     "cursor": console.cursor,
     "held": held.held,
     "move": console.move,
+    "search": searching.searching,
     "line": line.line,
     "write": store_write.durable_write,
     "writers": writers.writers,

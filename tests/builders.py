@@ -44,8 +44,9 @@ class Tables:
     def ids(self, table: str) -> Sequence[int]:
         return sorted(self.tables.get(table, {}))
 
-    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
-        return iter(sorted(self.tables.get(table, {}).items()))
+    def items(self, table: str, fields: frozenset[str] | None = None) -> Iterator[tuple[int, Doc]]:
+        docs = sorted(self.tables.get(table, {}).items())
+        return ((i, doc if fields is None else {f: v for f, v in doc.items() if f in fields}) for i, doc in docs)
 
     def lane(self, board: str, stage: str) -> Sequence[int]:
         docs = [d for d in self.tables.get("cards", {}).values() if (d["board"], d["stage"]) == (board, stage)]

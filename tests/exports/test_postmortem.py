@@ -144,8 +144,8 @@ def test_what_people_wrote_stands_in_its_section(sale: FlashSale) -> None:
         def __getattr__(self, name: str) -> Any:
             return getattr(sale.workspace.state, name)
 
-        def items(self, table: str) -> Any:
-            return iter([(1, doc)]) if table == "postmortems" else sale.workspace.state.items(table)
+        def items(self, table: str, fields: Any = None) -> Any:
+            return iter([(1, doc)]) if table == "postmortems" else sale.workspace.state.items(table, fields)
 
     from opstui.projections.postmortem import postmortem_facts
 

@@ -160,8 +160,8 @@ class Shuffled:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._state, name)
 
-    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
-        return iter([(i, dict(reversed(d.items()))) for i, d in reversed(list(self._state.items(table)))])
+    def items(self, table: str, fields: frozenset[str] | None = None) -> Iterator[tuple[int, Doc]]:
+        return iter([(i, dict(reversed(d.items()))) for i, d in reversed(list(self._state.items(table, fields)))])
 
     def ids(self, table: str) -> Sequence[int]:
         return list(reversed(self._state.ids(table)))

@@ -53,7 +53,8 @@ def test_a_line_is_what_the_document_says(path: Path) -> None:
 def test_a_torn_last_line_counts_for_nothing_and_is_cut(path: Path, tmp_path: Path, tail: bytes) -> None:
     whole = journal_of(path).read_bytes()
     last = whole.rindex(b"\n", 0, -1) + 1
-    for cut in range(last, len(whole)):
+    step = 7 if tail else 3  # where it is cut means the same, whatever stands behind it
+    for cut in {*range(last, len(whole), step), *range(len(whole) - 3, len(whole))}:
         torn = shutil.copytree(path, tmp_path / f"{cut}")
         journal_of(torn).write_bytes(whole[:cut] + tail)
         (torn / "data" / "lock").write_bytes(b"")  # it was never acknowledged

@@ -37,7 +37,7 @@ def test_every_system_call_has_a_stand_in() -> None:
 @pytest.mark.parametrize("sync", SYNC)
 @pytest.mark.parametrize("seed", range(3))
 def test_a_crash_at_any_call_loses_nothing(seed: int, sync: str) -> None:
-    found = crash_everywhere(seed, sync)
+    found = crash_everywhere(seed, sync, steps=12)
     assert found.lost == []
     assert found.points > 100
     assert found.disks > found.changing > 50

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from opstui.ui.screens.chooser import Chooser, Chosen, Option, OptionList, letters
+from opstui.ui.screens.chooser import Chooser, Chosen
 from opstui.ui.themes import load_themes, variable_defaults
+from opstui.ui.widgets.option_list import Option, OptionList, letters
 
 FRUIT = [
     Option("", "Fruit"),

@@ -214,7 +214,7 @@ async def test_a_card_that_someone_else_puts_away_is_let_go() -> None:
 async def test_at_the_edge_of_a_window_the_lanes_go_by_and_come_back_when_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("opstui.ui.widgets.board_mouse.PACE", 0.01)
+    monkeypatch.setattr("opstui.ui.widgets.board_carry.PACE", 0.01)
     async with mouse(size=(80, 24)) as m:
         right = m.board.region.right - 1
         await m.drag(1, (right, m.card(1).y))
@@ -235,7 +235,7 @@ async def test_at_the_edge_of_a_window_the_lanes_go_by_and_come_back_when_given_
 
 
 async def test_at_the_bottom_of_a_lane_its_cards_go_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("opstui.ui.widgets.board_mouse.PACE", 0.01)
+    monkeypatch.setattr("opstui.ui.widgets.board_carry.PACE", 0.01)
     async with mouse(count=30) as m:
         x, bottom = m.lane("new"), m.board.region.bottom - 1
         await m.drag(1, (x, bottom))

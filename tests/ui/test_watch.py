@@ -157,6 +157,7 @@ async def test_a_folder_that_is_replaced_is_watched_again(
     folder: Path, away: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "POLL", 0.01)
+    monkeypatch.setattr(live, "NET", 0.05)
     monkeypatch.setattr(live, "AGAIN", 3)
     async with watching(folder, inotify=True) as (watch, heard):
         away(folder)

@@ -24,8 +24,6 @@ Doc = dict[str, Any]
 
 Category = Literal["queue", "active", "done", "dropped"]
 Priority = Literal["low", "normal", "high", "urgent"]
-Via = str
-"""How a change came in: console, cli, import, or rule:ID."""
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -357,14 +355,14 @@ def add_up(docs: Iterable[Doc]) -> dict[str, int]:
     return sums
 
 
-_SEARCHED = ("ref", "title", "customer", "owner", "description")
+SEARCHED = ("ref", "title", "customer", "owner", "description")
 BETWEEN = "\x1f"
 """Stands between the parts of a card's text; people cannot type it, and `clean` takes it out."""
 
 
 def search_text(doc: Doc) -> str:
     """What a word is looked for in: a card's texts, casefolded."""
-    parts = [doc.get(name) for name in _SEARCHED]
+    parts = [doc.get(name) for name in SEARCHED]
     tags = doc.get("tags")
     parts += tags if isinstance(tags, list) else ()
     return BETWEEN.join([text for text in parts if isinstance(text, str) and text]).casefold()

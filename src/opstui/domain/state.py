@@ -19,8 +19,8 @@ class Reader(Protocol):
     def ids(self, table: str) -> Sequence[int]:
         """The ids of a table's documents, ascending."""
 
-    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
-        """Every document of a table, by id."""
+    def items(self, table: str, fields: frozenset[str] | None = None) -> Iterator[tuple[int, Doc]]:
+        """Every document of a table, by id; where only some `fields` are asked for, others may miss."""
 
     def lane(self, board: str, stage: str) -> Sequence[int]:
         """The ids of a stage's cards (archived ones left out) by (rank, id)."""

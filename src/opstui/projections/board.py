@@ -33,6 +33,8 @@ class Filter(Struct, frozen=True):
     words: tuple[str, ...]
     rest: Predicate | None = None
     hints: tuple[str, ...] = ()
+    reads: frozenset[str] | None = None
+    """The only fields of a card that `rest` reads; None: any."""
 
     def __call__(self, doc: Doc) -> bool:
         """Whether the card of this document is let through."""

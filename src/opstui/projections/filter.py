@@ -16,13 +16,17 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from opstui.domain.model import Doc, Refused, search_text
+from opstui.domain.model import SEARCHED, Doc, Refused, search_text
 from opstui.i18n import _
 from opstui.projections.board import Filter
 from opstui.projections.filter_context import FilterContext, Predicate, unknown
-from opstui.projections.filter_keys import KEYS, READERS, UNSPLIT
+from opstui.projections.filter_keys import KEYS, READERS, UNSPLIT, fields_of
 
 __all__ = ["KEYS", "Filter", "FilterContext", "Predicate", "parse"]
+
+
+_TEXTS = (*SEARCHED, "tags")
+"""The fields that words are looked for in."""
 
 
 class _Term(Struct, frozen=True):
@@ -44,13 +48,15 @@ def parse(query: str, context: FilterContext) -> Filter:
     words: list[str] = []
     hints: list[str] = []
     tests: list[Predicate] = []
+    reads: set[str] = set()
     for term in _terms(_spelled_out(query, context)):
         if not term.key and not term.negated:
             words.append(term.values[0].casefold())
         else:
             tests.append(_negated(_test(term, context)) if term.negated else _test(term, context))
+            reads.update(fields_of(term.key) if term.key else _TEXTS)
             hints += () if term.negated else _hints(term, context)
-    return Filter(tuple(words), _all(tests) if tests else None, tuple(hints))
+    return Filter(tuple(words), _all(tests) if tests else None, tuple(hints), frozenset(reads))
 
 
 _SAVED = re.compile(r'(?<!\S)@("[^"]*"?|[^\s"]*)')

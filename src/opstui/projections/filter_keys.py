@@ -178,3 +178,20 @@ READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] =
 }
 KEYS = tuple(READERS)
 """Every key of the language, for help and completion."""
+_READS = {
+    "due": ("due", "board", "stage"),
+    "tag": ("tags",),
+    "is": ("board", "stage", "due", "blocker", "owner", "sensitive", "archived"),
+    "total": ("total", "budget", "currency"),
+    "budget": ("budget", "currency"),
+    "channel": ("channel", "channels"),
+    "sku": ("lines",),
+    "age": ("entered",),
+    "since": ("created",),
+    "done": ("entered", "board", "stage"),
+}
+
+
+def fields_of(key: str) -> tuple[str, ...]:
+    """The fields of a card that a key's tests read."""
+    return _READS.get(key, (key, "kind"))

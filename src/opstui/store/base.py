@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from contextlib import suppress
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import msgspec
 
@@ -32,6 +32,14 @@ T = TypeVar("T")
 _CHUNK = 1 << 16
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_many = msgspec.json.Decoder(dict[int, dict[str, Any]]).decode
+
+
+@lru_cache
+def _decode_part(fields: frozenset[str]) -> Callable[[bytes], dict[int, Doc]]:
+    """What is not asked for is passed over: that takes half the time."""
+    part = TypedDict("part", dict.fromkeys(fields, Any), total=False)  # type: ignore[misc]
+    decode: Callable[[bytes], dict[int, Any]] = msgspec.json.Decoder(dict[int, part]).decode
+    return decode
 
 
 class File:
@@ -83,16 +91,17 @@ class Base:
         """Whether there is such a document."""
         return position(self._table(table)[0], doc_id) >= 0
 
-    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
-        """Every document of a table, by id."""
+    def pieces(self, table: str, fields: frozenset[str] | None = None) -> Iterator[dict[int, Doc]]:
+        """Every document of a table, by id, some hundred at a time; with `fields`, no more of it than these."""
+        decode = _decode_many if fields is None else _decode_part(fields)
         for ids, _ends, block in self._blocks(table):
             try:
-                docs = _decode_many(b"{%b}" % block.rstrip(b",\n"))
+                docs = decode(b"{%b}" % block.rstrip(b",\n"))
             except (msgspec.DecodeError, UnicodeDecodeError):
                 docs = {}
             if list(docs) != list(ids):
                 raise self._changed(_("another program changed it meanwhile"))
-            yield from docs.items()
+            yield docs
 
     def lines(self, table: str) -> Iterator[tuple[int, bytes]]:
         """Every document of a table as the JSON that stands in the file."""
@@ -130,9 +139,9 @@ class Base:
         """The cards in whose text all these words stand."""
         return self._sound(lambda index: list(index.search(words)))
 
-    def worth(self, cards: Sequence[int]) -> list[tuple[str, int]]:
-        """Currency and amount of these cards, those that are worth something."""
-        return self._sound(lambda index: list(index.worth(cards)))
+    def worth(self, cards: Sequence[int]) -> dict[str, int]:
+        """What these cards are worth together: currency -> minor units."""
+        return self._sound(lambda index: index.worth(cards))
 
     def _find(self, is_it: Callable[[Doc | None], bool], *name: str) -> int | None:
         for doc_id in self._sound(lambda index: index.named(*name)):

@@ -62,10 +62,10 @@ class Core(ABC):
         with self._mu:
             return self._image.ids(table)
 
-    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
-        """Every document of a table as it is now, by id."""
+    def items(self, table: str, fields: frozenset[str] | None = None) -> Iterator[tuple[int, Doc]]:
+        """Every document of a table as it is now, by id; where only some `fields` are asked for, others may miss."""
         with self._mu:
-            return self._image.items(table)
+            return self._image.items(table, fields)
 
     def tables(self) -> list[str]:
         """The names of the tables that hold documents."""

@@ -7,6 +7,7 @@ thread that reads while another applies sees the old document or the new one, wh
 from __future__ import annotations
 
 from heapq import merge
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from opstui.store.protocol import Damaged
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 
     from opstui.domain.model import Doc
     from opstui.store.base import Base
@@ -121,19 +122,21 @@ class Image:
         new = list(over.new)
         return [*held, *new] if not (new and held) or held[-1] < new[0] else sorted([*held, *new])
 
-    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
-        """The documents of a table as they are now, by id."""
+    def items(self, table: str, fields: frozenset[str] | None = None) -> Iterator[tuple[int, Doc]]:
+        """The documents of a table as they are now, by id; where only some `fields` are asked for, others may miss."""
         over = self._over[table].copy() if table in self._over else Over()
-        held = self._held(table, over) if self.base else iter(())
-        new = over.new.items()
-        return merge(held, new, key=itemgetter(0)) if new else held
+        held = chain.from_iterable(self._held(table, over, fields))
+        new, last = over.new.items(), max(self.base.ids(table)[-1:], default=0) if self.base else 0
+        return chain(held, new) if last < min(over.new, default=last + 1) else merge(held, new, key=itemgetter(0))
 
-    def _held(self, table: str, over: Over) -> Iterator[tuple[int, Doc]]:
-        assert self.base is not None
-        for doc_id, doc in self.base.items(table):
-            if doc_id not in over.gone:
-                patch = over.patched.get(doc_id)
-                yield doc_id, doc if patch is None else patched(doc, patch)
+    def _held(self, table: str, over: Over, fields: frozenset[str] | None) -> Iterator[ItemsView[int, Doc]]:
+        """In pieces, for there is not much to be done to most of them."""
+        for docs in self.base.pieces(table, fields) if self.base else ():
+            for doc_id in docs.keys() & over.gone:
+                del docs[doc_id]
+            for doc_id in docs.keys() & over.patched.keys():
+                docs[doc_id] = patched(docs[doc_id], over.patched[doc_id])
+            yield docs.items()
 
     def lines(self, table: str) -> Iterator[tuple[int, bytes]]:
         """The documents of a table as JSON, by id: those that did not change as they stand in the snapshot."""
@@ -210,11 +213,13 @@ class Image:
 
     def sums_of(self, cards: Iterable[int]) -> dict[str, int]:
         """What these cards are worth together: currency -> minor units."""
-        changed, sums = self._changed(), dict[str, int]()
+        changed = self._changed()
         held = [card for card in cards if card not in changed] if changed else list(cards)
-        anew = [worth(doc) for card in cards if card in changed and (doc := self.get(CARDS, card))] if changed else []
-        for currency, amount in [*(self.base.worth(held) if self.base else ()), *anew]:
-            sums[currency] = sums.get(currency, 0) + amount
+        sums = self.base.worth(held) if self.base else {}
+        for card in cards if changed else ():
+            if card in changed and (doc := self.get(CARDS, card)):
+                currency, amount = worth(doc)
+                sums[currency] = sums.get(currency, 0) + amount
         return sums
 
     def _changed(self) -> set[int]:

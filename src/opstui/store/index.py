@@ -21,7 +21,7 @@ from opstui.store.indexes import Lanes, names_of
 from opstui.store.syscalls import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from opstui.domain.model import Doc
 
@@ -121,22 +121,20 @@ class Index:
             self._check(part)
         for group in range(len(begins) - 1):
             here = self._raw(part.at + begins[group], begins[group + 1] - begins[group])
-            if not all(word in here for word in words):
-                continue
-            found = zip(ids[group * _GROUP : (group + 1) * _GROUP], here.split(_END), strict=False)
-            for word in words:
-                found = [pair for pair in found if word in pair[1]]  # type: ignore[assignment]
-            yield from (doc_id for doc_id, _text in found)
+            if all(word in here for word in words):
+                found = set.intersection(*(_holding(here, word) for word in words or (b"",)))
+                yield from (ids[group * _GROUP + number] for number in found)
 
-    def worth(self, cards: Iterable[int]) -> Iterator[tuple[str, int]]:
-        """Currency and amount of these cards, those that are worth something."""
+    def worth(self, cards: Sequence[int]) -> dict[str, int]:
+        """What these cards are worth together: currency -> minor units."""
         ids = (self.table(CARDS) or ((),))[0]
         amounts, which = map(self._part, self.head.worth[:2])
-        currencies = self.head.worth[2]
-        for doc_id in cards:
-            at = position(ids, doc_id)
-            if at >= 0 and amounts[at]:
-                yield currencies[which[at]], amounts[at]
+        sums = [0] * len(self.head.worth[2])
+        whole = len(ids) and ids[-1] == len(ids)  # every id from 1 on
+        for at in [card - 1 for card in cards] if whole else [position(ids, card) for card in cards]:
+            if 0 <= at < len(ids):
+                sums[which[at]] += amounts[at]
+        return {currency: total for currency, total in zip(self.head.worth[2], sums, strict=True) if total}
 
     def stamped(self, stamp: Stamp) -> Iterator[bytes]:
         """The file anew, for a db.json that is the same in another place."""
@@ -173,6 +171,18 @@ class Index:
         if len(raw) != count:
             raise Unsound
         return raw
+
+
+def _holding(texts: bytes, word: bytes) -> set[int]:
+    """The numbers of the texts in which a word stands. The others are passed over without a look."""
+    found, number, at = set(), 0, 0
+    while 0 <= (hit := texts.find(word, at)) < len(texts):
+        number += texts.count(_END, at, hit)
+        at = texts.find(_END, hit) + 1
+        if hit + len(word) < at:
+            found.add(number)
+        number += 1
+    return found
 
 
 class Indexer:

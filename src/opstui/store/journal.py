@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
@@ -301,7 +301,7 @@ def _end_of(fd: int, offset: int) -> tuple[int, str] | None:
 
 
 def _keep_aside(folder: Path, n: int, torn: bytes) -> None:
-    for name in (f"torn-{n}", *(f"torn-{n}-{i}" for i in range(2, 10_000))):
+    for name in chain((f"torn-{n}",), (f"torn-{n}-{i}" for i in range(2, 10_000))):
         try:
             fd = fs.open_file(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         except FileExistsError:

@@ -67,10 +67,10 @@ class Transaction:
         gone = {i for i, doc in own.items() if doc is None}
         return sorted({*self._base.ids(table), *own} - gone)
 
-    def items(self, table: str) -> Iterator[tuple[int, Doc]]:
-        """Every document of a table, by id."""
+    def items(self, table: str, fields: frozenset[str] | None = None) -> Iterator[tuple[int, Doc]]:
+        """Every document of a table, by id; where only some `fields` are asked for, others may miss."""
         if not self._own.get(table):
-            yield from self._base.items(table)
+            yield from self._base.items(table, fields)
             return
         for doc_id in self.ids(table):
             doc = self.get(table, doc_id)

@@ -17,8 +17,8 @@ from opstui.domain.model import Doc, Refused
 from opstui.i18n import _, ngettext
 from opstui.projections.marked import in_order, marked, told
 from opstui.store.protocol import StoreError
+from opstui.ui.attempts import Host
 from opstui.ui.session import Plan
-from opstui.ui.verbs import Host
 
 if TYPE_CHECKING:
     from opstui.ui.desk import Desk

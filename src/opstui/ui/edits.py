@@ -18,7 +18,7 @@ from opstui.ui.rows import row_of
 from opstui.ui.session import Plan
 
 if TYPE_CHECKING:
-    from opstui.ui.verbs import Host
+    from opstui.ui.attempts import Host
 
 Try = Callable[[Callable[[], Plan], int | None], Awaitable[str]]
 MERGED = ("long", "tags", "list")

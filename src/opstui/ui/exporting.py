@@ -182,9 +182,7 @@ def _form_of(path: Path) -> str:
 async def _replace(screen: BoardScreen, path: Path) -> bool:
     items = [Item("back", _("Keep it"), _("choose another name")), Item("replace", _("Replace it"), key="r")]
     title = _("{name} is there already").format(name=clean_line(path.name))
-    answer = await screen.ask(Picker(title, items))
-    await screen.ops.release()  # the form is there already, and the next keys are for it
-    return bool(answer == "replace")
+    return bool(await screen.ask(Picker(title, items)) == "replace")
 
 
 async def _write(screen: BoardScreen, choice: Choice, path: Path) -> None:

@@ -10,7 +10,7 @@ from opstui.ui.glyphs import MARKS
 if TYPE_CHECKING:
     from opstui.domain.boards import Board, Stage
     from opstui.ui.screens.board import BoardScreen
-    from opstui.ui.screens.chooser import Option
+    from opstui.ui.widgets.option_list import Option
 
 
 async def choose_stage(screen: BoardScreen) -> None:
@@ -54,7 +54,7 @@ def _stages(screen: BoardScreen, board: Board, here: str) -> tuple[list[Option],
 
 def _option(stage: Stage, count: int, room: int, *, here: bool) -> Option:
     """A stage as a line of the list; one that takes no more cards has a sign and a colour."""
-    from opstui.ui.screens.chooser import Option  # noqa: PLC0415
+    from opstui.ui.widgets.option_list import Option  # noqa: PLC0415
 
     held = f"{count:>{room}}" + ("" if stage.wip is None else f"/{stage.wip}")
     full = stage.wip is not None and count >= stage.wip

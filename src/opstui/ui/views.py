@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from opstui.domain.boards import Board
     from opstui.projections.board import Band
     from opstui.ui.screens.board import BoardScreen
-    from opstui.ui.screens.chooser import Chosen, Option
+    from opstui.ui.screens.chooser import Chosen
+    from opstui.ui.widgets.option_list import Option
 
 NO_BANDS, CLOSE, OPEN = "none", "close all", "open all"
 FIGURE = "figure "
@@ -61,7 +62,7 @@ def show_look(screen: BoardScreen) -> None:
 
 def sort(screen: BoardScreen) -> None:
     """Choose how the lane of the cursor is sorted; with a capital letter, every lane."""
-    from opstui.ui.screens.chooser import Option  # noqa: PLC0415
+    from opstui.ui.widgets.option_list import Option  # noqa: PLC0415
 
     board, stage = screen.desk.board, screen.board.cursor_stage
     now = screen.desk.arranging.sort(board, stage)
@@ -113,7 +114,7 @@ def _stage_name(screen: BoardScreen, stage: str) -> str:
 def swimlanes(screen: BoardScreen) -> None:
     """Choose the field that cuts the board into swimlanes, or none."""
     from opstui.projections.bands import band_fields  # noqa: PLC0415 - not needed for the first picture
-    from opstui.ui.screens.chooser import Option  # noqa: PLC0415
+    from opstui.ui.widgets.option_list import Option  # noqa: PLC0415
 
     board = screen.desk.board
     now = screen.desk.arranging.field(board)
@@ -226,7 +227,7 @@ def face_parts(screen: BoardScreen) -> None:
 
 def _part_options(screen: BoardScreen, board: Board) -> list[Option]:
     from opstui.projections.parts import figures_of, parts_of, usual_parts  # noqa: PLC0415 - as above
-    from opstui.ui.screens.chooser import Option  # noqa: PLC0415
+    from opstui.ui.widgets.option_list import Option  # noqa: PLC0415
 
     shown, figure = screen.desk.shown, screen.desk.arranging.figure(board)
     on = set(usual_parts(board.kind) if shown is None else shown)

@@ -11,14 +11,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from opstui.i18n import _
-from opstui.ui.screens.answer import Answer
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.key_line import Button, KeyLine
 
 WIDTH = 76
 """Cells of the sheet at most."""
 
 
-class Confirm(Answer[bool]):
+class Confirm(Dialog[bool]):
     """Gives whether the person wants it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,8 +50,8 @@ class Confirm(Answer[bool]):
 
     def action_yes(self) -> None:
         """Do it."""
-        self.give(answer=True)
+        self.dismiss(result=True)
 
     def action_no(self) -> None:
         """Leave it."""
-        self.give(answer=False)
+        self.dismiss(result=False)

@@ -202,3 +202,4 @@ class Form(Fields):
             line.field.focus()
         else:
             self._tell(reason)
+        await self.take_keys()

@@ -43,9 +43,8 @@ class _Query(Input):
         assert isinstance(app, Typeahead)
         if self.over:
             app.pass_on(event)
-        elif screen.leave(self.value if event.key == "enter" else None):
-            self.over = True
-            app.hold()
+        else:
+            self.over = screen.leave(self.value if event.key == "enter" else None)
 
 
 More = Callable[[str], Iterable[Offer]]

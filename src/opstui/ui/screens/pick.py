@@ -12,14 +12,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from opstui.i18n import _
-from opstui.ui.screens.answer import Answer
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.menu import Item, Menu
 
 WIDTH, AIR, ENTRIES = 96, 4, 3
 """Cells of the sheet; its empty lines; the lines that entries need at least before a note has room."""
 
 
-class Picker(Answer[str]):
+class Picker(Dialog[str]):
     """Gives the id of the entry that was chosen; empty when none was."""
 
     AUTO_FOCUS = "Menu"
@@ -40,7 +40,7 @@ class Picker(Answer[str]):
         """Of these; `note` stands under the title."""
         super().__init__()
         self._title, self._note = title, note
-        self._menu = Menu(items, self.give, cursor)
+        self._menu = Menu(items, self.dismiss, cursor)
 
     def compose(self) -> ComposeResult:
         """Title, entries, keys."""
@@ -64,7 +64,7 @@ class Picker(Answer[str]):
 
     def action_back(self) -> None:
         """None of them."""
-        self.give("")
+        self.dismiss("")
 
 
 __all__ = ["Item", "Picker"]

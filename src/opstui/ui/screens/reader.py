@@ -11,12 +11,12 @@ from textual.containers import Vertical
 
 from opstui.i18n import _
 from opstui.projections.detail import DetailView
-from opstui.ui.screens.answer import Answer
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.card_view import CardView, Line
 from opstui.ui.widgets.key_line import Button, KeyLine
 
 
-class CardReader(Answer[bool]):
+class CardReader(Dialog[bool]):
     """Gives True when the card is to be restored."""
 
     AUTO_FOCUS = "CardView"
@@ -60,8 +60,8 @@ class CardReader(Answer[bool]):
 
     def action_restore(self) -> None:
         """Take it back."""
-        self.give(answer=True)
+        self.dismiss(result=True)
 
     def action_close(self) -> None:
         """Leave it where it is."""
-        self.give(answer=False)
+        self.dismiss(result=False)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from opstui.domain.model import clean
 from opstui.i18n import _
-from opstui.ui.screens.answer import Answer
+from opstui.ui.screens.dialog import Dialog
 
 MOST = 2000
 """Lines that are shown."""
@@ -32,7 +32,7 @@ def hanging(text: str, style: str, width: int) -> Iterator[Content]:
         yield line.stylize(style) if style else line
 
 
-class Report(Answer[bool]):
+class Report(Dialog[bool]):
     """Gives True when the person goes on with what `go_on` names; without that there is only a way back."""
 
     AUTO_FOCUS = "VerticalScroll"
@@ -85,11 +85,11 @@ class Report(Answer[bool]):
 
     def action_back(self) -> None:
         """It has been read."""
-        self.give(answer=False)
+        self.dismiss(result=False)
 
     def action_go_on(self) -> None:
         """Go on, if there is something to go on to; else it has been read."""
-        self.give(bool(self._go_on))
+        self.dismiss(bool(self._go_on))
 
     def action_scroll(self, by: int) -> None:
         """A line up or down."""

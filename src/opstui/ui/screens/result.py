@@ -15,7 +15,7 @@ from opstui.domain.model import Doc
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import cells
-from opstui.ui.screens.answer import Answer
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.entries import Entry, Section, Span
 from opstui.ui.widgets.listing import Listing
 
@@ -28,7 +28,7 @@ AROUND = 6
 """Lines of title, reason and keys at most."""
 
 
-class ResultScreen(Answer[int]):
+class ResultScreen(Dialog[int]):
     """Gives the card whose row was taken, to go to it; 0 when the person closed the list."""
 
     AUTO_FOCUS = "Listing"
@@ -86,8 +86,8 @@ class ResultScreen(Answer[int]):
     def on_listing_chosen(self, event: Listing.Chosen) -> None:
         """Go to the card."""
         assert isinstance(event.key, int)
-        self.give(event.key)
+        self.dismiss(event.key)
 
     def action_close(self) -> None:
         """Back."""
-        self.give(0)
+        self.dismiss(0)

@@ -101,4 +101,9 @@ class SavedFilters(ListScreen[Saved | None]):
             done = await self.attempt(self._shelf.change(saved, values["name"], values["query"]))
             return "" if done else str(self.said)
 
-        self.app.push_screen(Form(_("Change the filter"), rows, save))
+        self.run_worker(self._ask(Form(_("Change the filter"), rows, save)))
+
+    async def _ask(self, form: Form) -> None:
+        """Show a form over the list, which has the keys again after it."""
+        await self.app.push_screen_wait(form)
+        await self.take_keys()

@@ -21,7 +21,7 @@ from textual.widgets import Static
 from opstui.i18n import _
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import Ink
-from opstui.ui.screens.answer import Answer
+from opstui.ui.screens.dialog import Dialog
 from opstui.ui.themes import Loaded
 from opstui.ui.widgets.paint import Line, Painted, Part, row
 
@@ -110,7 +110,7 @@ class ThemeList(Painted, can_focus=True):
         self.go(self.cursor - 1)
 
 
-class ThemeChooser(Answer[str]):
+class ThemeChooser(Dialog[str]):
     """Gives the name of the theme that is to stay; empty when the old one came back."""
 
     AUTO_FOCUS = "ThemeList"
@@ -161,9 +161,9 @@ class ThemeChooser(Answer[str]):
 
     def action_take(self) -> None:
         """This one stays."""
-        self.give(self._list.theme.name)
+        self.dismiss(self._list.theme.name)
 
     def action_give_up(self) -> None:
         """The one from before."""
         self.app.theme = self._before
-        self.give("")
+        self.dismiss("")

@@ -139,10 +139,6 @@ class Bands:
     def _shown(self) -> int:
         return self._g.height - self._g.body
 
-    def top_band(self) -> int:
-        """The band whose header is on the first line."""
-        return max(0, min(bisect_right(self._tops, self._offset), self.number) - 1)
-
     def y(self, lane: int, row: int) -> int:
         """Below its band's header."""
         band, place = self.level(lane, row)

@@ -2,7 +2,7 @@
 
 A widget per card costs seconds at a thousand cards; here only the lines on screen exist. Where lanes stand, `lanes`
 knows; where cards stand in them and how they scroll, `stacks`; what the cursor does, `board_cursor`; what the mouse
-does, `board_mouse`.
+does, `board_mouse`, on top of `board_scroll`, `board_target` and `board_carry`.
 """
 
 from __future__ import annotations

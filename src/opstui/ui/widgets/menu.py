@@ -51,7 +51,7 @@ class Menu(Painted, can_focus=True):
     DEFAULT_CSS = "Menu { width: 1fr; height: auto; }"
 
     def __init__(
-        self, items: Sequence[Item], taken: Callable[[str], None], cursor: str = "", ground: str = "panel"
+        self, items: Sequence[Item], taken: Callable[[str], object], cursor: str = "", ground: str = "panel"
     ) -> None:
         """Begin at the entry with the id `cursor`, or at the first; `ground` is what it stands on.
 
