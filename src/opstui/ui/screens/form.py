@@ -78,7 +78,6 @@ class Form(Fields):
         self._title, self._save, self._note, self._draft = title, save, note, draft
         if left and not note:
             self._note = _("what you typed here before the console ended; esc twice forgets it")
-        self._alone = len(rows) == 1
         self._saving = False
         self._asked: list[str] | None = None
         """What stood in the fields when esc was not taken at its word; None when it was not asked."""
@@ -134,7 +133,7 @@ class Form(Fields):
         for lines in self.query(".lines"):
             lines.styles.max_height = max(1, height - 1 - told - note - 4 * airy)
         for line in self.lines:
-            line.fit(height - _ALONE - note if self._alone else height // 3, self.size.width)
+            line.fit(height - _ALONE - note if self.alone else height // 3, self.size.width)
 
         self.stay()
 
@@ -153,7 +152,7 @@ class Form(Fields):
 
     def action_cancel(self) -> None:
         """Give up; nothing is changed. What was typed is not thrown away by one key: it has to be struck again."""
-        if self.completion.shown and not self._alone:
+        if self.completion.shown and not self.alone:
             self.completion.pass_by()
             return
         texts = [line.text for line in self.lines]
@@ -177,6 +176,8 @@ class Form(Fields):
     def action_save(self) -> None:
         """Read every row, then save; the first mistake gets the cursor."""
         if (here := self.here) is not None:
+            if self.completion.unsure(here):
+                return
             self.completion.take(here)
         wrong = [line for line in self.lines if not line.check()]
         if wrong:
