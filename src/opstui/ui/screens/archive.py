@@ -244,7 +244,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             self._say(restored.told, restored.tone)
 
     async def _undo(self) -> None:
-        await self._board.verbs.undo()
+        await self._board.bulk.undo()
         self._say(*self._board.said)
 
     def _say(self, text: str, tone: str) -> None:
