@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from opstui.currencies import objection
 from opstui.domain.fieldwork import MOST_DIGITS, YEARS
 from opstui.domain.model import Field, clean, clean_line, exponent
 from opstui.i18n import _
@@ -263,7 +264,13 @@ def typed(field: Field, text: str, here: Here) -> Any:
     value = readers.get(field.shape, lambda: clean_line(text))()
     if field.shape == "choice" and value not in field.choices:
         raise ValueError(_("one of: {choices}").format(choices=", ".join(field.choices)))
-    return value.upper() if field.name == "currency" else value
+    return _currency(value) if field.name == "currency" else value
+
+
+def _currency(text: str) -> str:
+    if text and (why := objection(text.upper())):
+        raise ValueError(why)
+    return text.upper()
 
 
 def shown(field: Field, value: Any, here: Here, between: str = "; ") -> str:
