@@ -17,6 +17,7 @@ from textual.widgets import Label, Static
 
 from opstui.i18n import _
 from opstui.ui.drafts import Draft, Typed
+from opstui.ui.following import Following
 from opstui.ui.ink import cells
 from opstui.ui.screens.fields import Fields
 from opstui.ui.widgets.form_line import LOWEST, FormLine
@@ -78,6 +79,7 @@ class Form(Fields):
         self._title, self._save, self._note, self._draft = title, save, note, draft
         if left and not note:
             self._note = _("what you typed here before the console ended; esc twice forgets it")
+        self._following = Following(self.lines)
         self._saving = False
         self._asked: list[str] | None = None
         """What stood in the fields when esc was not taken at its word; None when it was not asked."""
@@ -103,6 +105,7 @@ class Form(Fields):
     def on_mount(self) -> None:
         """Let no row be higher than the terminal: the rows scroll, title and keys stay."""
         self._fit()
+        self._following.begin()
         first = next((line for line in self.lines if line.row.first), self.lines[0])
         self.set_focus(first.field)  # at once: the keys that were held come next
 
@@ -139,8 +142,9 @@ class Form(Fields):
 
     # ------------------------------------------------------------------ leaving
 
-    def on_form_line_changed(self, event: FormLine.Changed) -> None:  # noqa: ARG002 - whichever it was
-        """A field was changed: the person did not mean to give up."""
+    def on_form_line_changed(self, event: FormLine.Changed) -> None:
+        """A field was changed: the person did not mean to give up. Others may follow from it."""
+        self._following.changed(event.line)
         if self._asked is not None and self._asked != [line.text for line in self.lines]:
             self._asked = None
             self._tell()
