@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from opstui.currencies import objection
 from opstui.domain.boards import DEFAULT_BOARDS, Board, Rules, Stage
 from opstui.domain.model import clean_line
 from opstui.i18n import _
@@ -332,8 +333,9 @@ def written(*, name: str, currency: str, timezone: str, locale: str) -> str:
         for key, value in {"name": name, "currency": currency, "timezone": timezone, "locale": locale}.items()
     }
     text = TEMPLATE.format(**quoted)
-    problems = _unsound(msgspec.convert(tomllib.loads(text), Settings))
-    for _loc, reason in problems:
+    settings = msgspec.convert(tomllib.loads(text), Settings)
+    problems = [reason for _loc, reason in _unsound(settings)]
+    for reason in filter(None, (objection(settings.currency), *problems)):
         raise Malformed(reason)
     return text
 

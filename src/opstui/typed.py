@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from opstui.currencies import objection
 from opstui.domain.fieldwork import MOST_DIGITS, YEARS
 from opstui.domain.model import Field, clean, clean_line, exponent
 from opstui.i18n import _
@@ -263,7 +264,13 @@ def typed(field: Field, text: str, here: Here) -> Any:
     value = readers.get(field.shape, lambda: clean_line(text))()
     if field.shape == "choice" and value not in field.choices:
         raise ValueError(_("one of: {choices}").format(choices=", ".join(field.choices)))
-    return value.upper() if field.name == "currency" else value
+    return _currency(value) if field.name == "currency" else value
+
+
+def _currency(text: str) -> str:
+    if text and (why := objection(text.upper())):
+        raise ValueError(why)
+    return text.upper()
 
 
 def shown(field: Field, value: Any, here: Here, between: str = "; ") -> str:
@@ -322,7 +329,30 @@ def echo(field: Field, text: str, here: Here) -> str:
             return ""
 
 
+class Sum(Struct, frozen=True):
+    """What order lines cost together: in minor units, and as a person types it. `whole` when each has a price."""
+
+    amount: int
+    text: str
+    whole: bool
+
+
+def sum_of_lines(text: str, here: Here) -> Sum | None:
+    """What typed order lines come to; None where none of them has a price.
+
+    Raises:
+        ValueError: they are no lines.
+    """
+    lines = typed_lines(text, here.currency)
+    worth = _worth(lines)
+    return Sum(worth, plain_amount(worth, here), all("price" in line for line in lines)) if worth else None
+
+
+def _worth(lines: list[dict[str, Any]]) -> int:
+    return sum(line["quantity"] * line.get("price", 0) for line in lines)
+
+
 def _sum(lines: list[dict[str, Any]], understood: str, here: Here) -> str:
     """The lines as they were understood, and what they cost together."""
-    worth = sum(line["quantity"] * line.get("price", 0) for line in lines)
+    worth = _worth(lines)
     return f"{understood} = {here.currency} {plain_amount(worth, here)}" if worth else understood

@@ -34,6 +34,7 @@ from opstui.domain.model import Actor, Card, Refused, card_from
 from opstui.domain.moments import moment_of
 from opstui.domain.policy import check
 from opstui.domain.state import Reader
+from opstui.domain.undo import standing
 from opstui.i18n import _
 from opstui.store.file import create_store, open_store
 from opstui.store.protocol import NewerFormat, Store, StoreError, Tx
@@ -194,6 +195,11 @@ class Workspace:
             if doc["name"] == name:
                 return Actor(name, doc["role"])
         return Actor(name, "viewer")
+
+    def standing(self, batch: int) -> list[tuple[int, str]]:
+        """The cards of a batch that an undo of it has to leave as they are, each with the reason."""
+        found = self.store.batch(batch)
+        return standing(found, self.state, self.now()) if found else []
 
     def checkpoint(self, max_tail: int = 500) -> None:
         """Bring db.json up to date when more than `max_tail` changes are newer than it; a failure costs nothing."""

@@ -171,3 +171,19 @@ def test_who_may_only_comment_may_take_back_what_they_said_and_nothing_else() ->
         assert batch is not None
         with pytest.raises(Refused, match="may not change feedback"):
             world.do(Undo(batch=batch), by="dewi")
+
+
+def test_of_many_cards_those_that_were_changed_since_can_be_left_out() -> None:
+    world = World()
+    cards = [world.card() for _n in range(3)]
+    moved = world.do(*(MoveCard(card=card, stage="payment") for card in cards))
+    world.do(MoveCard(card=2, stage="stock"))
+    assert moved.batch is not None
+    left = world.workspace.standing(moved.batch)
+    assert [card for card, _why in left] == [2]
+    assert "stage of ORD-0002" in left[0][1]
+    with pytest.raises(Refused, match="ORD-0002"):
+        world.do(Undo(batch=moved.batch))
+    world.do(Undo(batch=moved.batch, without=(2,)))
+    assert (sorted(world.lane("new")), world.lane("stock")) == ([1, 3], [2])
+    assert world.do(Undo(batch=moved.batch, without=(1, 2, 3))).batch is None

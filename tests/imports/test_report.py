@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from opstui.imports.interface import Report
+import pytest
+
+from opstui.imports.interface import Kind, Report
 from opstui.imports.load import Outcome
-from opstui.imports.report import render_report, report_record
+from opstui.imports.report import became_of, render_report, report_record
 
 
 def sample() -> Report:
@@ -13,6 +15,22 @@ def sample() -> Report:
         report.add("refused", "a.csv", line, "price: not a number", f"x{line}")
     report.add("repaired", "b.csv", 4, "no items", "")
     return report
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kinds", "told"),
+    [
+        (Outcome(), (), "nothing new"),
+        (Outcome(created=1200), (), "1200 created"),
+        (Outcome(2, 1, 3), ("repaired", "repaired"), "2 created, 1 updated, 3 unchanged, 1 row repaired"),
+        (Outcome(unchanged=3), ("refused", "doubtful"), "3 unchanged, 1 row doubtful, 1 row refused"),
+    ],
+)
+def test_what_became_of_a_file_in_a_line(outcome: Outcome, kinds: tuple[Kind, ...], told: str) -> None:
+    report = Report()
+    for kind in kinds:
+        report.add(kind, "a.csv", 7, "a reason")
+    assert became_of(report, outcome, str) == told
 
 
 def test_problems_are_counted_by_reason_and_the_first_five_places_named() -> None:

@@ -156,6 +156,11 @@ async def test_an_empty_archive_says_how_it_fills() -> None:
         await c.press("A")
         assert await listed(c) == []
         assert "nothing was put away yet" in c.text
+        assert c.text.splitlines()[-1].strip() == "tab all boards   esc back"
+        await c.press("slash")
+        await c.type("zzz")
+        await c.until(lambda: "esc clears the search" in c.text)
+        await c.press("escape")
         await c.press("r", "enter", "space", "asterisk", "q")
         assert c.dialog == ""
 

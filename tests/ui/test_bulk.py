@@ -341,14 +341,29 @@ async def test_last_result_says_when_there_is_none() -> None:
         assert "nothing was done to many cards yet" in c.said
 
 
-async def test_an_undo_of_many_names_the_card_that_stands_in_its_way() -> None:
+async def test_an_undo_of_many_leaves_the_card_that_was_changed_since_and_says_why() -> None:
     workspace = memory_workspace(*orders(3))
     async with console(workspace) as c:
         await c.press("V", "L")
         workspace.submit(BUDI, MoveCard(card=2, stage="stock"))
         await c.press("u")
-        assert "stage of ORD-0002 has been changed since" in c.said
+        assert c.said.startswith("undone but for 1 of 3 (enter says why): moved 3 cards")
+        assert (refs(c, "new"), refs(c, "stock"), marked(c)) == (["01", "03"], ["02"], ["02"])
+        await c.press("enter")
+        assert "stage of ORD-0002 has been changed since" in c.text
+        await c.press("escape", "ctrl+r")
         assert refs(c, "payment") == ["01", "03"]
+
+
+async def test_an_undo_of_many_that_can_take_nothing_back_is_refused() -> None:
+    workspace = memory_workspace(*orders(2))
+    async with console(workspace) as c:
+        await c.press("V", "L")
+        workspace.submit(BUDI, MoveCard(card=1, stage="stock"), MoveCard(card=2, stage="stock"))
+        before = len(c.events())
+        await c.press("u")
+        assert "has been changed since" in c.said
+        assert len(c.events()) == before
 
 
 async def test_marks_stay_on_another_kind_of_board_too() -> None:

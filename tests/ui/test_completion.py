@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from opstui.domain.commands import AddMember
 from opstui.ui.screens.form import Form
 from opstui.ui.widgets.key_line import KeyLine
 from opstui.ui.widgets.offer_list import OfferList
@@ -53,6 +54,35 @@ async def test_enter_right_behind_the_letters_means_the_same() -> None:
     async with console(memory_workspace(*orders(1))) as c:
         await c.strike("a", "r", "n", "enter")
         await c.until(lambda: c.card("ORD-0001").owner == "rina")
+
+
+async def test_enter_right_behind_letters_that_could_mean_several_shows_them_first() -> None:
+    workspace = memory_workspace(*orders(1), AddMember(name="rudi", role="cs"))
+    async with console(workspace) as c:
+        await c.press("a")
+        await c.strike("r", "enter")
+        if not c.card("ORD-0001").owner:
+            assert "enter take r" in c.text
+            await c.press("enter")
+        assert c.card("ORD-0001").owner in ("rina", "rudi")
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (["a"], "enter save   esc cancel   down choose"),
+        (["a", "b"], "enter take budi   esc cancel"),
+        (["a", "z", "z"], "enter save   esc cancel"),
+        (["e", "tab", "ctrl+n"], "down choose   enter keep as it is   ctrl+o save"),
+        (["e", "tab", "ctrl+n", "down"], "enter take Toko Damai   esc keep as it is"),
+        (["e", "tab", "tab", "tab", "tab", "b"], "enter take budi   esc keep as it is"),
+        (["e", "tab", "tab", "tab", "tab", "b", "escape"], "ctrl+o save   esc cancel"),
+    ],
+)
+async def test_the_last_line_says_what_the_keys_mean_to_the_list(keys: list[str], line: str) -> None:
+    async with console(tagged()) as c:
+        await c.press(*keys)
+        await c.until(lambda: line in c.text)
 
 
 async def test_esc_means_the_letters_as_they_stand() -> None:

@@ -17,6 +17,12 @@ def told(page: Console) -> str:
     return str(page.board.filtering.line.query_one("#told").render())
 
 
+def shown(page: Console) -> int:
+    """Cards that the filter lets through."""
+    view = page.board.board.view
+    return view.shown if view else -1
+
+
 async def test_tab_takes_what_is_offered_and_goes_round() -> None:
     async with console(memory_workspace(*orders(3), EditCard(card=1, values={"owner": "rina"}))) as page:
         await page.press("slash")
@@ -27,6 +33,31 @@ async def test_tab_takes_what_is_offered_and_goes_round() -> None:
         await page.type("r")
         await page.press("tab")
         assert (field(page).value, told(page)) == ("owner:rina", "1 card")
+
+
+async def test_a_filter_that_is_only_begun_leaves_the_board_as_it_is() -> None:
+    async with console(memory_workspace(*orders(3), EditCard(card=1, values={"owner": "rina"}))) as page:
+        await page.press("slash")
+        counts = []
+        for letter in "toko owner:rina":
+            await page.type(letter)
+            counts.append(shown(page))
+        assert counts == [3] * 14 + [1]
+        await page.press(*["backspace"] * 4)
+        assert "rina" in told(page)
+        await page.press("enter")
+        assert (told(page), page.board.filtering.typing) == ("owner: needs a value", True)
+        await page.press(*["backspace"] * 6, "enter")
+        assert (page.board.desk.query, page.board.filtering.typing) == ("toko ", False)
+
+
+async def test_a_word_that_finds_nothing_counts_once_it_is_meant() -> None:
+    async with console(memory_workspace(*orders(3))) as page:
+        await page.press("slash")
+        await page.type("own")
+        assert (told(page), shown(page)) == ('no card says "own"; go on for owner:', 3)
+        await page.press("enter")
+        assert (told(page), shown(page)) == ("0 cards", 0)
 
 
 async def test_tab_and_shift_tab_go_round_all_values_and_back_to_what_was_typed() -> None:

@@ -55,7 +55,9 @@ async def test_it_says_what_would_happen_and_enter_does_it(csv: Path) -> None:
         assert page.events("created") == []
         await page.press("enter")
         await page.until(lambda: page.said.startswith("imported"))
-        assert page.said == "imported my cards.csv: 2 created, 0 updated, 0 unchanged"
+        report = "exports/2026-09-21-import-my-cards-csv.txt"
+        assert page.said == f"imported my cards.csv: 2 created, 1 row refused · rows in {report}"
+        assert "my cards.csv, line 3: refused: due: not a day" in (page.workspace.path / report).read_text("utf-8")
         created = [batch for batch in page.workspace.history() if any(e.kind == "created" for e in batch.events)]
         assert [(batch.by, batch.via) for batch in created] == [("rina", "import")]
         assert "Kopi Gayo" in page.text
@@ -68,7 +70,7 @@ async def test_esc_at_the_report_changes_nothing_and_a_second_time_nothing_is_ne
         await page.press("escape")
         await page.rest()
         assert (page.dialog, page.events("created")) == ("", [])
-        for told in ("2 created, 0 updated, 0 unchanged", "0 created, 0 updated, 2 unchanged"):
+        for told in (": 2 created, 1 row refused", ": 2 unchanged, 1 row refused"):
             await to_file(page)
             await read(page, csv.name)
             await page.press("enter")

@@ -213,3 +213,29 @@ async def test_hostile_and_wide_texts_are_only_text(key: str) -> None:
         assert "[bold]宽宽[/]" in page.text
         assert "\x1b" not in page.text
         assert all(cells(line) <= 80 for line in page.text.splitlines())
+
+
+async def test_an_empty_list_says_why_and_offers_only_what_works() -> None:
+    async with console(memory_workspace(order("A", owner="rina"))) as page:
+        await page.press("w")
+        assert "enter go to the card" in page.text
+        await page.press("right")
+        assert "budi has no open cards" in page.text
+        assert "enter" not in page.text.splitlines()[-1]
+        await page.press("right", "enter")
+        assert "every open card has somebody who does it" in page.text
+        await page.press("right", "escape", "F")
+        assert page.text.splitlines()[-1].strip().startswith("type what you look for")
+        await page.type("zzz")
+        assert "fewer letters find more" in page.text
+
+
+async def test_filters_that_are_always_there_are_only_applied() -> None:
+    async with console(memory_workspace(*orders(1))) as page:
+        await page.press("f")
+        assert page.text.splitlines()[-1].strip() == "enter apply   esc back"
+        await page.press("escape", "slash", *"toko", "enter", "S", *"mine", "ctrl+o", "f")
+        await page.until(lambda: page.text.splitlines()[-1].strip() == "enter apply   e change   x remove   esc back")
+        await page.press("x")
+        assert "u puts it back" in page.text
+        await page.press("escape")

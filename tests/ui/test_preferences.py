@@ -50,6 +50,27 @@ async def test_sessions_keep_what_each_of_them_chose(tmp_path: Path) -> None:
     assert Kept(tmp_path, "rina").now == Preferences(theme="gayo", board="feedback", numbers=False)
 
 
+async def test_sessions_choose_for_their_own_board_and_lane_only(tmp_path: Path) -> None:
+    await Kept(tmp_path, "rina").keep(sorts={"orders": {"new": "due", "stock": "age"}}, swimlanes={"orders": "owner"})
+    one, two = Kept(tmp_path, "rina"), Kept(tmp_path, "rina")
+    await one.keep(sorts={"orders": {"new": "due", "stock": "value-"}})
+    await two.keep(sorts={"orders": {"stock": "age", "payment": "age"}, "feedback": {"inbox": "due"}})
+    await two.keep(swimlanes={"orders": "owner", "feedback": "channel"})
+    await one.keep(swimlanes={})
+    now = Kept(tmp_path, "rina").now
+    assert now.sorts == {"orders": {"stock": "value-", "payment": "age"}, "feedback": {"inbox": "due"}}
+    assert now.swimlanes == {"feedback": "channel"}
+
+
+async def test_choices_made_before_they_are_written_add_up(tmp_path: Path) -> None:
+    kept = Kept(tmp_path, "rina")
+    kept.choose(figures={"orders": "total"})
+    kept.choose(figures={"orders": "total", "campaigns": "budget"})
+    kept.choose(figures={"campaigns": "budget"})
+    assert await kept.keep() == ""
+    assert Kept(tmp_path, "rina").now.figures == {"campaigns": "budget"}
+
+
 def test_many_at_once_destroy_nothing(tmp_path: Path) -> None:
     """Sixteen sessions of one member write at one time; every reading of the file finds all of it."""
     put(tmp_path, '{"keys": {"open": "o"}}')

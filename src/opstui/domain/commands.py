@@ -130,9 +130,10 @@ class RestoreCard(Struct, frozen=True, kw_only=True):
 
 
 class Undo(Struct, frozen=True, kw_only=True):
-    """Take back batch `batch`. Redo is the undoing of an undo."""
+    """Take back batch `batch`, but for what it did to the cards `without`. Redo is the undoing of an undo."""
 
     batch: int
+    without: tuple[int, ...] = ()
 
 
 class ImportCard(Struct, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from opstui.domain.filters import remove_filter, save_filter
 from opstui.domain.model import TEXT_LIMIT, Conflict, Doc, Refused, clean, clean_line, plain
 from opstui.domain.policy import ROLES
 from opstui.domain.state import State
-from opstui.domain.undo import put_away, undo
+from opstui.domain.undo import put_away, undo, without
 from opstui.i18n import _
 
 RELATIONS = ("relates", "blocks", "caused_by", "duplicate_of", "about")
@@ -302,7 +302,7 @@ def _undo(command: c.Undo, asked: Asked) -> list[Event]:
     batch = asked.state.batch(command.batch)
     if batch is None:
         raise Refused(_("there is no change number {n}").format(n=command.batch))
-    taken_back = undo(batch, asked.state, asked.at)
+    taken_back = undo(without(batch, command.without), asked.state, asked.at)
     return [replace(event, at=asked.at, by=asked.by, via=asked.via) for event in taken_back]
 
 

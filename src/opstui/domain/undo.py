@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,29 @@ def undoable(batch: Batch) -> bool:
         or (event.kind == "created" and event.table == "cards")
         for event in batch.events
     )
+
+
+def without(batch: Batch, cards: Collection[int]) -> Batch:
+    """The batch without what it did to these cards."""
+    if not cards:
+        return batch
+    left_out = frozenset(cards)
+    return replace(batch, events=tuple(e for e in batch.events if e.table != "cards" or e.id not in left_out))
+
+
+def standing(batch: Batch, state: Reader, at: datetime) -> list[tuple[int, str]]:
+    """The cards of a batch of many for which there is no way back, each with the reason, in the batch's order."""
+    events: dict[int, list[Event]] = {}
+    for event in batch.events:
+        if event.table == "cards":
+            events.setdefault(event.id, []).append(event)
+    found = []
+    for card, those in events.items():
+        try:
+            undo(replace(batch, events=tuple(those)), state, at)
+        except Refused as no:
+            found.append((card, str(no)))
+    return found
 
 
 def put_away(doc: Doc, at: datetime | None) -> dict[str, Change]:

@@ -6,7 +6,7 @@ the JSON form has every one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta, tzinfo
 from typing import Any
 
@@ -15,6 +15,12 @@ from opstui.i18n import _, ngettext
 from opstui.imports.interface import Kind, Problem, Reading, Report
 from opstui.imports.load import Outcome
 
+KINDS: dict[Kind, str] = {
+    "refused": _("refused"),
+    "doubtful": _("doubtful"),
+    "repaired": _("repaired"),
+    "dropped": _("left out"),
+}
 PLACES = 5
 REASONS = 20
 VALUE = 20
@@ -37,6 +43,28 @@ def render_report(report: Report, outcome: Outcome | None = None, *, dry_run: bo
     if outcome:
         lines.append(_outcome(outcome, dry_run=dry_run))
     return "\n".join(clean_line(line) if not line.startswith(" ") else "  " + clean_line(line) for line in lines)
+
+
+def rows_of(report: Report) -> Iterator[str]:
+    """Every row with a fault, one a line, as a file keeps them for people."""
+    for problem in report.problems:
+        place = _("{file}, line {n}").format(file=problem.file, n=problem.line) if problem.line else problem.file
+        value = f" ({clean_line(problem.value)})" if problem.value else ""
+        yield clean_line(f"{place}: {KINDS[problem.kind]}: {problem.reason}") + value
+
+
+def became_of(report: Report, outcome: Outcome, number: Callable[[int], str]) -> str:
+    """What came of it in a line: 2 created, 1 unchanged, 1 row repaired, 4 rows refused. `number` writes a count."""
+    faulty = {kind: len({(p.file, p.line) for p in report.problems if p.kind == kind}) for kind in HEADINGS}
+    counted = (
+        (outcome.created, _("{n} created")),
+        (outcome.updated, _("{n} updated")),
+        (outcome.unchanged, _("{n} unchanged")),
+        (faulty["repaired"], ngettext("{n} row repaired", "{n} rows repaired", faulty["repaired"])),
+        (faulty["doubtful"], ngettext("{n} row doubtful", "{n} rows doubtful", faulty["doubtful"])),
+        (faulty["refused"], ngettext("{n} row refused", "{n} rows refused", faulty["refused"])),
+    )
+    return ", ".join(text.format(n=number(n)) for n, text in counted if n) or _("nothing new")
 
 
 def where_to_look(reading: Reading, zone: tzinfo, since: date) -> str:

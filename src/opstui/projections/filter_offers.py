@@ -11,10 +11,12 @@ from opstui.projections.filter_context import FilterContext, states
 from opstui.projections.filter_keys import CHOICES, KEYS
 from opstui.projections.filter_times import DAY_WORDS
 
+_DAYS = ("due", "created", "since", "entered", "done")
+"""Keys whose value is a day, with or without a comparison before it."""
 LEAST = 2
 """Letters of a key before it is offered: single letters begin too many words."""
 _NAMED = re.compile(r'(?:^|\s)@([^\s"]*)$')
-_LAST = re.compile(r'(?:^|\s)-?((?:[a-zA-Z_]+:)?(?:[^\s",]+,)*)([^\s",:]*)$')
+_LAST = re.compile(r'(?:^|\s)-?((?:[a-zA-Z_]+:)?(?:[^\s",]+,)*)((?:[<>]=?|=)?)([^\s",:<>=]*)$')
 
 
 class Offer(Struct, frozen=True):
@@ -44,8 +46,11 @@ def offer(
     match = _LAST.search(query)
     if match is None:
         return Offer(query)
-    before, begun = match.groups()
-    stem = query[: match.start(2)]
+    before, sign, begun = match.groups()
+    stem = query[: match.start(3)]
+    if sign:
+        key = before.partition(":")[0].lower()
+        return Offer(stem, _beginning(DAY_WORDS[:-1], begun) if key in _DAYS else ())
     if not before:
         keys = tuple(f"{key}:" for key in KEYS) if len(begun) >= LEAST else ()
         return Offer(stem, _beginning(keys, begun))
@@ -57,14 +62,14 @@ def offer(
 def _values(context: FilterContext) -> Mapping[str, Sequence[str]]:
     stages = [stage.id for board in context.known_boards for stage in board.stages]
     words = DAY_WORDS[:-1]
-    days = dict.fromkeys(("created", "since", "entered", "done"), words)
+    days = dict.fromkeys(_DAYS, words)
     return {
         "is": tuple(states(context)),
         "stage": tuple(dict.fromkeys(stages)),
         "board": tuple(board.id for board in context.known_boards),
         "kind": ("order", "campaign", "feedback", "action"),
-        "due": (*words, "none", "overdue"),
         **days,
+        "due": (*words, "none", "overdue"),
         **CHOICES,
     }
 

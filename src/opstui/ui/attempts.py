@@ -5,7 +5,7 @@ The same verbs serve the board and the open card; `Host` is all they know of the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from opstui.domain.model import Conflict, Doc, Refused
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from opstui.ui.rows import Row
     from opstui.ui.screens.form import Save
     from opstui.ui.session import Session
+    from opstui.workspace import Receipt
+
+    Back = tuple[Receipt, str] | None
+    """What came of an undo or a redo, and the words told; None when it was refused."""
 
 
 class Host(Protocol):
@@ -97,23 +101,29 @@ class Attempts:
         said = Formats(settings.locale, settings.currency, settings.zone)
         return Here(self._workspace.now(), settings.zone, currency, thousands, said.iso_day)
 
-    async def undo(self) -> None:
+    async def undo(self) -> Back:
         """Take back the last step of this session."""
-        await self._back(self._session.undo, _("undone: {what} · {key} redo"), "redo")
+        part = _("undone but for {n} of {all} (enter says why): {what} · {key} redo")
+        return await self._back(self._session.undo, _("undone: {what} · {key} redo"), part, "redo")
 
-    async def redo(self) -> None:
+    async def redo(self) -> Back:
         """Do it again."""
-        await self._back(self._session.redo, _("done again: {what} · {key} undo"), "undo")
+        part = _("done again but for {n} of {all} (enter says why): {what} · {key} undo")
+        return await self._back(self._session.redo, _("done again: {what} · {key} undo"), part, "undo")
 
-    async def _back(self, step: Callable[[], Any], said: str, back: str) -> None:
+    async def _back(self, step: Callable[[], Awaitable[tuple[Receipt, str]]], said: str, part: str, back: str) -> Back:
         try:
             receipt, what = await step()
         except (Refused, StoreError) as no:
             self._host.settled(None)
             self._host.say(str(no), "refused")
-            return
+            return None
         self._host.settled(next((e.id for e in receipt.events if e.table == "cards" and not e.data.get("aside")), None))
-        self._host.say(said.format(what=what, key=self._host.key(back)))
+        left = len(receipt.refused)
+        words = {"n": left, "all": left + len(receipt.changed), "what": what, "key": self._host.key(back)}
+        told = (part if left else said).format(**words)
+        self._host.say(told, "warning" if left else "done")
+        return receipt, told
 
     async def _form(self, title: str, rows: list[Row], save: Save, draft: str) -> None:
         """Ask; `draft` names the form, for what is typed in it when the console ends."""

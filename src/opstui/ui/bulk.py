@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from opstui.domain import commands as c
 from opstui.domain.model import Doc, clean_line
 from opstui.i18n import _
-from opstui.ui.each import MANY, BulkHost, Each, count
+from opstui.ui.each import MANY, BulkHost, Each, Outcome, count
 from opstui.ui.rows import Row, one_row
 from opstui.ui.tags import NOTHING, read_tags
 from opstui.ui.verbs import Verbs
 
 if TYPE_CHECKING:
     from opstui.domain.boards import Stage
+    from opstui.ui.attempts import Back
     from opstui.ui.screens.form import Save
     from opstui.ui.session import Session
 
@@ -166,6 +167,26 @@ class Bulk(Each):
     async def archive(self) -> None:
         """Put them away."""
         await self._tell(await self._try(lambda doc: c.ArchiveCard(card=doc["id"]), _("archived {cards}")))
+
+    # ------------------------------------------------------------------ back and again
+
+    async def undo(self) -> None:
+        """Take back the last step; what it did to cards that were changed since stays, and they are told."""
+        self._note(await self._verbs.undo())
+
+    async def redo(self) -> None:
+        """Do it again, in the same way."""
+        self._note(await self._verbs.redo())
+
+    def _note(self, back: Back) -> None:
+        """Cards that had to be left as they are have a mark, and their reasons are kept."""
+        if back is None or not back[0].refused:
+            return
+        receipt, told = back
+        self.last = Outcome(told, receipt.changed, receipt.refused)
+        here = self._host.desk.board.id
+        left = (card for card, _why in receipt.refused)
+        self._host.board.mark(card for card in left if (self._state.get("cards", card) or {}).get("board") == here)
 
     async def _form(self, title: str, rows: list[Row], save: Save, note: str = "") -> None:
         from opstui.ui.screens.form import Form  # noqa: PLC0415 - not needed for the first picture

@@ -27,8 +27,8 @@ class CheckDeeds:
         self,
         doc: Callable[[], Doc],
         submit: Try,
-        undo: Callable[[], Awaitable[None]],
-        redo: Callable[[], Awaitable[None]],
+        undo: Callable[[], Awaitable[object]],
+        redo: Callable[[], Awaitable[object]],
     ) -> None:
         """`doc` gives the card as it is now; `submit` carries a plan out."""
         self._doc, self._submit, self.undo, self.redo = doc, submit, undo, redo

@@ -1,7 +1,10 @@
 """Completing a field of a form: when the list of offers shows, what a key does to it, and what is put into the field.
 
+One rule for every field: enter and tab take the row of the list that is lit, and where none is lit what is typed stays.
+A row is lit once down has chosen it; in a field where nothing else is meant (an owner) the best one is at once.
+
 A letter may be followed by enter before its message has come here: so what enter means is decided from what then stands
-in the field, never from what the list showed last.
+in the field. Where more than one could be meant then, the list is shown first: nothing unseen is taken.
 """
 
 from __future__ import annotations
@@ -99,6 +102,20 @@ class Completion:
         if not self._list.shown or (by < 0 and self._list.cursor < 0):
             return False
         self._list.move(by)
+        return True
+
+    def unsure(self, line: FormLine) -> bool:
+        """Whether there is a choice that nobody has seen yet: then it is shown, and the key has to be struck again."""
+        source = line.row.source
+        if source is None or not source.closed or source.slow or not line.touched or line.text == self._passed:
+            return False
+        word = _word(line, source)
+        if not word or (line is self._line and self._list.shown and word == self._word):
+            return False
+        offers = source.find(word)
+        if len(offers) < 2 or exactly(word, offers):  # noqa: PLR2004 - a choice
+            return False
+        self.ask(line)
         return True
 
     def take(self, line: FormLine) -> bool:

@@ -13,6 +13,7 @@ from opstui.ui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
     from opstui.projections.board import BoardView
+    from opstui.projections.filter_typing import SoFar
     from opstui.ui.screens.board import BoardScreen
 
 
@@ -24,6 +25,9 @@ class Filtering:
         self._screen, self._desk = screen, screen.desk
         self.line = FilterLine(screen.desk.offer)
         self.seeking = Seeking(screen.session.workspace.store, screen.spawn, self._view_aside, self._show_late)
+        self._needs = ""
+        """What a word that is only begun still needs; told in place of the count."""
+        self._typed: SoFar | None = None
 
     @property
     def typing(self) -> bool:
@@ -37,18 +41,25 @@ class Filtering:
 
     def put(self, query: str, title: str = "") -> None:
         """Filter by a query that was not typed in the line; "" clears it. `title`: the name it was saved under."""
-        self._desk.title = title
+        self._desk.title, self._needs, self._typed = title, "", None
         self._screen.set_class(bool(query), "-filter")
         self.line.put(query)
         self.narrow(query)
 
     def type(self, query: str) -> None:
-        """A letter was typed."""
+        """A letter was typed; a last word that is only begun does not filter yet."""
+        from opstui.projections.filter_typing import so_far  # noqa: PLC0415 - no filter, no cost
+
         self._desk.title = ""
-        self.narrow(query)
+        self._typed = so_far(query, self._desk.offer(query).options)
+        self._needs = self._typed.needs
+        self.narrow(self._typed.ready)
 
     def leave(self, *, clear: bool) -> None:
-        """Back to the board, with or without the filter."""
+        """Back to the board, without the filter or with it as it stands; one that cannot be read is typed on."""
+        self._needs, self._typed = "", None
+        if not clear and self.line.text != self._desk.query and not self.narrow(self.line.text, final=True):
+            return
         self.line.remember(self._desk.query)
         self.put("" if clear else self._desk.query, self._desk.title)
         self._screen.board.focus()
@@ -57,12 +68,12 @@ class Filtering:
         """Read the same query anew: what it means may be something else now. Says whether it could be read."""
         return self.narrow(self._desk.query)
 
-    def narrow(self, query: str) -> bool:
-        """Filter from now on; says whether the query could be read."""
+    def narrow(self, query: str, *, final: bool = False) -> bool:
+        """Filter from now on; says whether the query could be read. `final`: nothing more is typed."""
         try:
             self._desk.narrow(query)
         except Refused as wrong:
-            options = "  ".join(self._desk.offer(query).options)
+            options = "" if final else "  ".join(self._desk.offer(query).options)
             self.line.tell(options or str(wrong), wrong=not options)
             return False
         self.seeking.begin(self._desk.search)
@@ -101,8 +112,14 @@ class Filtering:
 
     def _show(self, view: BoardView) -> None:
         """What the filter lets through, as far as it is known."""
-        search = self._desk.search
+        search, typed = self._desk.search, self._typed
+        if typed and typed.spare is not None and search and search.settled and not view.shown:
+            self._typed, self._needs = None, typed.unless
+            self.narrow(typed.spare)
+            return
         self._screen.board.show(view, self._desk.face)
         text = ngettext("{n} card", "{n} cards", view.shown) if search else ""
         text = f"{self._desk.title} · {text}" if search and self._desk.title else text
-        self.line.tell(_("{cards} so far").format(cards=text) if search and not search.settled else text)
+        self.line.tell(
+            self._needs or (_("{cards} so far").format(cards=text) if search and not search.settled else text)
+        )

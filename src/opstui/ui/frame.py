@@ -5,8 +5,11 @@ Each is told anew as a whole from what is so just now; the widgets send only wha
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
+from opstui.currencies import objection
+from opstui.i18n import _
 from opstui.ui.commands import filter_hints, hints, numbers_hints
 from opstui.ui.views import show_look
 from opstui.ui.welcome import guide, welcome
@@ -57,3 +60,11 @@ def greet(screen: BoardScreen, greeting: str) -> None:
         screen.say(hello)
     if complete:
         screen.spawn(screen.keep(greeted=True))
+
+
+async def doubt_currency(screen: BoardScreen) -> None:
+    """Say so where the workspace's currency is none: it was made before that was refused, and goes on as it is."""
+    why = await asyncio.to_thread(objection, screen.session.workspace.settings.currency)
+    if why:
+        told = _("opstui.toml: {why} Amounts are shown with it until you change it there").format(why=why)
+        screen.say("; ".join(part for part in (screen.said[0], told) if part), "warning")

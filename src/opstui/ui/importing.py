@@ -10,16 +10,19 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opstui.domain.model import Refused
 from opstui.domain.policy import check
+from opstui.exports.files import slug, write_export
+from opstui.formats import today_in
 from opstui.i18n import _, ngettext
-from opstui.imports.interface import Context, Kind, Reading
+from opstui.imports.interface import Context, Reading
 from opstui.imports.load import Importing, Outcome, carry_out, commands_of, count_new
 from opstui.imports.registry import FORMATS
-from opstui.imports.report import HEADINGS, render_report
+from opstui.imports.report import HEADINGS, became_of, render_report, rows_of
 from opstui.imports.tables import shown
 from opstui.store.protocol import StoreError
 from opstui.ui.longwork import Cancelled, Progress, long_work
@@ -35,12 +38,6 @@ if TYPE_CHECKING:
     from opstui.ui.screens.board import BoardScreen
     from opstui.workspace import Receipt
 
-KINDS: dict[Kind, str] = {
-    "refused": _("refused"),
-    "doubtful": _("doubtful"),
-    "repaired": _("repaired"),
-    "dropped": _("left out"),
-}
 NAMED = 500
 """Rows with a fault that are named one by one."""
 
@@ -130,10 +127,8 @@ def _told(reading: Reading, would: Outcome) -> Iterator[Line]:
     if problems:
         yield "", ""
         yield _("Row by row"), "bold"
-    for problem in problems[:NAMED]:
-        place = _("{file}, line {n}").format(file=problem.file, n=problem.line) if problem.line else problem.file
-        value = f"  ({problem.value[:40]})" if problem.value else ""
-        yield f"  {place}: {KINDS[problem.kind]}: {problem.reason}{value}", "$muted"
+    for line in islice(rows_of(reading.report), NAMED):
+        yield f"  {line}", "$muted"
     if len(problems) > NAMED:
         yield _("  and {n} more").format(n=len(problems) - NAMED), "$muted"
 
@@ -171,15 +166,25 @@ async def _take_in(screen: BoardScreen, reading: Reading, name: str) -> None:
         screen.say(_stopped(why, kept, formats), "refused")
         return
     screen.settled(None)
-    told = _("imported {name}: {created} created, {updated} updated, {unchanged} unchanged")
-    screen.say(
-        told.format(
-            name=name,
-            created=formats.number(outcome.created),
-            updated=formats.number(outcome.updated),
-            unchanged=formats.number(outcome.unchanged),
-        )
-    )
+    told = _("imported {name}: {what}").format(name=name, what=became_of(reading.report, outcome, formats.number))
+    where = await asyncio.to_thread(_keep_report, screen, reading, outcome, name)
+    refused = reading.report.count("refused")
+    screen.say(f"{told} · {where}" if where else told, "warning" if refused else "done")
+
+
+def _keep_report(screen: BoardScreen, reading: Reading, outcome: Outcome, name: str) -> str:
+    """Write down every row with a fault, beside the exports; says where, or why not, or nothing where all was well."""
+    if not reading.report.problems:
+        return ""
+    workspace = screen.session.workspace
+    day = today_in(workspace.now(), workspace.settings.zone)
+    lines = [render_report(reading.report, outcome), "", *rows_of(reading.report)]
+    try:
+        text = "\n".join(lines) + "\n"
+        written = write_export(workspace.path / "exports", f"{day.isoformat()}-import-{slug(name)}.txt", text)
+    except Refused as no:
+        return _("no report: {why}").format(why=no)
+    return _("rows in {path}").format(path=f"exports/{written.path.name}")
 
 
 def _stopped(why: Exception, kept: list[int], formats: Formats) -> str:

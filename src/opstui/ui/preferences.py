@@ -65,7 +65,10 @@ class Preferences(Struct, frozen=True):
 
 
 class Kept:
-    """The preferences of one member on one workspace. Several sessions may keep theirs: each writes what it chose."""
+    """The preferences of one member on one workspace. Several sessions may keep theirs: each writes what it chose.
+
+    A choice made by board or by lane is written for that one alone: another session may have chosen for the next.
+    """
 
     def __init__(self, workspace: Path, member: str) -> None:
         """Read what was kept; `warning` says what is wrong with it."""
@@ -97,9 +100,10 @@ class Kept:
 
     def choose(self, **choice: Any) -> None:
         """Make a choice (a field of Preferences) count from now on; `keep` writes it down."""
-        if any(getattr(self.now, name) != value for name, value in choice.items()):
+        if change := {name: new for name, new in choice.items() if getattr(self.now, name) != new}:
+            change = {name: _difference(getattr(self.now, name), new) for name, new in change.items()}
             self.now = msgspec.structs.replace(self.now, **choice)
-            self._chosen |= choice
+            self._chosen = _laid_over(self._chosen, change)
             self._written = False
 
     def latest(self) -> Preferences:
@@ -133,10 +137,32 @@ class Kept:
         chosen, self._chosen = self._chosen, {}
         try:
             if self.path.parent.parent.is_dir():
-                rewrite(self.path, lambda: _text(_raw(self.path) | msgspec.to_builtins(chosen)))
+                change = msgspec.to_builtins(chosen)
+                rewrite(self.path, lambda: _text(_laid_over(_raw(self.path), change, drop=True)))
         except OSError:
-            self._chosen = chosen | self._chosen
+            self._chosen = _laid_over(chosen, self._chosen)
             raise
+
+
+def _difference(before: Any, after: Any) -> Any:
+    """What of a choice is new: of one by board or stage only what differs, with None for what is gone."""
+    if not isinstance(after, dict):
+        return after
+    old = before if isinstance(before, dict) else {}
+    return {key: _difference(old.get(key), after.get(key)) for key in old | after if old.get(key) != after.get(key)}
+
+
+def _laid_over(there: dict[str, Any], change: dict[str, Any], *, drop: bool = False) -> dict[str, Any]:
+    """A change over what is there, key by key; what is None is gone, and with `drop` left out."""
+    found = dict(there)
+    for key, new in change.items():
+        below = found.get(key)
+        found[key] = (
+            _laid_over(below if isinstance(below, dict) else {}, new, drop=drop) if isinstance(new, dict) else new
+        )
+        if drop and found[key] is None:
+            del found[key]
+    return found
 
 
 def rewrite(path: Path, text: Callable[[], str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -11,12 +12,19 @@ from msgspec.structs import replace
 
 from opstui.domain.model import Doc, Field, clean_line, fields_of
 from opstui.i18n import _
-from opstui.typed import Here, echo, shown, typed
+from opstui.typed import Here, Sum, echo, shown, sum_of_lines, typed
 from opstui.ui.offers import Source, exactly
 
 NONE: Mapping[str, Source] = MappingProxyType({})
 HIDDEN = ("sku", "baseline")
 """What rows of a list have that their text does not show."""
+
+
+class Follows(Struct, frozen=True):
+    """A row whose amount follows from the row `of` that name: `sum` reads what is typed there."""
+
+    of: str
+    sum: Callable[[str], Sum | None]
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -36,6 +44,7 @@ class Row(Struct, frozen=True, kw_only=True):
     complete: Callable[[str], str] | None = None
     section: str = ""
     first: bool = False
+    follows: Follows | None = None
     required: bool = False
     read: Callable[[str], Any] = str
     echo: Callable[[str], str] = lambda _text: ""
@@ -138,8 +147,13 @@ def card_rows(kind: str, doc: Doc, here: Here, sources: Mapping[str, Source] = N
     groups = GROUPS[kind]
     named = {name for _title, names in groups for name in names}
     last = (*groups[-1][1], *(name for name in fields if name not in named))
+    follows = {"total": Follows("lines", partial(sum_of_lines, here=here))} if "lines" in fields else {}
     return [
-        replace(row_of(fields[name], doc, here, sources.get(name)), section=title if name == names[0] else "")
+        replace(
+            row_of(fields[name], doc, here, sources.get(name)),
+            section=title if name == names[0] else "",
+            follows=follows.get(name),
+        )
         for title, names in (*groups[:-1], (groups[-1][0], last))
         for name in names
     ]

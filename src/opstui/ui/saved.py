@@ -68,6 +68,11 @@ class Shelf:
         self._gone: list[OwnFilter | int] = []
         """What was removed here, newest last: an own filter, or the batch that removed a shared one."""
 
+    @property
+    def removed(self) -> bool:
+        """Whether something was removed here that can be put back."""
+        return bool(self._gone)
+
     def mine(self) -> tuple[Saved, ...]:
         """The member's own, by name."""
         own = (Saved(f.name, f.query, f.board) for f in self._session.kept.now.filters)

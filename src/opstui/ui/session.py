@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from opstui.domain.commands import Command, Undo
 from opstui.domain.events import Batch
@@ -48,10 +49,14 @@ TOO_MANY = 1000
 
 
 class Step(Struct, frozen=True):
-    """Something done: its batch, and the words for it ("moved ORD-0298 to Stock")."""
+    """Something done: its batch, and the words for it ("moved ORD-0298 to Stock").
+
+    `many`: several cards were each asked for themselves, and each may be taken back for itself.
+    """
 
     batch: int
     said: str
+    many: bool = False
 
 
 class Session:
@@ -89,17 +94,18 @@ class Session:
         There may be thousands of them, so the plan too is made in the writer's thread.
         """
         receipt, said = await self._send(build, each=True)
-        self._remember(receipt, said)
+        self._remember(receipt, said, many=len(receipt.changed) > 1)
         return receipt, said
 
-    def _remember(self, receipt: Receipt, said: str) -> None:
+    def _remember(self, receipt: Receipt, said: str, *, many: bool = False) -> None:
         if receipt.batch is not None:
-            self.done = [*self.done[1 - KEPT :], Step(receipt.batch, said)]
+            self.done = [*self.done[1 - KEPT :], Step(receipt.batch, said, many)]
             self.undone.clear()
 
     async def undo(self) -> tuple[Receipt, str]:
         """Take back the last step; gives the receipt and what was taken back.
 
+        Of a step of many cards those stay as they are on which somebody built since; the receipt tells which, and why.
         A step that is refused is not tried again; one that the disk refused is.
         """
         return await self._back(self.done, self.undone)
@@ -118,13 +124,34 @@ class Session:
             return Plan((Undo(batch=step[0].batch),), step[0].said)
 
         try:
-            receipt, said = await self._send(build)
+            receipt, said = await self._whole_or_in_part(build, step)
         except StoreError:
             source.extend(step)
             raise
         if receipt.batch is not None:
-            target.append(Step(receipt.batch, said))
+            target.append(Step(receipt.batch, said, step[0].many))
         return receipt, said
+
+    async def _whole_or_in_part(self, build: Callable[[], Plan], step: list[Step]) -> tuple[Receipt, str]:
+        try:
+            return await self._send(build)
+        except Refused:
+            if not step or not step[0].many:
+                raise
+        return await self._in_part(step[0])
+
+    async def _in_part(self, step: Step) -> tuple[Receipt, str]:
+        """Take back what can be; where that is nothing, or somebody was quicker still, nothing is changed."""
+        left: list[tuple[int, str]] = []
+
+        def build() -> Plan:
+            left[:] = self.workspace.standing(step.batch)
+            return Plan((Undo(batch=step.batch, without=tuple(card for card, _why in left)),), step.said)
+
+        receipt, said = await self._send(build, each=True)
+        if receipt.batch is None:
+            raise Refused((*receipt.refused, *left)[0][1])
+        return replace(receipt, refused=tuple(left)), said
 
     async def _send(self, build: Callable[[], Plan], *, each: bool = False) -> tuple[Receipt, str]:
         loop = asyncio.get_running_loop()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from opstui import config
+from opstui.currencies import COMMON
 from opstui.domain.model import clean_line
 from opstui.i18n import _
 from opstui.ui.offers import Source, among
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from opstui.ui.start import Offer
 
 USUAL = {"name": "x", "currency": "IDR", "timezone": "UTC", "locale": "en"}
-COMMON = ("IDR", "USD", "EUR", "SGD", "MYR", "JPY", "GBP", "AUD", "INR", "PHP", "THB", "VND")
 
 
 def rows_of(offer: Offer) -> list[Row]:

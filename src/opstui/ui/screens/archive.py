@@ -112,7 +112,9 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             self._show(found)
 
     def _show(self, found: Sequence[int]) -> None:
-        self.list.empty = _("nothing is found") if self._query.strip() else _("nothing was put away yet; x does it")
+        self.list.empty = (
+            _("nothing is found") if self._query.strip() else _("nothing was put away yet; x on the board does it")
+        )
         self.list.show_cards(found)
         self._tell()
 
@@ -132,11 +134,19 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
 
     def _keys(self) -> str:
         other = _("this board") if self._all else _("all boards")
-        ways = (
-            _("r restore   enter read   space mark   / search   tab {other}   u undo   esc back").format(other=other),
-            _("r restore   enter read   / search   esc back"),
-            _("r restore  / search  esc back"),
-        )
+        ways: tuple[str, ...]
+        undo = _("u undo   ") if self._session.done else ""
+        if self.list.cards:
+            ways = (
+                _("r restore   enter read   space mark   / search   tab {other}   {undo}esc back"),
+                _("r restore   enter read   / search   esc back"),
+                _("r restore  / search  esc back"),
+            )
+        elif self._query.strip():
+            ways = (_("esc clears the search   tab {other}"), _("esc clears the search"), _("esc clear"))
+        else:
+            ways = (_("tab {other}   {undo}esc back"), _("tab {other}   esc back"), _("esc back"))
+        ways = tuple(way.format(other=other, undo=undo) for way in ways)
         lines = [self._said + way for way in ways]
         return fullest(lines, self.size.width - 2) or self._said or lines[-1]
 
@@ -244,7 +254,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             self._say(restored.told, restored.tone)
 
     async def _undo(self) -> None:
-        await self._board.verbs.undo()
+        await self._board.bulk.undo()
         self._say(*self._board.said)
 
     def _say(self, text: str, tone: str) -> None:

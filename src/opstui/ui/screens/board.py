@@ -21,7 +21,7 @@ from opstui.ui.desk import Desk
 from opstui.ui.doing import do
 from opstui.ui.dragging import drop, tell_drag
 from opstui.ui.filtering import Filtering
-from opstui.ui.frame import dress, greet, show_header, show_place
+from opstui.ui.frame import doubt_currency, dress, greet, show_header, show_place
 from opstui.ui.many import take_pasted
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.panes import Panes
@@ -67,6 +67,7 @@ class BoardScreen(HostScreen, inherit_bindings=False):
     panes: Panes
     filtering: Filtering
     verbs: Verbs
+    bulk: Bulk
 
     def __init__(
         self,
@@ -131,6 +132,7 @@ class BoardScreen(HostScreen, inherit_bindings=False):
             self.say("; ".join(self._warnings), "warning")
         else:
             greet(self, self._greeting)
+        self.spawn(doubt_currency(self))
         self.changes.begin()
 
     def on_unmount(self) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from opstui.i18n import _
 from opstui.ui.completion import Completion
+from opstui.ui.ink import clip
 from opstui.ui.screens.sheet import Sheet
 from opstui.ui.widgets.form_line import LABEL, FormLine
 from opstui.ui.widgets.key_line import Button, KeyLine
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from opstui.ui.drafts import Typed
     from opstui.ui.rows import Row
 
+SHOWN = 30
+"""Cells of an offer in the last line."""
 FEW = 3
 """Rows up to which the list stands under all of them; in a longer form it lies over the rows below its field."""
 
@@ -26,7 +30,7 @@ FEW = 3
 class Fields(Sheet[bool]):
     """A sheet of fields: `lines` are its rows, `offers` the list, `keys` the last line.
 
-    `beneath`: the list has a place of its own, and lies over nothing.
+    `beneath`: the list has a place of its own, and lies over nothing. `alone`: there is but one row.
 
     Where there is but one row, what it can be completed with is offered before anything is typed.
     """
@@ -42,10 +46,11 @@ class Fields(Sheet[bool]):
         """`left`: what was typed into rows when the console went away; `buttons` stand in the last line."""
         super().__init__()
         self.lines = [FormLine(row, left.get(row.name)) for row in rows]
-        self.beneath = len(rows) <= FEW
+        self.beneath, self.alone = len(rows) <= FEW, len(rows) == 1
         self.offers = OfferList()
-        self.completion = Completion(self, self.offers, self._place, eager=len(rows) == 1)
+        self.completion = Completion(self, self.offers, self._place, eager=self.alone)
         self.keys = KeyLine(*buttons)
+        self._buttons = tuple(buttons)
 
     # ------------------------------------------------------------------ completing
 
@@ -65,6 +70,20 @@ class Fields(Sheet[bool]):
         if (line := self.here) is not None:
             self.completion.put(line, event.offer)
             line.field.focus()
+
+    def on_offer_list_turned(self) -> None:
+        """The last line says what the keys mean to the list."""
+        self.keys.set(*self._meanings(), needed=1 if self.offers.shown and not self.alone else 2)
+
+    def _meanings(self) -> tuple[Button, ...]:
+        line, offer = self.here, self.offers.taken
+        if line is None or not self.offers.shown:
+            return self._buttons
+        down, stays = Button("down", _("choose")), _("keep as it is")
+        if offer is not None:
+            take = Button("enter", _("take {offer}").format(offer=clip(offer.text, SHOWN)))
+            return take, self._buttons[-1] if self.alone else Button("esc", stays, "cancel")
+        return (*self._buttons, down) if self.alone else (down, Button("enter", stays), self._buttons[0])
 
     def _place(self, line: FormLine) -> None:
         """Put the list under the row, or above it where there is no room; never over the keys if that can be."""
@@ -108,7 +127,7 @@ class Fields(Sheet[bool]):
     def action_go_on(self) -> None:
         """Tab: what is chosen in the list, and on to the next field."""
         line = self.here
-        if line is not None and line.complete():
+        if line is not None and (line.complete() or self.completion.unsure(line)):
             return
         if line is None or not self.completion.take(line) or not self._stays(line):
             self.focus_next()
@@ -116,6 +135,8 @@ class Fields(Sheet[bool]):
     def on_input_submitted(self) -> None:
         """Enter: what is chosen in the list; on to the next field, or save."""
         line = self.here
+        if line is not None and self.completion.unsure(line):
+            return
         if line is None or not self.completion.take(line) or not self._stays(line):
             self._next()
 

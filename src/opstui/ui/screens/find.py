@@ -47,6 +47,10 @@ class FindScreen(ListScreen[int | None]):
         _("enter open the card   ↑ ↓ choose   owner:rina, tag:vip, is:archived work too   esc back"),
         _("enter open the card   ↑ ↓ choose   esc back"),
     )
+    bare = (
+        _("type what you look for   owner:rina, tag:vip, is:archived work too   esc back"),
+        _("type what you look for   esc back"),
+    )
 
     def __init__(self, desk: Desk) -> None:
         """Begin with what was sought last: the next letter replaces it."""
@@ -102,11 +106,11 @@ class FindScreen(ListScreen[int | None]):
         cards = ngettext("{n} card", "{n} cards", count) if self._search else ""
         settled = self._search is None or self._search.settled
         self.head(_("Find"), cards if settled else _("{cards} so far").format(cards=cards))
-        empty = _("nothing has these words") if settled else _("looking …")
+        empty = _("nothing has these words; fewer letters find more") if settled else _("looking …")
         names = {board.id: board.name for board in self._desk.workspace.settings.boards}
         names |= {ARCHIVE: _("Archive"), NUMBER: _("This number")}
         sections = [Section(names[group.place], group.cards) for group in groups]
-        self.rows.show(sections, empty=empty if self._search else "")
+        self.lay(sections, empty if self._search else "")
 
     def _entry(self, key: Hashable) -> Entry:
         assert isinstance(key, int)

@@ -17,6 +17,7 @@ from textual.widgets import Label, Static
 
 from opstui.i18n import _
 from opstui.ui.drafts import Draft, Typed
+from opstui.ui.following import Following
 from opstui.ui.ink import cells
 from opstui.ui.screens.fields import Fields
 from opstui.ui.widgets.form_line import LOWEST, FormLine
@@ -78,7 +79,7 @@ class Form(Fields):
         self._title, self._save, self._note, self._draft = title, save, note, draft
         if left and not note:
             self._note = _("what you typed here before the console ended; esc twice forgets it")
-        self._alone = len(rows) == 1
+        self._following = Following(self.lines)
         self._saving = False
         self._asked: list[str] | None = None
         """What stood in the fields when esc was not taken at its word; None when it was not asked."""
@@ -104,6 +105,7 @@ class Form(Fields):
     def on_mount(self) -> None:
         """Let no row be higher than the terminal: the rows scroll, title and keys stay."""
         self._fit()
+        self._following.begin()
         first = next((line for line in self.lines if line.row.first), self.lines[0])
         self.set_focus(first.field)  # at once: the keys that were held come next
 
@@ -134,14 +136,15 @@ class Form(Fields):
         for lines in self.query(".lines"):
             lines.styles.max_height = max(1, height - 1 - told - note - 4 * airy)
         for line in self.lines:
-            line.fit(height - _ALONE - note if self._alone else height // 3, self.size.width)
+            line.fit(height - _ALONE - note if self.alone else height // 3, self.size.width)
 
         self.stay()
 
     # ------------------------------------------------------------------ leaving
 
-    def on_form_line_changed(self, event: FormLine.Changed) -> None:  # noqa: ARG002 - whichever it was
-        """A field was changed: the person did not mean to give up."""
+    def on_form_line_changed(self, event: FormLine.Changed) -> None:
+        """A field was changed: the person did not mean to give up. Others may follow from it."""
+        self._following.changed(event.line)
         if self._asked is not None and self._asked != [line.text for line in self.lines]:
             self._asked = None
             self._tell()
@@ -153,7 +156,7 @@ class Form(Fields):
 
     def action_cancel(self) -> None:
         """Give up; nothing is changed. What was typed is not thrown away by one key: it has to be struck again."""
-        if self.completion.shown and not self._alone:
+        if self.completion.shown and not self.alone:
             self.completion.pass_by()
             return
         texts = [line.text for line in self.lines]
@@ -177,6 +180,8 @@ class Form(Fields):
     def action_save(self) -> None:
         """Read every row, then save; the first mistake gets the cursor."""
         if (here := self.here) is not None:
+            if self.completion.unsure(here):
+                return
             self.completion.take(here)
         wrong = [line for line in self.lines if not line.check()]
         if wrong:

@@ -58,7 +58,7 @@ class Deeds(Sheet[None]):
         self._do(self._told(self._deeds.redo()))
 
     @staticmethod
-    async def _told(step: Awaitable[None]) -> str:
+    async def _told(step: Awaitable[object]) -> str:
         await step
         return ""
 

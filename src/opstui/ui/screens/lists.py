@@ -26,13 +26,17 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from opstui.ui.live import News
+    from opstui.ui.widgets.entries import Section
     from opstui.ui.widgets.listing import Listing
 
 Answer = TypeVar("Answer")
 
 
 class ListScreen(Dialog[Answer]):
-    """A list over the board. `keys` are wordings of its keys, the fullest first; the first that fits is shown."""
+    """A list over the board. `keys` are wordings of its keys, the fullest first; the first that fits is shown.
+
+    `bare` are those while there is no row: only what works then.
+    """
 
     DEFAULT_CSS = """
     ListScreen { background: transparent;
@@ -48,6 +52,7 @@ class ListScreen(Dialog[Answer]):
     """
     AUTO_FOCUS = "Listing"
     keys: Sequence[str] = ()
+    bare: Sequence[str] = ()
     rows: Listing
     said = ""
     """What was told last."""
@@ -104,10 +109,21 @@ class ListScreen(Dialog[Answer]):
         """What happened, at the foot; with nothing to tell, the keys."""
         self.said = text
         room = self.size.width - 2
-        keys = fullest(self.keys, room) or (self.keys[-1] if self.keys else "")
+        ways = self.wordings()
+        keys = fullest(ways, room) or (ways[-1] if ways else "")
         foot = self.query_one(".keys", Static)
         foot.update(Content(text or keys))
         foot.set_class(wrong, "-wrong")
+
+    def wordings(self) -> Sequence[str]:
+        """The keys that mean something now."""
+        return self.keys if self.rows.count else self.bare or self.keys
+
+    def lay(self, sections: Sequence[Section], empty: str = "") -> None:
+        """Other rows, and the keys that go with them; `empty` is what is said where there is none."""
+        self.rows.show(sections, empty=empty)
+        if not self.said:
+            self.tell()
 
     async def attempt(self, step: Awaitable[str]) -> bool:
         """Do something and tell what came of it; whether it was done."""

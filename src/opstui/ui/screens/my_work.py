@@ -34,6 +34,7 @@ class MyWork(ListScreen[int | None]):
         _("enter go to the card   ← → someone else's work   esc back"),
         _("enter go there  ← → someone else  esc back"),
     )
+    bare = (_("← → someone else's work   esc back"), _("← → others  esc back"))
 
     def __init__(self, desk: Desk) -> None:
         """Begin with one's own."""
@@ -78,8 +79,16 @@ class MyWork(ListScreen[int | None]):
         cards = ngettext("{n} open card", "{n} open cards", count)
         settled = self._work is None or self._work.settled
         self.head(self._title(), cards if settled else _("{cards} so far").format(cards=cards))
-        empty = _("nothing open") if settled else _("looking …")
-        self.rows.show([Section(pile.name, pile.cards) for pile in piles], empty=empty)
+        empty = self._nothing() if settled else _("looking …")
+        self.lay([Section(pile.name, pile.cards) for pile in piles], empty)
+
+    def _nothing(self) -> str:
+        """Why nothing is there, in the words of whose work it is."""
+        if self.whose == self.people[0]:
+            return _("nothing yet; open cards that are assigned to you stand here")
+        if self.whose:
+            return _("{name} has no open cards").format(name=self.whose)
+        return _("every open card has somebody who does it")
 
     def _title(self) -> str:
         if self.whose == self.people[0]:

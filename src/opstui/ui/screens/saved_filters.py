@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -29,10 +29,6 @@ class SavedFilters(ListScreen[Saved | None]):
         Binding("u", "put_back", show=False),
         Binding("e", "change", show=False),
     ]
-    keys = (
-        _("enter apply   e change   x remove   u put back   esc back"),
-        _("enter apply  e change  x remove  u back  esc"),
-    )
 
     def __init__(self, shelf: Shelf, desk: Desk) -> None:
         """The filters on this shelf, judged by what this desk knows."""
@@ -52,6 +48,24 @@ class SavedFilters(ListScreen[Saved | None]):
                 Section(_("Always there"), ours()),
             ]
         )
+
+    def wordings(self) -> Sequence[str]:
+        """What can be done to the one under the cursor; those that are always there are only applied."""
+        own = isinstance(self.rows.key, Saved) and self.rows.key.kind != "ours"
+        keys = [
+            (_("enter apply"), True),
+            (_("e change"), own),
+            (_("x remove"), own),
+            (_("u put back"), self._shelf.removed),
+            (_("esc back"), True),
+        ]
+        shown = [key for key, usable in keys if usable]
+        return "   ".join(shown), "  ".join(shown)
+
+    def on_listing_pointed(self) -> None:
+        """Another one, other keys; what was told last stays to be read."""
+        if not self.said:
+            self.tell()
 
     def _entry(self, key: Hashable) -> Entry:
         assert isinstance(key, Saved)

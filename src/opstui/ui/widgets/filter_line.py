@@ -134,6 +134,11 @@ class FilterLine(Horizontal):
         yield query
         yield Static("", id="told", markup=False)
 
+    @property
+    def text(self) -> str:
+        """What stands in it."""
+        return str(self.query_one(_Query).value)
+
     def begin(self, query: str) -> None:
         """Show a filter and let it be typed on."""
         field = self.query_one(_Query)

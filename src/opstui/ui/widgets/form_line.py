@@ -60,6 +60,7 @@ class FormLine(Widget):
         self._left = left
         self.field = self._field(left.text if left else row.text)
         self._shown = ("", False)
+        self._remark = ""
 
     @property
     def tall(self) -> bool:
@@ -172,7 +173,13 @@ class FormLine(Widget):
             self.say(_("changed meanwhile; there stands: {text}").format(text=there), wrong=True)
             return
         said = self.row.echo(self.text) if self.touched else ""
-        self.say("" if said == self.text else said)
+        self.say(" · ".join(part for part in (said, self._remark) if part and part != self.text))
+
+    def remark(self, text: str) -> None:
+        """Something that is said of the field besides how it is understood; "" for nothing."""
+        if text != self._remark:
+            self._remark = text
+            self.on_input_changed()
 
     def on_input_changed(self) -> None:
         """Echo as one types; complaints wait until the field is left."""

@@ -61,10 +61,11 @@ class KeyLine(Widget):
         self._buttons, self._needed = buttons, needed
         self.told = ""
 
-    def set(self, *buttons: Button) -> None:
-        """Other buttons."""
-        if buttons != self._buttons:
-            self._buttons = buttons
+    def set(self, *buttons: Button, needed: int = 0) -> None:
+        """Other buttons; the first `needed` are shown at any width, as many as before where that is not said."""
+        needed = needed or self._needed
+        if (buttons, needed) != (self._buttons, self._needed):
+            self._buttons, self._needed = buttons, needed
             self.refresh(layout=bool(self.told))
 
     def tell(self, text: str, *, wrong: bool = True) -> None:

@@ -1,6 +1,6 @@
 """The small list by the field one types in: what could be meant, with the letters that matched.
 
-It never has the focus: the field keeps it, and the form moves the cursor here. No row is taken until one is chosen,
+It never has the focus: the field keeps it, and the form moves the cursor here. Only the row under the cursor is taken,
 so that typing something new needs no extra key.
 """
 
@@ -38,6 +38,9 @@ class OfferList(Painted):
 
         offer: Offer
 
+    class Turned(Message):
+        """Something else is offered, or chosen."""
+
     def __init__(self) -> None:
         """Nothing to offer yet."""
         super().__init__()
@@ -46,6 +49,8 @@ class OfferList(Painted):
 
     def show(self, offers: Sequence[Offer], cursor: int = -1) -> None:
         """Other offers; `cursor` -1 stands on none."""
+        if (self.offers, self.cursor) != (tuple(offers), cursor):
+            self.post_message(self.Turned())
         self.offers, self.cursor = tuple(offers), cursor
         self.styles.height = max(1, min(MOST, len(self.offers)))
         self.set_class(bool(self.offers), "-shown")
@@ -72,6 +77,7 @@ class OfferList(Painted):
         if to != self.cursor:
             self.cursor = to
             self.update_lines(range(self.size.height))
+            self.post_message(self.Turned())
 
     @property
     def _first(self) -> int:
