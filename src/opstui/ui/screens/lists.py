@@ -37,7 +37,6 @@ class ListScreen(Dialog[Answer]):
     DEFAULT_CSS = """
     ListScreen { background: transparent;
         & > .sheet { width: 100%; height: 1fr; margin-top: 1; background: $panel; }
-        &.-wide > .sheet { border: none; }
         & .top { height: 1; padding: 0 1; }
         & .title { width: 1fr; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         & .note { width: auto; max-width: 60%; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -47,6 +46,8 @@ class ListScreen(Dialog[Answer]):
         & .keys.-wrong { color: $late; }
     }
     """
+    HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - declared so by Textual
+    """It takes the whole width: there is nothing to be told from."""
     AUTO_FOCUS = "Listing"
     keys: Sequence[str] = ()
     rows: Listing

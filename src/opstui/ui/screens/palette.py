@@ -77,7 +77,7 @@ class Palette(Dialog[Offer | None]):
     ]
     DEFAULT_CSS = """
     Palette { align: center top; background: transparent;
-        & > .sheet { width: 96; max-width: 100%; height: 70%; min-height: 12; max-height: 26; margin-top: 1;
+        & > .sheet { width: 108; max-width: 100%; height: 70%; min-height: 12; max-height: 26; margin-top: 1;
             background: $panel; }
         &.-wide > .sheet { border: round $thumb; }
         & .line { height: 1; background: $lane; }

@@ -124,8 +124,8 @@ def rail(view: BoardView, first: int, g: Geometry, ink: Ink) -> Line:
     if not g.windowed:
         return [Segment(" " * g.width, style)]
     lefts, rights = list(_lefts(before)), list(_rights(after))
-    right = fullest(rights, max(room // 2, room - cells(lefts[0]) - 3))
-    left = fullest(lefts, room - cells(right) - 3 * bool(right))
+    right = fullest(rights, max(room // 2, room - cells(lefts[0]) - len(GAP) * bool(before)))
+    left = fullest(lefts, room - cells(right) - len(GAP) * bool(right))
     return row([(f" {left}", style)], [(f"{right} ", style)], g.width, style)
 
 
