@@ -30,7 +30,6 @@ from opstui.recent import Recent
 from opstui.ui.app import OpsApp
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.start import Offer, StartApp
-from opstui.ui.themes import FEW_COLORS, load_themes
 from opstui.workspace import create_workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -179,9 +178,7 @@ async def opened(scene: Scene, shop: Path, size: tuple[int, int], theme: str = U
     """The application a screen is part of, at its first picture; `shop` is a folder that may be changed."""
     if scene.place in ("nowhere", "known"):
         start = StartApp(_offer(known=scene.place == "known"))
-        for known in load_themes().themes:
-            start.register_theme(known)
-        start.theme = FEW_COLORS if start.no_color else theme
+        start.dress([theme], ())
         async with start.run_test(size=size) as pilot:
             await settle(pilot)
             yield pilot

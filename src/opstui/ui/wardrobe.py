@@ -24,7 +24,7 @@ class Wardrobe(App[int]):
     """An application in one of our themes."""
 
     DEFAULT_CSS = """
-    .sheet:ansi, HelpScreen > VerticalScroll:ansi { outline-left: solid $line; outline-right: solid $line; }
+    .sheet:ansi { outline-left: solid $line; outline-right: solid $line; }
     """
     """Where the terminal chooses the colours all grounds are one: a rule tells a dialog from what is under it."""
 
