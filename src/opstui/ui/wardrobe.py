@@ -45,13 +45,15 @@ class Wardrobe(App[int]):
         known = self._hang(loaded)
         self.theme = next((name for name in wanted if name in known), "dark")
         missing = [name for name in wanted[: wanted.index(self.theme) if self.theme in wanted else None] if name]
+        there = self.theme_names()
         told = [
             _("there is no theme {name}; themes: {names}").format(name=clean_line(name), names=", ".join(known))
             for name in missing
+            if name not in there  # what is wrong with that one has been told
         ]
         if self.no_color:
             self.spare_colors()
-        return [*loaded.warnings, *told]
+        return [*_in_short(loaded.warnings), *told]
 
     def _hang(self, loaded: Loaded) -> list[str]:
         for theme in loaded.themes:
@@ -85,3 +87,10 @@ class Wardrobe(App[int]):
         if self.no_color:
             found = [COLORLESS if isinstance(known, Monochrome | NoColor) else known for known in found]
         return [*found, *self._signs]
+
+
+def _in_short(warnings: Sequence[str]) -> list[str]:
+    """The first, and how many more there are: all of them are told where one chooses."""
+    if len(warnings) <= 1:
+        return list(warnings)
+    return [_("{first}; {n} more: see the list of themes").format(first=warnings[0], n=len(warnings) - 1)]
