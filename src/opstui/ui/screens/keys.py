@@ -172,7 +172,11 @@ class KeysScreen(Dialog[None]):
         why, never = self._objection(key)
         if why and (never or self._doubted != key):
             self._doubted = key
-            again = _("press another   esc as it is") if never else _("again takes it   esc as it is")
+            again = (
+                _("press another   esc as it is")
+                if never
+                else _("{key} again takes it   esc as it is").format(key=shown(key))
+            )
             self._tell(f"{why}   {again}", wrong=True)
             return
         self.waits = False
