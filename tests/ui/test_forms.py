@@ -104,11 +104,11 @@ async def test_the_whole_form_with_enter_from_field_to_field() -> None:
             await c.press("enter")
         await c.type("12 x House Blend @ 95.000\nGayo")
         await c.press("down")
-        assert "1 x Gayo = IDR 1,140,000" in c.text
+        assert "1 x Gayo = Rp 1,140,000" in c.text
         for text in ("1,9 jt", "budi", "+3d"):
             await c.type(text)
             await c.press("enter")
-        assert "IDR 1,900,000" in c.text
+        assert "Rp 1,900,000" in c.text
         assert "Thu 2026-09-24" in c.text
         await c.press("ctrl+o")
         card = c.card("ORD-0001")
