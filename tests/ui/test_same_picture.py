@@ -19,6 +19,7 @@ from textual.geometry import Offset, Size
 
 from opstui.domain.commands import CreateCard
 from opstui.ui.app import OpsApp
+from opstui.ui.steady import Steady
 from opstui.ui.thin_line import ThinLine
 from ui.page import RINA, Console, memory_workspace, order, orders
 from ui.terminals import Pair, pairs
@@ -57,8 +58,8 @@ class Recorder(HeadlessDriver):
             pair.feed(data, words)
 
 
-class Recorded(OpsApp):
-    """The console on a recorder."""
+class Recording(Steady):
+    """An application on a recorder."""
 
     line: Recorder
 
@@ -73,6 +74,10 @@ class Recorded(OpsApp):
         self.line.line.forget()
 
 
+class Recorded(Recording, OpsApp):
+    """The console on a recorder."""
+
+
 Step = Callable[["Session"], Coroutine[Any, Any, None]]
 
 
@@ -81,7 +86,7 @@ class Session(Console):
 
     @property
     def line(self) -> Recorder:
-        assert isinstance(self.app, Recorded)
+        assert isinstance(self.app, Recording)
         return self.app.line
 
     def compare(self, after: str) -> None:
