@@ -25,6 +25,7 @@ from opstui.domain.commands import AddComment, AddMember, ArchiveCard, CreateCar
 from opstui.domain.events import Batch
 from opstui.domain.model import Actor, Refused
 from opstui.ui import changes
+from opstui.ui.screens.progress import ProgressScreen
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.paint import Painted
 from opstui.workspace import Receipt, Workspace, create_workspace, open_workspace
@@ -140,6 +141,8 @@ class Player(Session):
             await self.until(lambda: not self.app.holding)
             if self.app.screen is self.board and self.board.focused is self.board.board:
                 return
+            if isinstance(top := self.app.screen, ProgressScreen):
+                top._work.cancel()  # the scene's work never ends by itself
             await self.strike("y" if self.dialog == "Confirm" else "escape")
         raise AssertionError(f"esc leads nowhere from {self.dialog}\n{self.text}")
 

@@ -28,8 +28,11 @@ SEED = int(os.environ.get("OPSTUI_SEED", "0")) or (random.randrange(1, 10**6) if
 LENGTH = 500 if SOAK else 24
 PLACES = {name: scene for name, scene in SCENES.items() if scene.place in ("shop", "empty")}
 """Where random keys are pressed: in every scene of the gallery; the start screen has a test of its own."""
-ROUNDS = 6
-"""The usual test goes from scene to scene, in so many parts; a soak stays in each."""
+ALSO = ("import-report", "save-filter", "my-work", "archive-read", "archive-restore", "face-parts", "faces-list")
+VISITED = [scene for name, scene in SCENES.items() if scene.place == "shop" and ("-" not in name or name in ALSO)]
+"""The usual test goes from one of these to the next, and leaves those that are much like another to the soak."""
+ROUNDS = 4
+"""In so many parts."""
 STAY = 3
 """Steps it does in each."""
 
@@ -60,11 +63,11 @@ def steps() -> st.SearchStrategy[Step]:
     return st.one_of(st.just(Step("rest")), motions, keys, keys, keys, rare, rare)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-async def test_a_paste_sends_nothing_but_text_to_the_terminal(text: str) -> None:
-    async with player(SCENES["new"]) as page:
-        await page.do([Step("paste", text)] * 2)
-        assert "\x1b" not in page.text
+async def test_a_paste_sends_nothing_but_text_to_the_terminal() -> None:
+    async with player(SCENES["new"], (80, 24)) as page:
+        for text in HOSTILE:
+            await page.do([Step("paste", text)] * 2)
+            assert "\x1b" not in page.text
 
 
 async def test_a_long_message_beside_little_room_is_as_wide_as_the_line() -> None:
@@ -127,7 +130,7 @@ def test_whatever_is_done_in_a_scene_nothing_breaks_and_nothing_is_lost(mode: st
 
 @pytest.mark.parametrize("part", [f"part-{n}" for n in range(ROUNDS)])
 def test_whatever_is_done_from_scene_to_scene_nothing_breaks_and_nothing_is_lost(part: str) -> None:
-    scenes = [scene for scene in PLACES.values() if scene.place == "shop"][int(part[5:]) :: ROUNDS]
+    scenes = VISITED[int(part[5:]) :: ROUNDS]
 
     async def play(plan: list[Step]) -> None:
         async with player(SCENES["board"], (80, 24)) as page:

@@ -45,7 +45,7 @@ class Recorder(HeadlessDriver):
 
     is_headless = False
 
-    def __init__(self, app: OpsApp, **options: Any) -> None:
+    def __init__(self, app: Steady, **options: Any) -> None:
         super().__init__(app, **options)
         self.line = ThinLine()
         self.terminals: list[Pair] = []
