@@ -44,7 +44,7 @@ VISITED = (
         "block",
     ),
     *("link", "jump", "conflict", "palette", "keys", "tour", "marked", "stages", "result", "archive", "archive-read"),
-    *("paste", "drag", "progress", "import-report", "sort", "swimlanes", "face-parts", "filters", "save-filter"),
+    *("paste", "progress", "import-report", "sort", "swimlanes", "face-parts", "filters", "save-filter"),
     *("my-work", "find", "themes", "help"),
 )
 """The usual test goes from one of these scenes to the next, and leaves those that are much like another to the soak."""
