@@ -30,7 +30,7 @@ from opstui.recent import Recent
 from opstui.ui.app import OpsApp
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.start import Offer, StartApp
-from opstui.ui.themes import load_themes
+from opstui.ui.wardrobe import Wardrobe
 from opstui.workspace import create_workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -183,10 +183,10 @@ async def _shoot(shop: Path, sitting: Sitting) -> dict[Shot, str]:
 
 async def _wear(pilot: Pilot[Any], theme: str) -> None:
     """Put on a theme, beneath whatever is open."""
-    if theme != pilot.app.theme:
-        if isinstance(pilot.app, OpsApp):
-            pilot.app.all_themes()
-        pilot.app.theme = theme
+    app = pilot.app
+    if theme != app.theme and isinstance(app, Wardrobe):
+        app.all_themes()
+        app.theme = theme
         await settle(pilot)
 
 
@@ -195,9 +195,7 @@ async def opened(scene: Scene, shop: Path, size: tuple[int, int]) -> AsyncIterat
     """The application a screen is part of, at its first picture; `shop` is a folder that may be changed."""
     if scene.place in ("nowhere", "known"):
         start = StartApp(_offer(known=scene.place == "known"))
-        for known in load_themes().themes:
-            start.register_theme(known)
-        start.theme = USUAL
+        start.dress([USUAL], ())
         async with start.run_test(size=size) as pilot:
             await settle(pilot)
             yield pilot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from rich.cells import cell_len
 from builders import board_of
 from opstui.domain.boards import Stage
 from opstui.domain.model import Money
-from opstui.projections.board import Band, LaneView
+from opstui.projections.board import Band, BoardView, LaneView
 from opstui.projections.sorting import Sort
 from opstui.ui.ink import Ink
 from opstui.ui.themes import load_themes
-from opstui.ui.widgets.heads import band_count, band_name, head
+from opstui.ui.widgets.heads import band_count, band_name, head, rail
+from opstui.ui.widgets.lanes import geometry
 from opstui.ui.widgets.paint import Line
 from ui.shop import JAKARTA
 
@@ -116,3 +118,22 @@ def test_a_band_s_name_its_count_and_what_it_is_worth(
     change: dict[str, Any], count: int, width: int, shown: str
 ) -> None:
     assert text(band_name(replace(BAND, **change), count, width, INK, JAKARTA, cursor=False)) == shown
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "width", "shown"),
+    [
+        ("New Payment Stock", 0, 40, "                    Payment 6   Stock 6 ›"),
+        ("New Payment Stock Shipping", 2, 40, " ‹ New 6   Payment 6        Shipping 6 › "),
+        ("New Payment Stock Shipping", 0, 28, "     Payment 6   Stock 6   +1 › "),
+        ("New Payment Stock Shipping", 3, 20, " ‹ +2   Stock 6"),
+        ("New Payment Stock Shipping", 0, 8, " +3 ›"),
+        ("New Payment Stock Shipping", 1, 4, ""),
+    ],
+)
+def test_the_names_beside_the_lanes_are_whole(names: str, first: int, width: int, shown: str) -> None:
+    """Regression: beside an open card the last one was cut in the middle."""
+    lanes = tuple(replace(LANE, stage=dataclasses.replace(STOCK, name=name)) for name in names.split())
+    line = text(rail(BoardView(board_of("orders"), lanes), first, geometry(width, 30, 40), INK))
+    assert line.split() == shown.split()
+    assert cell_len(line) == width

@@ -66,6 +66,7 @@ async def test_a_letter_goes_to_its_card_at_once() -> None:
 async def test_lanes_and_tabs_have_letters_as_well() -> None:
     async with console(memory_workspace(*orders(2))) as page:
         await page.press("g")
+        assert f" {page.board.board._letters[1]['payment']} Payment" in page.text, "the name is whole"
         await page.press(page.board.board._letters[1]["stock"])
         assert page.board.board.cursor_stage == "stock"
         await page.press("g")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+import pytest
 from textual.screen import ModalScreen
 
 import opstui.ui.screens
@@ -55,3 +56,20 @@ async def test_the_hints_tell_a_new_key_at_once() -> None:
             [Step("key", "down"), Step("click", (0.625, 0.55, 2, False)), Step("key", "j"), Step("key", "down")]
         )
         await page.do([Step("key", ";"), Step("click", (0.525, 0.35, 2, False)), Step("click", (0.225, 0.3, 2, False))])
+
+
+async def test_the_board_s_keys_do_not_stand_under_a_dialog() -> None:
+    async with console(memory_workspace(*orders(1))) as page:
+        assert "enter open" in page.text
+        await page.press("n")
+        assert "enter open" not in page.text
+        await page.press("escape")
+        assert "enter open" in page.text
+
+
+@pytest.mark.parametrize("keys", [("n",), ("d",), ("M",), ("ctrl+t",), ("ctrl+p",), ("Z",)])
+async def test_a_dialog_has_an_edge_where_the_board_is_seen_beside_it(keys: tuple[str, ...]) -> None:
+    async with console(memory_workspace(*orders(1)), size=(120, 40)) as page:
+        await page.press(*keys)
+        sheet = page.app.screen.query_one(".sheet")
+        assert (sheet.styles.border_left[0], sheet.styles.border_bottom[0]) == ("round", "round")

@@ -32,7 +32,10 @@ def show_header(screen: BoardScreen) -> None:
 
 
 def show_place(screen: BoardScreen) -> None:
-    """The keys that are useful where one is."""
+    """The keys that are useful where one is; none under a dialog, which has its own."""
+    if screen.app.screen is not screen:
+        screen.hint.show((), ())
+        return
     if screen.jump:
         screen.hint.show(screen.jump.hints, ())
         return

@@ -16,14 +16,14 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from opstui.domain.model import clean_line
 from opstui.i18n import _
 from opstui.ui.glyphs import AsciiOnly, wants_ascii
-from opstui.ui.themes import FEW_COLORS, Loaded, load_themes, theme_names, variable_defaults
+from opstui.ui.themes import FEW_COLORS, Loaded, colorless, load_themes, theme_names, variable_defaults
 
 
 class Wardrobe(App[int]):
     """An application in one of our themes."""
 
     DEFAULT_CSS = """
-    .sheet:ansi, HelpScreen > VerticalScroll:ansi { outline-left: solid $line; outline-right: solid $line; }
+    .sheet:ansi { outline-left: solid $line; outline-right: solid $line; }
     """
     """Where the terminal chooses the colours all grounds are one: a rule tells a dialog from what is under it."""
 
@@ -52,7 +52,7 @@ class Wardrobe(App[int]):
 
     def _hang(self, loaded: Loaded) -> list[str]:
         for theme in loaded.themes:
-            self.register_theme(theme)
+            self.register_theme(colorless(theme) if self.no_color else theme)
         return [theme.name for theme in loaded.themes]
 
     def all_themes(self) -> Loaded:

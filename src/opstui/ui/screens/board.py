@@ -199,6 +199,14 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         """Decide anew what stands beside the board."""
         self.panes.arrange(event.size.width, event.size.height)
 
+    def on_screen_suspend(self) -> None:
+        """Something lies over the board: its keys do not work now."""
+        show_place(self)
+
+    def on_screen_resume(self) -> None:
+        """They do again."""
+        show_place(self)
+
     def on_descendant_focus(self) -> None:
         """The hints are those of the pane with the focus."""
         if self.jump and self.focused is not self.board:

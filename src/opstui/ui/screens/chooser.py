@@ -47,6 +47,7 @@ class Chooser(Dialog[Chosen | None]):
     DEFAULT_CSS = """
     Chooser { align: right top; background: transparent;
         & > .sheet { width: 46; max-width: 100%; height: auto; max-height: 100%; margin-top: 1; background: $panel; }
+        &.-wide > .sheet { border: round $thumb; }
         & .title, & .keys { padding: 0 1; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         & .keys { color: $muted; text-style: none; }
         & OptionList { max-height: 1fr; }
@@ -73,7 +74,7 @@ class Chooser(Dialog[Chosen | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Title and keys stay on the screen; the list scrolls between them."""
-        self._list.styles.max_height = max(1, event.size.height - AROUND)
+        self._list.styles.max_height = max(1, event.size.height - AROUND - 2 * self.framed)
 
     @property
     def _keys(self) -> str:

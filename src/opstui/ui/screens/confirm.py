@@ -40,7 +40,7 @@ class Confirm(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         """Question and answers."""
-        with Vertical(classes="sheet"):
+        with Vertical(classes="sheet -airy"):
             yield Static(Content(self._question), classes="question")
             yield KeyLine(Button(_("enter"), self._yes, "yes"), Button(_("esc"), _("back"), "no"))
 

@@ -19,6 +19,8 @@ BESIDE = 100
 """Columns from which long texts stand side by side."""
 LOW = 14
 """Lines below which nothing is left empty."""
+AIRY = 24
+"""Lines from which there is air around them."""
 LINES = 8
 """Lines of the dialog that are not theirs or mine."""
 
@@ -40,6 +42,7 @@ class ConflictDialog(Dialog[Verdict]):
     DEFAULT_CSS = """
     ConflictDialog { align: center middle; background: $background;
         & > .sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
+        & > .sheet.-airy { padding: 1 2; }
         & .title { text-style: bold; width: 1fr; height: auto; max-height: 2; }
         & .both {
             height: auto; layout: grid; grid-size: 1; grid-rows: auto; grid-gutter: 0 2;
@@ -92,8 +95,10 @@ class ConflictDialog(Dialog[Verdict]):
         beside = long and width >= BESIDE
         self.set_class(beside, "-beside")
         self.set_class(height < LOW, "-low")
-        self.query_one(".both").styles.max_height = max(1, height - (3 if height < LOW else 4))
-        room = max(1, height - LINES)
+        airy = height >= AIRY
+        self.query_one(".sheet").set_class(airy, "-airy")
+        self.query_one(".both").styles.max_height = max(1, height - (3 if height < LOW else 4) - 2 * airy)
+        room = max(1, height - LINES - 2 * airy)
         for value in self.query(".value"):
             value.styles.max_height = room if beside else max(1, room // 2)
 

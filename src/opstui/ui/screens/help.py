@@ -54,11 +54,12 @@ class HelpScreen(Dialog[str]):
     ]
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: transparent;
-        & > .sheet { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $panel; }
+        & > .sheet { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
         & > .sheet.-two { width: 100%; max-width: 160; }
-        & KeyLine { margin: 0 2; }
-        & .-airy KeyLine { margin: 1 2 0 2; }
-        & VerticalScroll { height: auto; max-height: 1fr; padding: 0 2; scrollbar-size-vertical: 1; }
+        &.-wide > .sheet.-airy { border-top: none; border-bottom: none; padding: 0; }
+        & KeyLine { margin: 0 1; }
+        & .-airy KeyLine { margin: 1 1 0 1; }
+        & VerticalScroll { height: auto; max-height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
         & Horizontal { height: auto; }
         & Static { width: 1fr; height: auto; }
         & .right { display: none; }

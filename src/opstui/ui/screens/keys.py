@@ -44,8 +44,9 @@ class KeysScreen(Dialog[None]):
     ]
     DEFAULT_CSS = """
     KeysScreen { align: center top; background: transparent;
-        & > .sheet { width: 84; max-width: 100%; height: 80%; min-height: 12; max-height: 40; margin-top: 1;
+        & > .sheet { width: 108; max-width: 100%; height: 80%; min-height: 12; max-height: 40; margin-top: 1;
             background: $panel; }
+        &.-wide > .sheet { border: round $thumb; }
         & .title { padding: 0 1; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         & .keys { color: $muted; padding: 0 1; height: auto; max-height: 3; }
         & .keys.-wrong { color: $warn; }

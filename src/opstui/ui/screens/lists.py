@@ -50,6 +50,8 @@ class ListScreen(Dialog[Answer]):
         & .keys.-wrong { color: $late; }
     }
     """
+    HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - declared so by Textual
+    """It takes the whole width: there is nothing to be told from."""
     AUTO_FOCUS = "Listing"
     keys: Sequence[str] = ()
     bare: Sequence[str] = ()

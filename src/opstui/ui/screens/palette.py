@@ -76,8 +76,9 @@ class Palette(Dialog[Offer | None]):
     ]
     DEFAULT_CSS = """
     Palette { align: center top; background: transparent;
-        & > .sheet { width: 96; max-width: 100%; height: 70%; min-height: 12; max-height: 26; margin-top: 1;
+        & > .sheet { width: 108; max-width: 100%; height: 70%; min-height: 12; max-height: 26; margin-top: 1;
             background: $panel; }
+        &.-wide > .sheet { border: round $thumb; }
         & .line { height: 1; background: $lane; }
         & .prompt { width: 3; padding: 0 1; color: $accent; text-style: bold; }
         & Input, & Input:focus { width: 1fr; background: $lane; background-tint: $foreground 0%; padding: 0; }

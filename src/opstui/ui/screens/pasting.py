@@ -23,6 +23,8 @@ Save = Callable[[list[str]], Awaitable[str]]
 """Makes the cards; gives a reason when that was refused."""
 AROUND = 6
 """Lines for title, what is wrong, keys and air."""
+AIRY = 24
+"""Lines from which there is air around them."""
 
 
 def _listed() -> tuple[Button, ...]:
@@ -52,6 +54,7 @@ class PasteScreen(Dialog[bool]):
     DEFAULT_CSS = """
     PasteScreen { align: center middle; background: transparent;
         & > .sheet { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
+        & > .sheet.-airy { padding: 1 2; }
         & .title { text-style: bold; height: 1; }
         & TextArea { height: 12; border: none; padding: 0 1; display: none; background: $lane; }
         & .wrong { height: auto; color: $late; }
@@ -99,7 +102,9 @@ class PasteScreen(Dialog[bool]):
         self._fit()
 
     def _fit(self) -> None:
-        room = max(1, self.size.height - AROUND)
+        airy = self.size.height >= AIRY
+        self.query_one(".sheet").set_class(airy, "-airy")
+        room = max(1, self.size.height - AROUND - 2 * airy)
         self._list.styles.height = max(1, min(len(self._found), room))
         self.query_one(TextArea).styles.height = max(1, min(len(self._found) + 3, room))
 

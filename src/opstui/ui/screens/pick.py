@@ -28,6 +28,7 @@ class Picker(Dialog[str]):
     Picker { align: center middle; background: transparent;
         & > .sheet { width: 96; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 1; }
         & > .sheet.-low { padding: 0; }
+        &.-wide > .sheet.-airy { padding: 0; }
         & .title { text-style: bold; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .note { color: $muted; padding: 0 1; height: auto; }
         & .keys { color: $muted; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -57,7 +58,7 @@ class Picker(Dialog[str]):
         note = len(Content(self._note).wrap(max(1, width - 2))) if self._note else 0
         entries = self._menu.get_content_height(self.size, self.size, width)
         low, bare = height < entries + note + AIR + 2, height < note + 2 + ENTRIES
-        self.query_one(".sheet").set_class(low, "-low")
+        self.query_one(".sheet").set_class(low, "-low").set_class(not low, "-airy")
         for shown in self.query(".note"):
             shown.display = not bare
         self._menu.styles.max_height = max(1, height - 2 - note * (not bare) - AIR * (not low))

@@ -73,7 +73,8 @@ class ProgressScreen(Dialog[None]):
 
     def on_resize(self) -> None:
         """Another width, another bar."""
-        self.query_one(".sheet").set_class(self.size.height < 8, "-low")  # noqa: PLR2004 - its lines with their air
+        low = self.size.height < 8  # noqa: PLR2004 - its lines with their air
+        self.query_one(".sheet").set_class(low, "-low").set_class(not low, "-airy")
         self.call_after_refresh(self.look)
 
     def look(self) -> None:

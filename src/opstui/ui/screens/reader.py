@@ -33,6 +33,8 @@ class CardReader(Dialog[bool]):
         & KeyLine { padding: 0 2; }
     }
     """
+    HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - declared so by Textual
+    """Nothing can be seen beside it."""
 
     def __init__(self, view: DetailView, timeline: Callable[[], Awaitable[Sequence[Line] | None]]) -> None:
         """The card, and what reads its timeline."""

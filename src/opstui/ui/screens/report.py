@@ -46,6 +46,7 @@ class Report(Dialog[bool]):
     Report { align: center middle; background: transparent;
         & > .sheet { width: 96; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 1; }
         & > .sheet.-low { padding: 0; }
+        &.-wide > .sheet.-airy { padding: 0; }
         & .title { text-style: bold; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .keys { color: $muted; padding: 0 1; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & VerticalScroll { height: auto; max-height: 1fr; padding: 0 1; margin: 1 0; scrollbar-size-vertical: 1; }
@@ -75,9 +76,9 @@ class Report(Dialog[bool]):
     def on_resize(self) -> None:
         """Lay the lines out anew; no air where there is no room for it, and title and keys always."""
         low = self.size.height < LOW
-        self.query_one(".sheet").set_class(low, "-low")
+        self.query_one(".sheet").set_class(low, "-low").set_class(not low, "-airy")
         self.query_one(VerticalScroll).styles.max_height = max(1, self.size.height - (2 if low else 6))
-        width = max(8, min(WIDTH, self.size.width) - (3 if low else 5))
+        width = max(8, min(WIDTH, self.size.width) - 5)
         if width != self._fitted:
             self._fitted = width
             laid = (line for text, style in self._lines for line in hanging(text, style, width))

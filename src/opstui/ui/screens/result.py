@@ -26,6 +26,8 @@ BEFORE = 14
 """Cells of a row before the reason."""
 AROUND = 6
 """Lines of title, reason and keys at most."""
+AIRY = 24
+"""Lines from which there is air around them."""
 
 
 class ResultScreen(Dialog[int]):
@@ -38,6 +40,7 @@ class ResultScreen(Dialog[int]):
     DEFAULT_CSS = """
     ResultScreen { align: center middle; background: transparent;
         & > .sheet { width: 100; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 0 1; }
+        & > .sheet.-airy { padding: 1 2; }
         & .title { text-style: bold; height: auto; max-height: 3; }
         & .why { color: $late; height: 2; }
         & .keys { color: $muted; height: 1; }
@@ -64,7 +67,9 @@ class ResultScreen(Dialog[int]):
 
     def on_resize(self) -> None:
         """Title, reason and keys stay on the screen; the list scrolls between them."""
-        self._list.styles.max_height = max(1, self.size.height - AROUND)
+        airy = self.size.height >= AIRY
+        self.query_one(".sheet").set_class(airy, "-airy")
+        self._list.styles.max_height = max(1, self.size.height - AROUND - 2 * airy)
 
     def on_mount(self) -> None:
         """The refused first."""

@@ -22,8 +22,6 @@ class Sheet(Dialog[ScreenResultType]):
         & .title { text-style: bold; width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (84, "-wide")]  # noqa: RUF012 - declared so by Textual
-    """Where the sheet would leave single letters of the board on both sides, it takes the whole width."""
     _top = -1
 
     def on_mount(self) -> None:

@@ -79,11 +79,12 @@ class ThemeList(Painted, can_focus=True):
         return max(0, min(self.cursor - shown // 2, len(self._themes) - shown))
 
     def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - a line is one stretch
-        """A line of a theme, in its own colours."""
+        """A line of a theme, in its own colours; without colour there is nothing to tell of them but words."""
         n, line = self._first + y // ROWS, y % ROWS
         if n >= len(self._themes):
             return [Segment(" " * self.size.width, self.ink("ink", "panel"))]
-        theme, ink, here = self._themes[n], self._inks[n], n == self.cursor
+        theme, here = self._themes[n], n == self.cursor
+        ink = self.ink if self.app.no_color else self._inks[n]
         bar: Part = (MARKS["cursor"] if here else " ", ink("accent", GROUND))
         width = max(0, self.size.width - 2)
         if line:
@@ -91,7 +92,8 @@ class ThemeList(Painted, can_focus=True):
         else:
             worn = MARKS["mine"] if theme.name == self._worn else " "
             name = (theme.name, ink("accent" if here else "ink", GROUND, bold=True))
-            series = [(MARKS["swatch"], ink(f"series-{i}", GROUND)) for i in range(1, SERIES + 1)]
+            shown = range(1, 1 if self.app.no_color else SERIES + 1)
+            series = [(MARKS["swatch"], ink(f"series-{i}", GROUND)) for i in shown]
             words = row([name], [*series, (f" {worn}", ink("accent", GROUND))], width, ink("ink", GROUND))
         return [Segment(*bar), *words, Segment(" ", ink("ink", GROUND))]
 
@@ -125,6 +127,7 @@ class ThemeChooser(Dialog[str]):
     DEFAULT_CSS = """
     ThemeChooser { align: right top; background: transparent;
         & > .sheet { width: 42; max-width: 100%; height: auto; max-height: 100%; margin-top: 1; background: $panel; }
+        &.-wide > .sheet { border: round $thumb; }
         & .title, & .keys { padding: 0 1; height: 1; text-style: bold; }
         & .keys { color: $muted; text-style: none; }
         & .wrong { padding: 0 1; height: auto; max-height: 5; color: $warn; }

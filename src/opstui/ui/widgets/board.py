@@ -25,7 +25,7 @@ from opstui.ui.widgets.board_mouse import BoardMouse
 from opstui.ui.widgets.edges import AtLaneEdges, Cut
 from opstui.ui.widgets.faces import COMPACT, DENSITIES, Lines, draw_face, face_lines
 from opstui.ui.widgets.lanes import Geometry, geometry, roomy
-from opstui.ui.widgets.paint import Line, lettered
+from opstui.ui.widgets.paint import Line, lettered, worded
 from opstui.ui.widgets.stacks import Columns
 
 KEPT_FACES = 2000
@@ -218,8 +218,10 @@ class Board(BoardMouse, can_focus=True):
         here = self._first + group == self._lane and not lane.ids
         width = g.spans[group][1]
         if y < g.body:
-            line = heads.head(lane, y - g.head, width, self.ink, self.formats, roomy=g.roomy, cursor=here)
-            line = lettered(line, self._letters[1].get(lane.stage.id, "") if y == g.head else "", self.ink)
+            letters = self._letters[1].get(lane.stage.id, "") if y == g.head else ""
+            room = width - len(worded(letters))
+            line = heads.head(lane, y - g.head, room, self.ink, self.formats, roomy=g.roomy, cursor=here)
+            line = lettered(line, letters, self.ink, over=False)
         else:
             line = self._body_line(lane, self._first + group, y - g.body, width)
         return self.marked(y, self._first + group, width, line)

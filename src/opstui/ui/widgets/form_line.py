@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LOWEST = {"long": 3, "list": 2}
 """Shape -> rows that a field of several lines has at least."""
-LABEL = 15
+LABEL = 16
 """Cells of the label."""
 NARROW = 30
 """Columns below which there is no room beside a label."""
@@ -31,9 +31,9 @@ class FormLine(Widget):
     """A row of the form. `text` is what stands in the field, `touched` whether the person changed it."""
 
     DEFAULT_CSS = """
-    FormLine { height: auto; layout: grid; grid-size: 2; grid-columns: 15 1fr; grid-rows: auto;
-        & > .label { color: $muted; height: 1; width: 14; text-wrap: nowrap; text-overflow: ellipsis; }
-        & > .said { column-span: 2; height: auto; padding-left: 15; color: $muted; display: none; }
+    FormLine { height: auto; layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: auto;
+        & > .label { color: $muted; height: 1; width: 15; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > .said { column-span: 2; height: auto; padding-left: 16; color: $muted; display: none; }
         & > .said.-shown { display: block; }
         & > .said.-wrong { color: $late; }
         & > Input, & > TextArea { background: $surface; }

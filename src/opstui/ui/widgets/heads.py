@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.segment import Segment
 
 from opstui.domain.model import Money
@@ -11,10 +13,12 @@ from opstui.projections.board import Band, BoardView, LaneView
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import Ink, cells, clip, fullest
 from opstui.ui.widgets.lanes import Geometry
-from opstui.ui.widgets.paint import Line, Part, fit, row, wide
+from opstui.ui.widgets.paint import Line, Part, row, wide
 
 LEAST_NAME = 4
 """Cells that a name keeps at least."""
+GAP = "   "
+"""Between the names of lanes."""
 MOST_LANES = 10
 """Lanes with a cut at their edge; more than these are drawn all the same, for more bytes a key."""
 
@@ -116,23 +120,31 @@ def rail(view: BoardView, first: int, g: Geometry, ink: Ink) -> Line:
     """The line above a window of lanes: what lies to the left and to the right of it."""
     before = view.lanes[:first]
     after = view.lanes[first + len(g.spans) :]
-    left = f"{MARKS['before']} " + _names(before) if before else ""
-    right = _names(after) + f" {MARKS['after']}" if after else ""
-    half = g.width // 2 - 1 if before and after else g.width - 2
-    style = ink("faint")
+    style, room = ink("faint"), g.width - 2
     if not g.windowed:
         return [Segment(" " * g.width, style)]
-    left_line, _used = fit([(f" {left}", style)], half)
-    return row(
-        [(s.text, style) for s in left_line],
-        [(s.text, style) for s in fit([(f"{right} ", style)], half)[0]],
-        g.width,
-        style,
-    )
+    lefts, rights = list(_lefts(before)), list(_rights(after))
+    right = fullest(rights, max(room // 2, room - cells(lefts[0]) - len(GAP) * bool(before)))
+    left = fullest(lefts, room - cells(right) - len(GAP) * bool(right))
+    return row([(f" {left}", style)], [(f"{right} ", style)], g.width, style)
+
+
+def _lefts(lanes: tuple[LaneView, ...]) -> Iterator[str]:
+    """Wordings of what lies to the left, from the fullest to the shortest; the names that are far go first."""
+    yield "" if not lanes else f"{MARKS['before']} " + _names(lanes)
+    for n in range(1, len(lanes) + 1):
+        yield GAP.join(filter(None, (f"{MARKS['before']} +{n}", _names(lanes[n:]))))
+
+
+def _rights(lanes: tuple[LaneView, ...]) -> Iterator[str]:
+    """The same of what lies to the right."""
+    yield "" if not lanes else _names(lanes) + f" {MARKS['after']}"
+    for n in range(1, len(lanes) + 1):
+        yield GAP.join(filter(None, (_names(lanes[:-n]), f"+{n} {MARKS['after']}")))
 
 
 def _names(lanes: tuple[LaneView, ...]) -> str:
-    return "   ".join(f"{lane.stage.name} {len(lane.ids)}" for lane in lanes)
+    return GAP.join(f"{lane.stage.name} {len(lane.ids)}" for lane in lanes)
 
 
 def empty(text: str, width: int, ink: Ink, *, cursor: bool, first: bool = True) -> Line:

@@ -11,13 +11,15 @@ from rich.segment import Segment
 from textual import events
 
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import cells, clip
+from opstui.ui.ink import cells, clip, fullest
 from opstui.ui.struck import keys, strike
 from opstui.ui.widgets.paint import Line, Painted, Part, wide
 
 GROUND = "panel"
 TONES = {"done": ("ok", "marked"), "refused": ("warn", "late"), "working": ("accent", "mine")}
 """How a text is meant -> (colour, mark)."""
+SEPARATOR = " · "
+"""Between the parts of what stands."""
 LEAST = 12
 """Cells below which what stands is left out."""
 ENDS = 3
@@ -93,7 +95,7 @@ class Hint(Painted):
             parts.append((clip(text, room - 1), self.ink(color, GROUND)))
             parts.append(("  ", ground))
         if self._standing and (left := room - wide(parts)) > LEAST:
-            parts.append((clip(f" {MARKS['marked']} {self._standing}", left), self.ink("accent", GROUND, bold=True)))
+            parts.append((self._stands(left), self.ink("accent", GROUND, bold=True)))
             parts.append(("  ", ground))
         for key, label in self._keys:
             pair = self._key(key, label)
@@ -109,6 +111,13 @@ class Hint(Painted):
         ends = [pair for last in self._last for pair in self._keys if pair[0] == last]
         taken = sum(wide(self._key(*pair)) for pair in ends)
         return ends if ENDS * taken <= width and cells(text) + taken + 1 < width else ends[-1:]
+
+    def _stands(self, room: int) -> str:
+        """What stands before the keys: without its last parts, where there is no room for them."""
+        whole = f" {MARKS['marked']} {self._standing}"
+        parts = whole.split(SEPARATOR)
+        shorter = (SEPARATOR.join(parts[:n]) for n in range(len(parts), 0, -1))
+        return fullest(shorter, room) or clip(whole, room)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a hint strikes its key; of two keys the one under the mouse, and on their word the last.

@@ -185,11 +185,19 @@ def wide(parts: Iterable[Part]) -> int:
     return sum(cells(text) for text, _style in parts)
 
 
-def lettered(line: Line, letters: str, ink: Ink) -> Line:
-    """The line with letters over its first cells, behind the one of the cursor's bar; in reverse, so in any colours."""
+def worded(letters: str) -> str:
+    """Letters for jumping as they are drawn."""
+    return f" {letters} " if letters else ""
+
+
+def lettered(line: Line, letters: str, ink: Ink, *, over: bool = True) -> Line:
+    """The line with letters over its first cells, behind the one of the cursor's bar; in reverse, so in any colours.
+
+    Not `over` them, but before: what stands there is a name that is read.
+    """
     if not letters:
         return line
-    word = f" {letters} "
+    word = worded(letters)
     strip = Strip(line)
     style = ink("accent", bold=True) + Style(reverse=True)
-    return [*strip.crop(0, 1), Segment(word, style), *strip.crop(1 + len(word))]
+    return [*strip.crop(0, 1), Segment(word, style), *strip.crop(1 + len(word) * over)]
