@@ -1,8 +1,8 @@
 """`make gallery`: pictures of every screen and dialog, of the sample shop at a fixed moment, and a page of them.
 
-What is kept beside the page is a picture of each screen in the two smaller sizes as it is worn usually, and of some
-screens in the largest size and in every other look too; the rest differs from those in little but colour. `--all`
-draws every one into another folder, `--sheets` puts the pictures of a screen side by side as PNG (needs rsvg-convert).
+A screen is reached once in each size and then wears one look after the other, as a person tries themes; only NO_COLOR
+is for the whole of a sitting. `--into` draws into another folder, `--sheets` puts the pictures of a screen side by side
+as PNG (needs rsvg-convert).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from opstui.recent import Recent
 from opstui.ui.app import OpsApp
 from opstui.ui.screens.board import BoardScreen
 from opstui.ui.start import Offer, StartApp
+from opstui.ui.wardrobe import Wardrobe
 from opstui.workspace import create_workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -41,15 +42,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 FOLDER, PAGE = DOCS / "gallery", DOCS / "gallery.md"
 SIZES = ((80, 24), (120, 40), (200, 60))
 MIDDLE = (120, 40)
-LOOKS = ("dark", "light", "high-contrast", "no-colour")
-"""Themes by name; the last is the dark one under NO_COLOR."""
-USUAL = "dark"
-WORN = (
-    *("board", "campaigns", "feedback", "card", "filter-kept", "numbers", "edit-wrong", "checklist-full", "jump"),
-    *("marked", "palette", "swimlanes", "faces-list", "drag", "conflict-long", "find", "import-report", "help"),
-    *("start-known", "archive", "themes"),
-)
-"""The screens that are kept in every size and look: they have every colour and mark between them."""
+USUAL, PLAIN = "dark", "no-colour"
+LOOKS = (USUAL, "light", "high-contrast", PLAIN)
+"""Themes by name; the last is the usual one under NO_COLOR."""
 
 
 @dataclass(frozen=True)
@@ -65,38 +60,57 @@ class Shot:
         """The file's name without its ending."""
         return f"{self.scene}-{self.look}-{self.size[0]}x{self.size[1]}"
 
-    @property
-    def kept(self) -> bool:
-        """Whether it stands beside the page."""
-        if self.scene in WORN:
-            return self.look == USUAL or self.size == MIDDLE
-        return self.look == USUAL and self.size != SIZES[-1]
+
+@dataclass(frozen=True)
+class Sitting:
+    """A screen in one size, with colours or without."""
+
+    scene: str
+    size: tuple[int, int]
+    plain: bool
+
+    def shots(self) -> Iterator[Shot]:
+        """Its pictures."""
+        return (Shot(self.scene, look, self.size) for look in LOOKS if (look == PLAIN) == self.plain)
+
+
+def sittings() -> Iterator[Sitting]:
+    """All of them."""
+    return (Sitting(scene, size, plain) for scene in SCENES for size in SIZES for plain in (False, True))
 
 
 def shots() -> Iterator[Shot]:
     """Every picture there is."""
-    yield from (Shot(scene, look, size) for scene in SCENES for look in LOOKS for size in SIZES)
+    return (shot for sitting in sittings() for shot in sitting.shots())
 
 
 def page() -> str:
-    """The page, as Markdown: a table of each screen's kept pictures."""
+    """The page, as Markdown: a picture of each screen, and the way to all others of it."""
     parts = [
         "# Every screen of the console",
         "Made by `make gallery` from the sample shop. The screens are those of `bench/scenes.py`: one line each.",
     ]
     for name, scene in SCENES.items():
-        parts += [f"## {scene.title}", *_told(scene)]
-        sizes = [size for size in SIZES if Shot(name, USUAL, size).kept]
-        parts.append(_table([Shot(name, USUAL, size) for size in sizes], [f"{w} × {h}" for w, h in sizes]))
-        others = [look for look in LOOKS if look != USUAL]
-        if name in WORN:
-            parts.append(_table([Shot(name, look, MIDDLE) for look in others], others))
+        parts += [f"## {scene.title}", *_told(scene), _picture(Shot(name, USUAL, MIDDLE)), _table(name)]
     return "\n\n".join(parts) + "\n"
 
 
 def _told(scene: Scene) -> list[str]:
     keys = " ".join(f"`{_KEYS.get(key, key)}`" for key in (*scene.keys, *scene.then))
     return [f"Keys: {keys}"] if keys else []
+
+
+def _picture(shot: Shot) -> str:
+    return f"![{SCENES[shot.scene].title}](gallery/{shot.name}.svg)"
+
+
+def _table(scene: str) -> str:
+    """A row for each look, a way to the picture in each size."""
+    rows = [["", *(f"{w} × {h}" for w, h in SIZES)], ["---"] * (len(SIZES) + 1)]
+    rows += [
+        [look, *(f"[{w} × {h}](gallery/{Shot(scene, look, (w, h)).name}.svg)" for w, h in SIZES)] for look in LOOKS
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 _KEYS = {
@@ -111,12 +125,6 @@ _KEYS = {
     "question_mark": "?",
     "exclamation_mark": "!",
 }
-
-
-def _table(row: Sequence[Shot], heads: Sequence[str]) -> str:
-    cells = [f"[![{SCENES[shot.scene].title}](gallery/{shot.name}.svg)](gallery/{shot.name}.svg)" for shot in row]
-    lines = (heads, ["---"] * len(heads), cells)
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 async def reach(pilot: Pilot[Any], scene: Scene) -> None:
@@ -156,29 +164,38 @@ async def settle(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
-def take(shop: Path, shot: Shot) -> str:
-    """The picture, as SVG, of a shop that is left as it was."""
-    with tempfile.TemporaryDirectory(prefix="opstui-gallery-") as scratch, _worn(shot.look) as theme:
-        own = shutil.copytree(shop, Path(scratch) / "shop")
-        settings = own / "opstui.toml"
-        settings.write_text(f'theme = "{theme}"\n{settings.read_text("utf-8")}', "utf-8")
-        return asyncio.run(_shoot(own, shot, theme))
+def take(shop: Path, sitting: Sitting) -> dict[Shot, str]:
+    """The pictures of a sitting, as SVG, of a shop that is left as it was."""
+    with tempfile.TemporaryDirectory(prefix="opstui-gallery-") as scratch, _colours(plain=sitting.plain):
+        return asyncio.run(_shoot(shutil.copytree(shop, Path(scratch) / "shop"), sitting))
 
 
-async def _shoot(shop: Path, shot: Shot, theme: str) -> str:
-    scene = SCENES[shot.scene]
-    async with opened(scene, shop, shot.size, theme) as pilot:
+async def _shoot(shop: Path, sitting: Sitting) -> dict[Shot, str]:
+    scene, pictures = SCENES[sitting.scene], {}
+    async with opened(scene, shop, sitting.size) as pilot:
         await reach(pilot, scene)
-        rows = [list(strip) for strip in pilot.app.screen._compositor.render_strips()]  # noqa: SLF001
-        return svg(rows, shot.size[0], theme=pilot.app.ansi_theme)
+        for shot in sitting.shots():
+            await _wear(pilot, USUAL if sitting.plain else shot.look)
+            rows = [list(strip) for strip in pilot.app.screen._compositor.render_strips()]  # noqa: SLF001
+            pictures[shot] = svg(rows, shot.size[0], theme=pilot.app.ansi_theme)
+    return pictures
+
+
+async def _wear(pilot: Pilot[Any], theme: str) -> None:
+    """Put on a theme, beneath whatever is open."""
+    app = pilot.app
+    if theme != app.theme and isinstance(app, Wardrobe):
+        app.all_themes()
+        app.theme = theme
+        await settle(pilot)
 
 
 @asynccontextmanager
-async def opened(scene: Scene, shop: Path, size: tuple[int, int], theme: str = USUAL) -> AsyncIterator[Pilot[Any]]:
+async def opened(scene: Scene, shop: Path, size: tuple[int, int]) -> AsyncIterator[Pilot[Any]]:
     """The application a screen is part of, at its first picture; `shop` is a folder that may be changed."""
     if scene.place in ("nowhere", "known"):
         start = StartApp(_offer(known=scene.place == "known"))
-        start.dress([theme], ())
+        start.dress([USUAL], ())
         async with start.run_test(size=size) as pilot:
             await settle(pilot)
             yield pilot
@@ -228,15 +245,14 @@ def _offer(*, known: bool) -> Offer:
 
 
 @contextmanager
-def _worn(look: str) -> Iterator[str]:
-    """Under a look; gives the theme's name."""
-    plain = look not in LOOKS[:-1]
+def _colours(*, plain: bool) -> Iterator[None]:
+    """With colours, or under NO_COLOR."""
     before = os.environ.pop("NO_COLOR", None)
     os.environ["TZ"] = "Asia/Jakarta"  # what a new workspace guesses from
     if plain:
         os.environ["NO_COLOR"] = "1"
     try:
-        yield USUAL if plain else look
+        yield
     finally:
         os.environ.pop("NO_COLOR", None)
         if before is not None:
@@ -256,23 +272,23 @@ def main() -> None:
     """Draw what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench.gallery", description=__doc__)
     parser.add_argument("names", nargs="*", help="screens to draw (else every one): beginnings of their names")
-    parser.add_argument("--all", metavar="FOLDER", type=Path, help="every look in every size, into this folder")
+    parser.add_argument("--into", metavar="FOLDER", type=Path, help="where to draw (else beside the page)")
     parser.add_argument("--sheets", metavar="FOLDER", type=Path, help="one PNG a screen and look, into this folder")
     asked = parser.parse_args()
-    wanted = [shot for shot in shots() if shot.scene.startswith(tuple(asked.names) or ("",))]
+    chosen = [sitting for sitting in sittings() if sitting.scene.startswith(tuple(asked.names) or ("",))]
     with tempfile.TemporaryDirectory(prefix="opstui-gallery-") as scratch:
         shop = build_shop(Path(scratch) / "shop")
-        folder = asked.all or (Path(scratch) / "drawn" if asked.sheets else FOLDER)
-        chosen = wanted if asked.all or asked.sheets else [shot for shot in wanted if shot.kept]
+        folder = asked.into or (Path(scratch) / "drawn" if asked.sheets else FOLDER)
         if folder == FOLDER and not asked.names:
             shutil.rmtree(FOLDER, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         with ProcessPoolExecutor() as pool:
-            for shot, picture in zip(chosen, pool.map(partial(take, shop), chosen), strict=True):
-                (folder / f"{shot.name}.svg").write_text(picture, "utf-8")
-                sys.stderr.write(f"{shot.name}\n")
+            for sitting, pictures in zip(chosen, pool.map(partial(take, shop), chosen), strict=True):
+                for shot, picture in pictures.items():
+                    (folder / f"{shot.name}.svg").write_text(picture, "utf-8")
+                sys.stderr.write(f"{sitting.scene} {sitting.size[0]}x{sitting.size[1]}\n")
         if asked.sheets:
-            sheets(folder, asked.sheets, chosen)
+            sheets(folder, asked.sheets, [shot for sitting in chosen for shot in sitting.shots()])
     if folder == FOLDER:
         PAGE.write_text(page(), "utf-8")
 

@@ -92,7 +92,9 @@ def index_of(store: FileStore) -> Path:
     return store.path / "data" / index.NAME
 
 
-def test_what_lies_ready_is_what_a_walk_finds(store: FileStore) -> None:
+@pytest.mark.parametrize("often", [0, 500])
+def test_what_lies_ready_is_what_a_walk_finds(store: FileStore, often: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_OFTEN", often)
     again = open_store(store.path)
     assert answers(again) == walked(again) == answers(store)
     assert answers(again)["search"]["vip"] == [2, 4]

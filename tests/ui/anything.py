@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from opstui.domain.commands import AddComment, AddMember, ArchiveCard, CreateCar
 from opstui.domain.events import Batch
 from opstui.domain.model import Actor, Refused
 from opstui.ui import changes
+from opstui.ui.screens.progress import ProgressScreen
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.paint import Painted
 from opstui.workspace import Receipt, Workspace, create_workspace, open_workspace
@@ -32,6 +33,7 @@ from soak.ledger import replayed
 from ui.page import BUDI, NOON, RINA, orders
 from ui.terminals import Cell, Glass, Pair
 from ui.test_same_picture import TITLES, Recorded, Session
+from ui.truth import lies, wrong_numbers
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m \x1b]0;title\x07 \x9b2J",
@@ -60,7 +62,7 @@ class Step:
 
 
 @cache
-def _template() -> Path:
+def template() -> Path:
     """A workspace with orders of every kind of text, made once."""
     folder = Path(tempfile.mkdtemp(prefix="opstui-anything-"))
     workspace = create_workspace(folder / "shop", lambda: NOON, owner="rina", name="Kopi Lereng")
@@ -103,13 +105,49 @@ class Player(Session):
     """Does steps, and looks."""
 
     terminal: Thin
-
     other: Workspace
+    begun: int
     receipts: list[Receipt]
     size: tuple[int, int]
 
-    async def do(self, steps: Sequence[Step]) -> None:
-        """All steps, in bursts."""
+    async def begin(self, size: tuple[int, int]) -> None:
+        """With a terminal that shows everything."""
+        self.size, self.terminal = size, Thin(*size)
+        self.line.terminals = [self.terminal]
+        self.app.action_redraw()
+        await self.rest()
+
+    async def go_to(self, scene: Scene) -> None:
+        """From the board to a scene."""
+        self._meanwhile(scene.before)
+        await self.strike(*scene.keys)
+        self._meanwhile(scene.meanwhile)
+        await self.strike(*scene.then)
+        if scene.act:
+            await scene.act(self.pilot)
+            await self.rest()
+
+    def _meanwhile(self, what: Callable[[Workspace], None] | None) -> None:
+        """Somebody else does that, if it can be done still."""
+        if what is not None:
+            self.other.catch_up()
+            with suppress(Refused):
+                what(self.other)
+            self.board.changes.take_in()
+
+    async def go_home(self) -> None:
+        """To the board again, from wherever one is: esc leads there, and what is typed is given up."""
+        for _turn in range(20):
+            await self.until(lambda: not self.app.holding)
+            if self.app.screen is self.board and self.board.focused is self.board.board:
+                return
+            if isinstance(top := self.app.screen, ProgressScreen):
+                top._work.cancel()  # the scene's work never ends by itself
+            await self.strike("y" if self.dialog == "Confirm" else "escape")
+        raise AssertionError(f"esc leads nowhere from {self.dialog}\n{self.text}")
+
+    async def do(self, steps: Sequence[Step], *, thorough: bool = True) -> None:
+        """All steps, in bursts. Everything is looked at after each or, where it is to be quick, after the last."""
         for begin in range(0, len(steps), BURST):
             burst = steps[begin : begin + BURST]
             for step in burst:
@@ -118,7 +156,7 @@ class Player(Session):
             for screen in self.app._background_screens:
                 screen._on_timer_update()  # what a dialog lies over has a clock of its own
             await self.rest()
-            self.look(f"{begin} .. {burst}")
+            self.look(f"{begin} .. {burst}", thorough=thorough or begin + BURST >= len(steps))
 
     async def _key(self, key: str) -> None:
         self._send(self.key_event(key))
@@ -157,7 +195,7 @@ class Player(Session):
 
     async def _other(self, number: int) -> None:
         """Somebody else changes something; this console hears of it at once."""
-        cards = [doc_id for doc_id, doc in self.other.state.items("cards") if not doc.get("archived")]
+        cards = [doc_id for doc_id, doc in self.other.state.items("cards") if not doc.get("archived")] or [1]
         card = cards[number % len(cards)]
         does = (
             EditCard(card=card, values={"title": TITLES[number % len(TITLES)]}),
@@ -187,15 +225,24 @@ class Player(Session):
 
     # ------------------------------------------------------------------ what has to be true
 
-    def look(self, after: str) -> None:
-        """The terminal shows what the widgets hold, and they hold what the state says."""
+    def look(self, after: str, *, thorough: bool = True) -> None:
+        """The terminal shows what the widgets hold; looked at thoroughly, they hold what the state says."""
         assert self.app._exception is None, after
         held = self._words()
         shown = _cells(self.terminal.glass)
         assert shown == self._drawn(held), f"the terminal is behind after {after}\n{self._told(shown, held)}"
+        if thorough:
+            self._look_anew(held, after)
+
+    def _look_anew(self, held: str, after: str) -> None:
         self._forget()
         drawn = self._words()
         assert self._alike(held, drawn), f"a line kept is not the line after {after}\n{self._told(held, drawn)}"
+        self._look_at_the_state(drawn, after)
+
+    def _look_at_the_state(self, drawn: str, after: str) -> None:
+        found = lies(self.board)
+        assert not found, f"not what the state says after {after}: {found}"
         if self.board.board.cursor_card is not None:
             self.board.show_board()
             fresh = self._words()
@@ -235,8 +282,10 @@ class Player(Session):
         first = [(x, y, mine.get((x, y)), theirs.get((x, y))) for x, y in places[:6]]
         return f"{len(places)} cells of {self.size}, {self.dialog or 'board'}: {first}\n{self.text}"
 
-    def settle_accounts(self) -> None:
-        """Nothing that was told as saved is lost, and the history gives the state."""
+    async def settle_accounts(self) -> None:
+        """Nothing that was told as saved is lost, nothing else was written, and the history gives the state."""
+        assert not (wrong := await wrong_numbers(self.board)), wrong
+        self.board.changes.take_in()
         self.workspace.catch_up()
         fresh = open_workspace(self.workspace.path, lambda: NOON)
         history: list[Batch] = list(fresh.history())
@@ -248,6 +297,8 @@ class Player(Session):
         }
         for number, events in told.items():
             assert written.get(number) == events, f"batch {number}: {written.get(number)} where {events} was told"
+        assert not any(receipt.events for receipt in self.receipts if receipt.batch is None)
+        assert {batch.n for batch in history if batch.by == RINA.name and batch.n > self.begun} == told.keys()
         for table, docs in replayed(history).items():
             for state in (self.workspace.state, fresh.state):
                 assert dict(state.items(table)) == docs, table
@@ -263,31 +314,35 @@ def _cells(glass: Glass) -> Cells:
 async def player(scene: Scene, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Player]:
     """A console in a scene, on a workspace of its own; `exit` does nothing."""
     with tempfile.TemporaryDirectory(prefix="opstui-anything-") as scratch, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(changes, "Watch", Deaf)
-        shop = shutil.copytree(_template(), Path(scratch) / "shop")
-        mine, other = (open_workspace(shop, lambda: NOON) for _n in range(2))
-        receipts = _recorded(mine, patch)
-        app = Recorded(mine, Actor("rina", "owner"))
-        patch.setattr(app, "exit", lambda *_a, **_k: None)
-        try:
-            async with app.run_test(size=size) as pilot:
-                page = Player(app, pilot)
-                page.other, page.receipts, page.size = other, receipts, size
-                page.terminal = Thin(*size)
-                page.line.terminals = [page.terminal]
-                page.app.action_redraw()
-                await page.rest()
-                await page.press(*scene.keys)
-                if scene.meanwhile:
-                    scene.meanwhile(other)
-                    page.board.changes.take_in()
-                    await page.press(*scene.then)
-                page.look("the way there")
-                yield page
-        finally:
-            app.session.close()
-            other.close()
-            mine.close()
+        shop = Path(scratch) / "shop"
+        if scene.place == "empty":
+            create_workspace(shop, lambda: NOON, owner="rina", name="Kopi Lereng").close()
+        else:
+            shutil.copytree(template(), shop)
+        async with at_work(shop, patch, size) as page:
+            await page.go_to(scene)
+            page.look("the way there")
+            yield page
+
+
+@asynccontextmanager
+async def at_work(shop: Path, patch: pytest.MonkeyPatch, size: tuple[int, int]) -> AsyncIterator[Player]:
+    """A console on a workspace that may be changed."""
+    patch.setattr(changes, "Watch", Deaf)
+    mine, other = (open_workspace(shop, lambda: NOON) for _n in range(2))
+    receipts = _recorded(mine, patch)
+    app = Recorded(mine, Actor("rina", "owner"))
+    patch.setattr(app, "exit", lambda *_a, **_k: None)
+    try:
+        async with app.run_test(size=size) as pilot:
+            page = Player(app, pilot)
+            page.begun, page.other, page.receipts = mine.store.seq, other, receipts
+            await page.begin(size)
+            yield page
+    finally:
+        app.session.close()
+        other.close()
+        mine.close()
 
 
 def _recorded(workspace: Workspace, patch: pytest.MonkeyPatch) -> list[Receipt]:

@@ -82,10 +82,13 @@ class Console:
         return event
 
     async def rest(self) -> None:
-        """Until what was asked of the writer is done and drawn."""
+        """Until the keys are with their fields, and what was asked of the writer is done and drawn."""
         await self.pilot.pause()
-        await self.until(lambda: not self.app.session.busy)
-        await self.pilot.pause()
+        at_work = True
+        while at_work:
+            await self.until(lambda: not self.app.session.busy and not self.app.waiting)
+            await self.pilot.pause()
+            at_work = self.app.waiting
 
     async def until(self, true: Callable[[], object], within: float = DEADLINE) -> None:
         """Wait for something to become true, at most until the deadline."""

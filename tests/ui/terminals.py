@@ -19,7 +19,7 @@ from opstui.ui.cells import WIDTHS
 _TOKEN = re.compile(
     r"\x1b\[(?P<goto>\d+;\d+)H|\x1b\[(?P<column>\d+)G|\x1b\[(?P<sgr>[\d;]*)m|\x1b\[\?(?P<mode>\d+)(?:[hl]|\$p)"
     r"|(?P<clear>\x1b\[2J)|(?P<idle>\x1b\[[<>=][\d;]*u|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x07\x0f])"
-    r"|(?P<control>[\n\r\t\x08])|(?P<char>[^\x00-\x1f\x7f-\x9f])",
+    r"|(?P<control>[\n\r\t\x08])|(?P<run>[ -~]+)|(?P<char>[^\x00-\x1f\x7f-\x9f])",
     re.DOTALL,
 )
 _ENDS = {"22": ("1", "2"), "23": ("3",), "24": ("4",), "25": ("5",), "27": ("7",), "28": ("8",), "29": ("9",)}
@@ -50,6 +50,11 @@ class Glass:
         self.columns, self.lines = columns, lines
         self.cells = {(x, y): cell for (x, y), cell in self.cells.items() if x < columns and y < lines}
         self.x, self.y = min(self.x, columns - 1), min(self.y, lines - 1)
+
+    @property
+    def raw(self) -> object:
+        """What is on it; where this is the same, so is what is seen."""
+        return self.cells, self.x, self.y
 
     def seen(self) -> dict[tuple[int, int], Cell]:
         """What can be told apart by looking, and where the cursor is."""
@@ -98,6 +103,19 @@ class Glass:
             else:
                 self.paper = color if code != "49" else ""
 
+    def _run(self, text: str) -> None:
+        """Letters of one cell each, all at once."""
+        if self.x + len(text) > self.columns:
+            for char in text:
+                self._char(char)
+            return
+        end = self.x + len(text)
+        self._cut(self.x)
+        self._cut(end - 1)
+        for x, char in enumerate(text, self.x):
+            self.cells[x, self.y] = (char, self.attributes, self.ink, self.paper)
+        self.x = end
+
     def _char(self, char: str) -> None:
         width = self.width_of(char)
         if not width:
@@ -138,6 +156,12 @@ class Pyte:
     def resize(self, columns: int, lines: int) -> None:
         self._screen.resize(lines, columns)
 
+    @property
+    def raw(self) -> object:
+        """What is on it; where this is the same, so is what is seen."""
+        screen = self._screen
+        return screen.buffer, screen.cursor.x, screen.cursor.y, screen.columns, screen.lines
+
     def seen(self) -> dict[tuple[int, int], Any]:
         screen = self._screen
         found: dict[tuple[int, int], Any] = {(min(screen.cursor.x, screen.columns - 1), screen.cursor.y): None}
@@ -167,6 +191,8 @@ class Pair:
 
     def differences(self) -> list[tuple[tuple[int, int], Any, Any]]:
         """Place, stock, ours."""
+        if self.stock.raw == self.thin.raw:
+            return []
         stock, thin = self.stock.seen(), self.thin.seen()
         return sorted(
             (at, stock.get(at), thin.get(at)) for at in stock.keys() | thin.keys() if stock.get(at) != thin.get(at)

@@ -1,48 +1,57 @@
 """Random keys, mice, pastes and sizes, in every screen, with others at work in between: nothing breaks or is lost.
 
-`make soak` (or OPSTUI_SOAK=20) does many times as much.
+`make soak` (or OPSTUI_SOAK=n) does 500 steps in every scene, in n plans.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
+import random
+from collections.abc import Callable, Coroutine
+from typing import Any
+from zlib import crc32
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
-from bench.scenes import SCENES, Scene, typed
+from bench.scenes import SCENES
 from opstui.ui.commands import COMMANDS
 from ui.anything import HOSTILE, Step, player
+from ui.beginner import from_the_start
 
 SOAK = int(os.environ.get("OPSTUI_SOAK", "0"))
-"""How many times the usual number of plans; nought means that this is the usual test."""
+"""How many plans are played in every scene; nought means that this is the usual test."""
+SEED = int(os.environ.get("OPSTUI_SEED", "0")) or (random.randrange(1, 10**6) if SOAK else 1)
+"""Where the plans come from: the usual test makes the same every time, a soak others each time, unless told."""
 LENGTH = 500 if SOAK else 24
-MORE = {
-    "palette": Scene("The palette", ("ctrl+p", *typed("mo"))),
-    "marked": Scene("Cards marked", ("space", "space", "v")),
-    "stages": Scene("The stage to move to", ("space", "space", "M")),
-    "archive": Scene("The archive", ("x", "A")),
-    "sort": Scene("What the lane is sorted by", ("o",)),
-    "swimlanes": Scene("Swimlanes", ("W", "j", "enter")),
-    "list": Scene("Cards on one line", ("z", "z")),
-    "face": Scene("What stands on the cards", ("Z",)),
-    "filters": Scene("Saved filters", ("f",)),
-    "save-filter": Scene("A filter to be saved", ("slash", *typed("is:late"), "enter", "S")),
-    "my-work": Scene("My work", ("w",)),
-    "find": Scene("Find", ("F", *typed("order"))),
-    "keys": Scene("Keys of one's own", ("ctrl+p", *typed("keys"), "enter")),
-    "tour": Scene("The tour", ("question_mark", "t")),
-    "import": Scene("What to take in", ("ctrl+p", *typed("import"), "enter")),
-    "export": Scene("What to give out", ("ctrl+p", *typed("export"), "enter")),
-}
-"""Where random keys are pressed beside the scenes of the gallery."""
-PLACES = {**MORE, **SCENES}
-MODES = (
-    *("board", "card", "filter", "numbers", "new", "edit", "comment", "help", "themes", "conflict"),
-    *("jump", "checklist", "assign", "due", "link", "block"),
-    *MORE,
+PLACES = {name: scene for name, scene in SCENES.items() if scene.place in ("shop", "empty")}
+"""Where random keys are pressed: in every scene of the gallery; the start screen has a test of its own."""
+VISITED = (
+    *(
+        "board",
+        "card",
+        "filter",
+        "numbers",
+        "campaigns",
+        "new",
+        "edit",
+        "assign",
+        "due",
+        "comment",
+        "checklist",
+        "block",
+    ),
+    *("link", "jump", "conflict", "palette", "keys", "tour", "marked", "stages", "result", "archive", "archive-read"),
+    *("paste", "progress", "import-report", "sort", "swimlanes", "face-parts", "filters", "save-filter"),
+    *("my-work", "find", "themes", "help"),
 )
+"""The usual test goes from one of these scenes to the next, and leaves those that are much like another to the soak."""
+ROUNDS = 4
+"""In so many parts."""
+STAY = 3
+"""Steps it does in each."""
 
 _COMMANDS = sorted({key for command in COMMANDS.values() for key in command.keys})
 _OTHERS = (
@@ -71,11 +80,11 @@ def steps() -> st.SearchStrategy[Step]:
     return st.one_of(st.just(Step("rest")), motions, keys, keys, keys, rare, rare)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-async def test_a_paste_sends_nothing_but_text_to_the_terminal(text: str) -> None:
-    async with player(SCENES["new"]) as page:
-        await page.do([Step("paste", text)] * 2)
-        assert "\x1b" not in page.text
+async def test_a_paste_sends_nothing_but_text_to_the_terminal() -> None:
+    async with player(SCENES["new"], (80, 24)) as page:
+        for text in HOSTILE:
+            await page.do([Step("paste", text)] * 2)
+            assert "\x1b" not in page.text
 
 
 async def test_a_long_message_beside_little_room_is_as_wide_as_the_line() -> None:
@@ -103,12 +112,59 @@ async def test_the_cursor_of_the_numbers_is_seen_however_often_the_focus_went_th
         await page.do([Step("key", "tab")] * 7)
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.timeout(3600 if SOAK else 120)
-@settings(max_examples=max(1, SOAK), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(plan=st.lists(steps(), min_size=LENGTH, max_size=LENGTH))
-async def test_whatever_is_done_nothing_breaks_and_nothing_is_lost(mode: str, plan: list[Step]) -> None:
-    note(f"{[step for step in plan if step.sort != 'rest']}")
-    async with player(PLACES[mode]) as page:
-        await page.do(plan)
-        page.settle_accounts()
+Played = Callable[[list[Step]], Coroutine[Any, Any, None]]
+
+
+def played(name: str, length: int, play: Played) -> None:
+    """Have hypothesis make plans of so many steps, and play them."""
+
+    @seed(SEED + crc32(name.encode()))
+    @settings(PLAYING, max_examples=max(1, SOAK) + 1)
+    @given(plan=st.lists(steps(), min_size=length, max_size=length))
+    def holds(plan: list[Step]) -> None:
+        if all(step.sort == "rest" for step in plan):
+            return  # the simplest plan, which hypothesis begins with
+        note(f"again: OPSTUI_SOAK={SOAK} OPSTUI_SEED={SEED} pytest tests/ui/test_anything.py -k '{name}]'")
+        asyncio.run(play(plan))
+
+    holds()
+
+
+PLAYING = settings(
+    derandomize=False, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+
+
+@pytest.mark.skipif(not SOAK, reason="make soak: an hour and more")
+@pytest.mark.parametrize("mode", PLACES)
+@pytest.mark.timeout(3600)
+def test_whatever_is_done_in_a_scene_nothing_breaks_and_nothing_is_lost(mode: str) -> None:
+    async def play(plan: list[Step]) -> None:
+        async with player(PLACES[mode]) as page:
+            await page.do(plan)
+            await page.settle_accounts()
+
+    played(mode, LENGTH, play)
+
+
+@pytest.mark.parametrize("part", [f"part-{n}" for n in range(ROUNDS)])
+def test_whatever_is_done_from_scene_to_scene_nothing_breaks_and_nothing_is_lost(part: str) -> None:
+    scenes = [SCENES[name] for name in VISITED[int(part[5:]) :: ROUNDS]]
+
+    async def play(plan: list[Step]) -> None:
+        async with player(SCENES["board"], (80, 24)) as page:
+            for n, scene in enumerate(scenes):
+                await page.go_home()
+                await page.go_to(scene)
+                await page.do(plan[n * STAY : (n + 1) * STAY], thorough=False)
+            await page.settle_accounts()
+
+    played(part, STAY * len(scenes), play)
+
+
+def test_whatever_is_done_at_the_start_a_workspace_can_be_made_and_used() -> None:
+    async def play(plan: list[Step]) -> None:
+        half = len(plan) // 2
+        await from_the_start(plan[:half], plan[half:], thorough=bool(SOAK))
+
+    played("start", LENGTH, play)

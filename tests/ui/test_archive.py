@@ -178,12 +178,21 @@ async def test_every_size_gives_a_picture(size: tuple[int, int]) -> None:
 async def test_no_single_key_deletes_or_loses_a_card(tmp_path: Path) -> None:
     """Whatever key is struck on a board, or in the archive, the card is there afterwards."""
     keys = sorted({key for command in COMMANDS.values() for key in command.keys} - {"q", "ctrl+z"})
-    async with console(shop(path=tmp_path)) as c:
-        count = len(c.workspace.state.ids("cards"))
-        for key in [*keys, "delete", "backspace"]:
-            await c.press(key, "escape", "escape", "escape", "1")
-        await c.press("A", "delete", "backspace", "x", "d", "escape")
-        assert len(c.workspace.state.ids("cards")) >= count
+    mine = ["A", *(key for key in ("delete", "backspace", "x", "d", "r", "space", "asterisk") for _twice in "12")]
+    async with console(shop(path=tmp_path), size=(30, 8)) as c:
+        cards = c.workspace.state.ids("cards")
+        for some in batched([*keys, "delete", "backspace"], 9):
+            await c.strike(*(each for key in some for each in (key, *["escape"] * 4, "1")))
+            await c.until(lambda: c.dialog == "" and not c.app.holding and not c.app.message_queue_size)
+            assert {*c.workspace.state.ids("cards")} >= {*cards}, some
+        await c.press(*mine, "escape", "escape", "escape")
+        await c.until(lambda: c.dialog == "")
+        assert {*c.workspace.state.ids("cards")} >= {*cards}
+        assert {event.id for event in c.events() if event.table == "cards"} == {*c.workspace.state.ids("cards")}
+
+
+def batched(keys: Sequence[str], count: int) -> list[Sequence[str]]:
+    return [keys[n : n + count] for n in range(0, len(keys), count)]
 
 
 def test_a_row_tells_what_people_look_for() -> None:

@@ -85,6 +85,14 @@ async def test_the_last_line_says_what_the_keys_mean_to_the_list(keys: list[str]
         await c.until(lambda: line in c.text)
 
 
+async def test_nobody_is_doubted_while_somebody_may_be_meant() -> None:
+    async with console(memory_workspace(*orders(1))) as c:
+        await c.press("a", "r")
+        assert "nobody here is called" not in c.text
+        await c.press("x")
+        assert "nobody here is called rx" in c.text
+
+
 async def test_esc_means_the_letters_as_they_stand() -> None:
     async with console(memory_workspace(*orders(1))) as c:
         await c.press("e", "tab", "tab", "tab", "tab")

@@ -10,6 +10,7 @@ from textual import events
 from opstui.domain.model import DETAILS, Shape, fields_of
 from opstui.typed import Here
 from opstui.ui.rows import GROUPS, card_rows
+from opstui.ui.screens.form import Form
 from ui.page import NOON, Console, console, memory_workspace, orders
 
 LONG = "\n".join(f"line {n} " + "x" * 90 for n in range(100))
@@ -64,3 +65,17 @@ def test_every_field_of_a_card_is_in_its_form_once(kind: str) -> None:
     assert rows[0].name == "title"
     assert [row.section for row in rows if row.section] == [title for title, _names in GROUPS[kind] if title]
     assert {row.shape for row in rows} <= set(get_args(Shape))
+
+
+async def test_what_is_struck_behind_a_key_that_leads_on_goes_into_the_next_field() -> None:
+    """On a slow line letters used to be added to the field before."""
+    async with console(memory_workspace()) as c:
+        await c.strike("n", *"ab", "enter", *"tok", "tab", *"Gayo", "tab", *"5000", "tab", "tab", "tab", *"hp", *"ig")
+        form = c.app.screen
+        assert isinstance(form, Form)
+        assert [line.text for line in form.lines[:4]] == ["ab", "tok", "Gayo", "5000"]
+        assert {line.row.name: line.text for line in form.lines if line.text in ("high", "paid", "ig")} == {
+            "priority": "high",
+            "payment": "paid",
+            "channel": "ig",
+        }

@@ -85,7 +85,7 @@ async def test_the_way_out_of_a_form_is_told_at_any_width(size: tuple[int, int],
 async def test_choices_that_do_not_fit_say_so_and_the_one_taken_is_in_sight(right: int, words: str) -> None:
     async with console(memory_workspace(*orders(1)), size=(35, 10)) as c:
         await c.press("!", *["right"] * right)
-        assert words in c.text
+        await c.until(lambda: words in c.text)
 
 
 async def test_keys_struck_before_the_form_is_there_are_its_own() -> None:

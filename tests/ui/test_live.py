@@ -19,7 +19,7 @@ from opstui.store.protocol import StoreError
 from opstui.ui import changes, live, session
 from opstui.ui.app import OpsApp
 from opstui.workspace import Workspace, create_workspace, open_workspace
-from ui.page import NOON, RINA, Console, console, memory_workspace, orders
+from ui.page import BUDI, NOON, RINA, Console, console, memory_workspace, order, orders
 
 
 def _workspaces(folder: Path) -> tuple[Workspace, Workspace]:
@@ -175,3 +175,15 @@ async def test_a_workspace_that_is_deleted_meanwhile_is_told_and_the_screen_stay
         assert c.cursor.ref == "ORD-0002"
         assert c.app.fault == ""
     workspace.close()
+
+
+async def test_a_lane_beside_the_window_is_counted_anew_on_the_line_above_it() -> None:
+    workspace = memory_workspace(*orders(3))
+    async with console(workspace, size=(40, 10)) as page:
+        await page.press("l")
+        assert "New 3" in page.text
+        workspace.submit(BUDI, order("One more"))
+        page.app.session._own += list(workspace.history(workspace.store.seq - 1))
+        page.board.changes.take_in()
+        await page.rest()
+        assert "New 4" in page.text

@@ -23,6 +23,8 @@ FIRST = 0.015
 STEP = 0.004
 TELL = 0.3
 """Seconds from one picture of a growing count to the next."""
+SPARING = 4
+"""Where pictures take long, so many times as long is sought between two of them: else they are all that is done."""
 
 
 def until(seconds: float) -> Enough:
@@ -76,8 +78,9 @@ class Seeking(Generic[T]):
             while self._search is search and not search.settled:
                 search.go_on(until(STEP))
                 if pause() and not search.settled:
+                    begun = perf_counter()
                     await self._picture(search)
-                    pause = until(TELL)
+                    pause = until(max(TELL, SPARING * (perf_counter() - begun)))
                 await asyncio.sleep(0)
             await self._picture(search)
         finally:

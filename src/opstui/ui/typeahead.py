@@ -12,12 +12,12 @@ import asyncio
 
 from textual.events import Event, Key, Paste
 
-from opstui.ui.steady import Steady
+from opstui.ui.inturn import InTurn, anew
 
 PATIENCE = 2.0
 
 
-class Typeahead(Steady):
+class Typeahead(InTurn):
     """An application that can hold keys. `hold` before something begins, `release` when the next key may come."""
 
     _held: list[Key | Paste] | None = None
@@ -46,7 +46,7 @@ class Typeahead(Steady):
             self._patience.cancel()
             self._patience = None
         for key in sorted(held, key=lambda event: event.time):
-            await self.on_event(Key(key.key, key.character) if isinstance(key, Key) else Paste(key.text))
+            await self.on_event(anew(key))
 
     def keep(self, event: Key | Paste) -> bool:
         """Keep what was struck or pasted, if keys are held; says whether it was kept."""

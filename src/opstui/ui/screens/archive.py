@@ -146,8 +146,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             ways = (_("esc clears the search   tab {other}"), _("esc clears the search"), _("esc clear"))
         else:
             ways = (_("tab {other}   {undo}esc back"), _("tab {other}   esc back"), _("esc back"))
-        ways = tuple(way.format(other=other, undo=undo) for way in ways)
-        lines = [self._said + way for way in ways]
+        lines = [self._said + way.format(other=other, undo=undo) for way in ways]
         return fullest(lines, self.size.width - 2) or self._said or lines[-1]
 
     def on_resize(self) -> None:

@@ -99,7 +99,8 @@ class Board(BoardMouse, can_focus=True):
         if moved:
             self.redraw()
         else:
-            self.update_lines(range(self.size.height), self._on_screen(stage))
+            groups = self._on_screen(stage)
+            self.update_lines(range(self.size.height if groups else self._geometry.head), groups or (0,))
         self.drag_on()
         self._tell(card, at)
 

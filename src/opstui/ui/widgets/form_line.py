@@ -185,9 +185,12 @@ class FormLine(Widget):
             self.on_input_changed()
 
     def on_input_changed(self) -> None:
-        """Echo as one types; complaints wait until the field is left."""
+        """Echo as one types; complaints wait until the field is left, and doubts while there is something to take."""
         try:
-            self._echo()
+            if self._begun:
+                self.say("")
+            else:
+                self._echo()
         except ValueError:
             self.say("")
         self._typed()
@@ -196,6 +199,12 @@ class FormLine(Widget):
         """The same for a text; it may need another row."""
         self.fit()
         self.on_input_changed()
+
+    @property
+    def _begun(self) -> bool:
+        """Whether what is typed is on the way to one of the few things that can be meant here."""
+        source, text = self.row.source, self.text.strip()
+        return bool(source and source.closed and not source.slow and text and self.touched and source.find(text))
 
     def _typed(self) -> None:
         self.post_message(self.Changed(self))
