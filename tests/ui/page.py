@@ -84,7 +84,7 @@ class Console:
     async def rest(self) -> None:
         """Until what was asked of the writer is done and drawn."""
         await self.pilot.pause()
-        await self.until(lambda: not self.app.session.busy)
+        await self.until(lambda: not (self.app.session.busy or self.app.holding or self.app.typing))
         await self.pilot.pause()
 
     async def until(self, true: Callable[[], object], within: float = DEADLINE) -> None:

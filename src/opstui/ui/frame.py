@@ -32,9 +32,16 @@ def show_header(screen: BoardScreen) -> None:
 
 
 def show_place(screen: BoardScreen) -> None:
-    """The keys that are useful where one is."""
+    """The keys that are useful where one is; none under a dialog, which has its own."""
+    if screen.app.screen is not screen:
+        screen.hint.show((), ())
+        return
     if screen.jump:
         screen.hint.show(screen.jump.hints, ())
+        return
+    if outdated := screen.session.outdated:
+        ways = [(screen.key(name), screen.commands[name].label) for name in ("quit", "help")]
+        screen.hint.show(ways, (screen.key("help"),), outdated)
         return
     table, standing = screen.commands, screen.bulk.standing()
     if screen.filtering.typing:
