@@ -22,6 +22,7 @@ from opstui.domain.model import Actor, Refused
 from opstui.i18n import _, ngettext
 from opstui.store.protocol import Damaged, StoreError
 from opstui.ui.preferences import Kept
+from opstui.ui.readers import READERS
 from opstui.workspace import Receipt
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ class Session:
             self._add(Step(found, said, many=True, imported=True))
 
     def _add(self, step: Step) -> None:
-        self.done = [*self.done[1 - KEPT :], step]
+        self.done.append(step)  # the same list: an undo that waits for this looks into it
+        del self.done[:-KEPT]
         self.undone.clear()
         self._stays = None
 
@@ -206,7 +208,7 @@ class Session:
         """Keep openings quick and every session's memory small: the one whose change was too many does the work."""
         if self.workspace.store.tail() > COMPACT_AFTER and (self._compacting is None or self._compacting.done()):
             loop = asyncio.get_running_loop()
-            self._compacting = loop.run_in_executor(None, self.workspace.checkpoint, COMPACT_AFTER)
+            self._compacting = loop.run_in_executor(READERS, self.workspace.checkpoint, COMPACT_AFTER)
 
     def _write(self, plan: Plan, each: bool) -> Receipt:  # noqa: FBT001 - through an executor
         return self.workspace.submit(self.actor, *plan.commands, via=plan.via, each=each)
