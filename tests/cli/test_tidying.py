@@ -17,7 +17,7 @@ def test_only_a_workspace_that_lags_is_tidied_and_by_another_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[list[str]] = []
-    monkeypatch.setattr(tidying.subprocess, "Popen", lambda words, **_how: asked.append(words))
+    monkeypatch.setattr("subprocess.Popen", lambda words, **_how: asked.append(words))
     workspace = create_workspace(
         tmp_path / "shop", lambda: datetime.now(UTC), owner="rina", name="", currency="IDR", timezone="UTC", locale="en"
     )

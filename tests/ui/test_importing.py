@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -165,7 +166,7 @@ async def test_keys_struck_faster_than_dialogs_come_and_go_are_meant_for_the_nex
 async def test_an_import_is_one_step_that_undo_takes_back_and_redo_does_again(
     csv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carry_out, "__defaults__", (*carry_out.__defaults__[:-1], 1))  # a batch for each record
+    monkeypatch.setattr(importing, "carry_out", partial(carry_out, chunk=1))  # a batch for each record
     async with console(memory_workspace(*orders(1))) as page:
         await to_file(page)
         await read(page, csv.name)
