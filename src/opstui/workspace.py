@@ -201,6 +201,10 @@ class Workspace:
         found = self.store.batch(batch)
         return standing(found, self.state, self.now()) if found else []
 
+    def lags(self) -> bool:
+        """Whether db.json is so far behind that `checkpoint` would write it."""
+        return self.store.lags()
+
     def checkpoint(self, max_tail: int = 500) -> None:
         """Bring db.json up to date when more than `max_tail` changes are newer than it; a failure costs nothing."""
         self.store.checkpoint(max_tail)

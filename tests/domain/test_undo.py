@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from domain.world import World
@@ -14,12 +16,16 @@ from opstui.domain.commands import (
     CreateCard,
     DraftPostmortem,
     EditCard,
+    ImportCard,
+    ImportStock,
     LinkCards,
     MoveCard,
     RestoreCard,
     Undo,
 )
-from opstui.domain.model import Refused
+from opstui.domain.model import Draft, Past, Product, Refused
+
+EARLY = datetime(2026, 9, 1, tzinfo=UTC)
 
 UNDOABLE: list[Command] = [
     EditCard(card=1, values={"title": "new", "owner": "budi", "due": "2026-09-19"}),
@@ -148,13 +154,61 @@ def test_twice_is_refused() -> None:
         world.do(Undo(batch=moved.batch))
 
 
-def test_what_is_not_there_and_imports_are_refused() -> None:
+def test_what_is_not_there_is_refused() -> None:
     world = World()
     with pytest.raises(Refused, match="no change number 77"):
         world.do(Undo(batch=77))
-    imported = world.do(CreateCard(board="orders", title="x"), via="import")
+
+
+def _draft(n: int, *stages: str) -> Draft:
+    """A record that went through these stages."""
+    past = (
+        Past(at=EARLY + timedelta(hours=i), sort="stage", value=stage) for i, stage in enumerate(stages or ("new",))
+    )
+    return Draft(
+        source="shop", external_id=str(n), board="orders", title=f"Order {n}", created=EARLY, history=tuple(past)
+    )
+
+
+def test_the_cards_of_an_import_go_into_the_archive_and_come_back() -> None:
+    world = World()
+    drafts = [_draft(n, "new", "stock") for n in range(3)]
+    imported = world.do(*(ImportCard(draft=draft) for draft in drafts), via="import")
+    assert len(imported.events) > 3
     assert imported.batch is not None
-    with pytest.raises(Refused, match="an import is not undone"):
+    undone = world.do(Undo(batch=imported.batch))
+    assert [event.kind for event in undone.events] == ["archived"] * 3
+    assert world.lane("stock") == []
+    assert undone.batch is not None
+    world.do(Undo(batch=undone.batch))
+    assert len(world.lane("stock")) == 3
+
+
+def test_a_card_of_an_import_that_was_worked_on_is_left_and_named() -> None:
+    world = World()
+    imported = world.do(*(ImportCard(draft=_draft(n)) for n in range(2)), via="import")
+    world.do(EditCard(card=2, values={"title": "called them"}))
+    assert imported.batch is not None
+    assert world.workspace.standing(imported.batch) == [(2, "ORD-0002 has been worked on since; archive it instead")]
+    world.do(Undo(batch=imported.batch, without=(2,)))
+    assert world.lane("new") == [2]
+
+
+def test_what_an_import_changed_on_cards_that_were_there_is_changed_back() -> None:
+    world = World()
+    world.do(ImportCard(draft=_draft(1)), via="import")
+    imported = world.do(ImportCard(draft=_draft(1, "new", "payment")), via="import")
+    assert imported.batch is not None
+    world.do(Undo(batch=imported.batch))
+    assert (world.doc(1)["stage"], bool(world.doc(1).get("archived"))) == ("new", False)
+
+
+def test_imported_stock_stays() -> None:
+    world = World()
+    product = Product(sku="A", name="Aceh")
+    imported = world.do(ImportStock(product=product, movements=()), via="import")
+    assert imported.batch is not None
+    with pytest.raises(Refused, match="stock that was imported stays"):
         world.do(Undo(batch=imported.batch))
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from opstui.ui import inturn, typeahead
+from opstui.ui import typeahead
 
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Held keys are never given back by the clock, unless a test says so."""
     monkeypatch.setattr(typeahead, "PATIENCE", 60.0)
-    monkeypatch.setattr(inturn, "PATIENCE", 60.0)

@@ -86,9 +86,9 @@ class Console:
         await self.pilot.pause()
         at_work = True
         while at_work:
-            await self.until(lambda: not self.app.session.busy and not self.app.waiting)
+            await self.until(lambda: not (self.app.session.busy or self.app.holding or self.app.typing))
             await self.pilot.pause()
-            at_work = self.app.waiting
+            at_work = self.app.typing
 
     async def until(self, true: Callable[[], object], within: float = DEADLINE) -> None:
         """Wait for something to become true, at most until the deadline."""

@@ -76,31 +76,16 @@ async def test_it_is_searched_as_one_types_with_words_and_filters() -> None:
         assert 'unknown key "colour"' in c.text
 
 
-async def test_r_asks_restores_and_u_takes_it_back() -> None:
+async def test_r_restores_without_a_question_and_u_takes_it_back() -> None:
     async with console(shop()) as c:
         await c.press("A")
         await listed(c)
         await c.press("r")
-        assert c.dialog == "Confirm"
-        assert "Take ORD-0001 back from the archive" in c.text
-        await c.press("escape")
-        assert c.events("restored") == []
-        await c.press("r", "enter")
         assert await listed(c) == ["ORD-0004", "ORD-0002"]
         assert "restored ORD-0001 · u undo" in c.text
         await c.press("u")
         assert (await listed(c))[0] == "ORD-0001"
         assert "undone: restored ORD-0001" in c.text
-
-
-async def test_the_question_is_whole_on_a_narrow_terminal_and_its_answers_can_be_clicked() -> None:
-    async with console(shop(), size=(36, 12)) as c:
-        await c.press("A")
-        await listed(c)
-        await c.press("r")
-        assert "to where it was on the board?" in " ".join(c.text.split())
-        await c.pilot.click("KeyLine", offset=(2, 0))
-        assert await listed(c) == ["ORD-0004", "ORD-0002"]
 
 
 async def test_several_are_marked_and_come_back_in_one_batch() -> None:
@@ -111,7 +96,7 @@ async def test_several_are_marked_and_come_back_in_one_batch() -> None:
         await listed(c)
         await c.press("space", "j", "space")
         assert "✓ 2 marked" in c.text
-        await c.press("r", "y")
+        await c.press("r")
         assert await listed(c) == ["ORD-0004"]
         assert workspace.store.seq == seq + 1
         await c.press("escape", "u")
@@ -126,7 +111,7 @@ async def test_enter_reads_the_card_and_r_there_restores_it() -> None:
         assert c.dialog == "CardReader"
         await c.until(lambda: "put away" in c.text)
         assert "ORD-0004" in c.text
-        await c.press("r", "enter")
+        await c.press("r")
         assert await listed(c) == ["ORD-0001", "ORD-0002"]
 
 
@@ -134,7 +119,7 @@ async def test_who_may_not_is_told_why() -> None:
     async with console(shop(), actor=Actor("guest", "viewer")) as c:
         await c.press("A")
         await listed(c)
-        await c.press("asterisk", "r", "enter")
+        await c.press("asterisk", "r")
         assert len(await listed(c)) == 3
         assert "may not archive order" in c.text
         assert len(archive(c).list.marks) == 3

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from opstui.domain.commands import EditCard
+from opstui.imports.load import carry_out
 from opstui.ui import importing, longwork
 from opstui.ui.longwork import Progress
 from opstui.ui.screens.report import hanging
@@ -158,3 +161,32 @@ async def test_keys_struck_faster_than_dialogs_come_and_go_are_meant_for_the_nex
         await page.until(lambda: page.said.startswith("imported"))
         assert page.dialog == ""
         assert [e.kind for e in page.events("blocked")] == []
+
+
+async def test_an_import_is_one_step_that_undo_takes_back_and_redo_does_again(
+    csv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "carry_out", partial(carry_out, chunk=1))  # a batch for each record
+    async with console(memory_workspace(*orders(1))) as page:
+        await to_file(page)
+        await read(page, csv.name)
+        await page.press("enter")
+        await page.until(lambda: page.said.startswith("imported"))
+        await page.press("u")
+        assert "undone: imported my cards.csv (2 cards are in the archive now)" in page.said
+        assert [doc.get("archived") for _id, doc in page.workspace.state.items("cards")] == [None, True, True]
+        await page.press("ctrl+r")
+        assert page.said.startswith("done again: imported my cards.csv")
+        assert len(page.workspace.state.lane("orders", "new")) == 2
+
+
+async def test_a_card_of_an_import_that_was_worked_on_stays(csv: Path) -> None:
+    async with console(memory_workspace()) as page:
+        await to_file(page)
+        await read(page, csv.name)
+        await page.press("enter")
+        await page.until(lambda: page.said.startswith("imported"))
+        page.workspace.submit(BUDI, EditCard(card=1, values={"title": "Gayo, called"}))
+        await page.press("u")
+        assert page.said.startswith("undone but for 1 of 2 (enter says why): imported my cards.csv (1 card is in the")
+        assert [doc.get("archived") for _id, doc in page.workspace.state.items("cards")] == [None, True]

@@ -99,9 +99,9 @@ async def test_what_is_always_there_is_neither_removed_nor_changed() -> None:
 async def test_e_gives_another_name_and_another_query(tmp_path: Path, *, for_all: bool) -> None:
     async with console(memory_workspace(*orders(3), path=tmp_path)) as page:
         await save(page, "is:late", "old", for_all=for_all)
-        await page.press("f", "e")
+        await page.press("f", "e", "ctrl+u")
         await page.type("new")
-        await page.press("enter")
+        await page.press("enter", "ctrl+u")
         await page.type("is:")
         await page.press("enter")
         assert page.dialog == "Form", "a query that is none is not saved"

@@ -124,7 +124,7 @@ def _console(session: Session) -> int:
         from opstui.cli.start import start  # noqa: PLC0415 - only without a workspace
 
         return start(session, none)
-    workspace = session.workspace
+    workspace = session.for_console()
     from opstui.ui.app import run_console  # noqa: PLC0415 - Textual, only for the console
 
     opened(workspace)

@@ -15,6 +15,7 @@ from typing import Any, TextIO
 import click
 import msgspec
 
+from opstui.cli.tidying import tidy_later
 from opstui.domain.commands import Command
 from opstui.domain.model import Actor, Refused, clean
 from opstui.i18n import _
@@ -104,6 +105,7 @@ class Session:
         self._folder = folder
         self._open: Workspace | None = None
         self._caution = ""
+        self._console = False
 
     @cached_property
     def folder(self) -> Path:
@@ -157,6 +159,11 @@ class Session:
             store.on_wait = say
         return self._open
 
+    def for_console(self) -> Workspace:
+        """The open workspace, for somebody who has a terminal to get back: nothing long is done at the end."""
+        self._console = True
+        return self.workspace
+
     def adopt(self, workspace: Workspace) -> None:
         """Use a workspace that was just made."""
         self._open = workspace
@@ -184,7 +191,10 @@ class Session:
             say(self._caution)
             self._caution = ""
         if self._open is not None:
-            self._open.checkpoint()
+            if self._console:
+                tidy_later(self._open)
+            else:
+                self._open.checkpoint()
             self._open.close()
             self._open = None
 

@@ -35,6 +35,7 @@ def start(session: Session, none: NoWorkspace) -> int:
         return code
     workspace, greeting = chosen
     session.adopt(workspace)
+    session.for_console()
     opened(workspace)
     return run_console(workspace, session.actor, greeting)
 

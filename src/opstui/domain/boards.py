@@ -24,6 +24,11 @@ class Stage:
     exit: tuple[str, ...] = ()
     sop: str = ""
 
+    @property
+    def ends(self) -> bool:
+        """Whether work is over for the cards in it, done or dropped; the others are open."""
+        return self.category in ("done", "dropped")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:

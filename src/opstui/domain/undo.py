@@ -21,7 +21,8 @@ _BOOKKEEPING = ("rank", "entered")
 """Fields that follow from others or from the neighbours: they never stand in the way of an undo."""
 
 _KEPT = {
-    "postmortem_drafted": _("a post-mortem that was begun is kept, like its file; write on it, or leave it as it is")
+    "postmortem_drafted": _("a post-mortem that was begun is kept, like its file; write on it, or leave it as it is"),
+    "metrics_recorded": _("figures that were imported stay; import the right ones to correct them"),
 }
 """Kinds that are not undone for a reason that people can be told."""
 
@@ -59,6 +60,15 @@ def standing(batch: Batch, state: Reader, at: datetime) -> list[tuple[int, str]]
     return found
 
 
+def _of_import(batch: Batch) -> Batch:
+    """What of an import is taken back: a card that it made, with all that is told of it, goes into the archive."""
+    made = {event.id for event in batch.events if event.kind == "created" and event.table == "cards"}
+    events = tuple(e for e in batch.events if e.table == "cards" and (e.kind == "created" or e.id not in made))
+    if not events:
+        raise Refused(_("stock that was imported stays; import the right list to correct it"))
+    return replace(batch, events=events)
+
+
 def put_away(doc: Doc, at: datetime | None) -> dict[str, Change]:
     """What changes when a card goes into the archive at a time, or (None) comes back."""
     after = {"archived": True, "put_away": plain(at)} if at else {"archived": None, "put_away": None}
@@ -73,7 +83,7 @@ def undo(batch: Batch, state: Reader, at: datetime) -> list[Event]:
 
     """
     if batch.via == "import":
-        raise Refused(_("an import is not undone; archive the cards you do not want"))
+        batch = _of_import(batch)
     told = {"redoes" if any("undoes" in e.data for e in batch.events) else "undoes": batch.n}
     docs: dict[tuple[str, int], Doc] = {}
 

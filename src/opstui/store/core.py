@@ -203,6 +203,10 @@ class Core(ABC):
         """How many batches are newer than db.json."""
         return 0
 
+    def lags(self, max_tail: int = 500) -> bool:  # noqa: ARG002 - one that has none never lags
+        """Whether db.json is so far behind that it should be written anew."""
+        return False
+
     @abstractmethod
     def batch(self, n: int) -> Batch | None:
         """Batch n of the history."""

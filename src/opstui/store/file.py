@@ -197,12 +197,16 @@ class FileStore(Core):
         """How many batches are newer than db.json."""
         return self.seq - self._snapshot.seq
 
-    def checkpoint(self, max_tail: int = 500) -> bool:
-        """Bring db.json up to date when more than `max_tail` batches are newer than it; failing is harmless.
+    def lags(self, max_tail: int = 500) -> bool:
+        """Whether more than `max_tail` batches are newer than db.json, so that it should be written anew.
 
         A few batches as long as an import's count as many: every opening has to read them.
         """
-        if self.problem is None and (self.tail() > max_tail or self._unread() > LONG_TAIL):
+        return self.problem is None and (self.tail() > max_tail or self._unread() > LONG_TAIL)
+
+    def checkpoint(self, max_tail: int = 500) -> bool:
+        """Bring db.json up to date when it lags; failing is harmless."""
+        if self.lags(max_tail):
             with suppress(StoreError):
                 written = self.snapshot()
                 summarise(self.watch_path)

@@ -96,8 +96,8 @@ class Journal:
         if size < self.offset:
             raise Damaged(
                 _(
-                    "{file} was cut from {offset} to {size} bytes while it was in use; nothing was changed. "
-                    "Leave and start again"
+                    "{file} was cut from {offset} to {size} bytes while it was in use (a backup copied over it?); "
+                    "nothing more is written from here. Leave and start again"
                 ).format(file=self._path, offset=self.offset, size=size)
             )
         if self.offset and fs.pread(self._fd, 8, self.offset - 11) != self.crc.encode():

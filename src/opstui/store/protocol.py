@@ -95,6 +95,9 @@ class Store(Reader, Protocol):
     def tail(self) -> int:
         """How many batches are newer than db.json; each costs an opening some microseconds, and memory."""
 
+    def lags(self, max_tail: int = 500) -> bool:
+        """Whether `checkpoint` would write."""
+
     def checkpoint(self, max_tail: int = 500) -> bool:
         """Write the state to db.json when more than `max_tail` batches are newer than it; failing is harmless."""
 

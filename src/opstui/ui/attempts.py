@@ -41,6 +41,10 @@ class Host(Protocol):
     def key(self, command: str) -> str:
         """The key of a command, for telling people."""
 
+    @property
+    def target(self) -> int | None:
+        """The card that keys are about."""
+
     def settled(self, card: int | None) -> None:
         """State has changed; show it, with the cursor on that card."""
 
@@ -115,13 +119,15 @@ class Attempts:
         return await self._back(self._session.redo, _("done again: {what} · {key} undo"), part, "undo")
 
     async def _back(self, step: Callable[[], Awaitable[tuple[Receipt, str]]], said: str, part: str, back: str) -> Back:
+        here = self._host.target
         try:
             receipt, what = await step()
         except (Refused, StoreError) as no:
             self._host.settled(None)
             self._host.say(str(no), "refused")
             return None
-        self._host.settled(next((e.id for e in receipt.events if e.table == "cards" and not e.data.get("aside")), None))
+        changed = receipt.changed
+        self._host.settled(changed[0] if len(changed) == 1 else here if here in changed else None)
         left = len(receipt.refused)
         words = {"n": left, "all": left + len(receipt.changed), "what": what, "key": self._host.key(back)}
         told = (part if left else said).format(**words)

@@ -36,9 +36,14 @@ class Bulk(Each):
     async def stage(self, by: int) -> None:
         """Each card a stage on (`by` 1) or back (-1)."""
         board = self._host.desk.board
+        left = await self._left_closed(lambda stage: board.beside(stage, by))
+        if left is None:
+            return
         said = _("moved {cards} a stage on") if by > 0 else _("moved {cards} a stage back")
 
         def wish(doc: Doc) -> c.CardCommand | str | None:
+            if doc["id"] in left:
+                return None
             stage = board.beside(doc["stage"], by)
             return c.MoveCard(card=doc["id"], stage=stage.id) if stage else no_further(board, doc["stage"], by)
 
@@ -54,15 +59,40 @@ class Bulk(Each):
 
     async def move_to(self, stage: Stage, before: int | None = None) -> None:
         """All into one stage, in the order they have; above the card `before` if that is not one of them."""
+        left = await self._left_closed(lambda _stage: stage)
+        if left is None:
+            return
         above = None if before in self._host.board.selection else before
 
         def wish(doc: Doc) -> c.CardCommand | str | None:
-            there = doc["stage"] == stage.id
+            there = doc["stage"] == stage.id or doc["id"] in left
             return None if there else c.MoveCard(card=doc["id"], stage=stage.id, before=above)
 
         name = stage.name.replace("{", "{{").replace("}", "}}")
         said = _("moved {cards} to {stage}").format(cards="{cards}", stage=name)
         await self._tell(await self._try(wish, said, self._clearing(0) if above is None else list))
+
+    async def _left_closed(self, goes_to: Callable[[str], Stage | None]) -> frozenset[int] | None:
+        """The marked cards that are closed and stay so, though where they would go the work is open.
+
+        Nobody opens many of them again by a slip, so it is asked; None: the person does not want any of it.
+        """
+        board, marked = self._host.desk.board, self._host.board.selection
+        closed: set[int] = set()
+        for stage in (stage for stage in board.stages if stage.ends):
+            target = goes_to(stage.id)
+            if target is not None and not target.ends:
+                closed |= marked.intersection(self._state.lane(board.id, stage.id))
+        if not closed:
+            return frozenset()
+        from opstui.ui.screens.confirm import Confirm  # noqa: PLC0415 - not needed for the first picture
+
+        rest = len(marked) - len(closed)
+        told = _("{closed} of {all} marked are closed: open them again too?")
+        no = _("only the {n} open").format(n=rest) if rest else ""
+        question = Confirm(told.format(closed=len(closed), all=len(marked)), _("yes, all"), no)
+        answer = await self._host.ask(question)
+        return None if answer is None or not (answer or rest) else frozenset() if answer else frozenset(closed)
 
     def _clearing(self, by: int) -> Callable[[list[c.CardCommand]], list[c.CardCommand]]:
         """Moves in the order in which they do not stand in each other's way.
@@ -171,7 +201,12 @@ class Bulk(Each):
     # ------------------------------------------------------------------ back and again
 
     async def undo(self) -> None:
-        """Take back the last step; what it did to cards that were changed since stays, and they are told."""
+        """Take back the last step; what it did to cards that were changed since stays, and they are told.
+
+        While something is being done that is the last step: it is taken back as soon as it is done.
+        """
+        if self._session.busy:
+            self._host.say(_("undo waits for what is being done ..."), "working")
         self._note(await self._verbs.undo())
 
     async def redo(self) -> None:

@@ -66,6 +66,7 @@ class Changes:
             batches = screen.session.news()
         except StoreError as damaged:
             screen.say(str(damaged), "refused")
+            show_place(screen)
             return True
         if batches == []:
             return False

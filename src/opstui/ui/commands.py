@@ -42,6 +42,8 @@ class Place(Struct, frozen=True, kw_only=True):
     """The board is cut into swimlanes."""
     empty: bool = False
     """The board holds no card at all."""
+    covered: bool = False
+    """The numbers stand in the place of the board: what is on it cannot be seen."""
     ended: bool = False
     """It is in a stage that ends the work."""
 
@@ -50,7 +52,13 @@ def _never(place: Place) -> str:  # noqa: ARG001 - one shape for every rule
     return ""
 
 
+def _seen(place: Place) -> str:
+    return _("the numbers stand over the board; go back to it first") if place.covered else ""
+
+
 def _card(place: Place) -> str:
+    if place.covered:
+        return _seen(place)
     return "" if place.card else _("no card under the cursor")
 
 
@@ -91,7 +99,7 @@ def _sorted(place: Place) -> str:
 
 
 def _banded(place: Place) -> str:
-    return "" if place.swimlanes else _("there are no swimlanes; W makes them")
+    return _seen(place) if place.covered or place.swimlanes else _("there are no swimlanes; W makes them")
 
 
 def _filtered(place: Place) -> str:
@@ -139,14 +147,14 @@ _MOVE: tuple[Row, ...] = (
     ("board_2", "2", "board", _("campaigns"), _("the board of campaigns")),
     ("board_3", "3", "board", _("feedback"), _("the board of feedback")),
     ("board_4", "4", "board", _("actions"), _("the board of actions")),
-    ("left", "h left", "board", _("left"), _("cursor to the lane on the left")),
-    ("down", "j down", "both", _("down"), _("cursor down")),
-    ("up", "k up", "both", _("up"), _("cursor up")),
-    ("right", "l right", "board", _("right"), _("cursor to the lane on the right")),
-    ("page_down", "pagedown", "both", _("page down"), _("a page down")),
-    ("page_up", "pageup", "both", _("page up"), _("a page up")),
-    ("first", "home", "both", _("first"), _("to the top")),
-    ("last", "end", "both", _("last"), _("to the end")),
+    ("left", "h left", "board", _("left"), _("cursor to the lane on the left"), _seen),
+    ("down", "j down", "both", _("down"), _("cursor down"), _seen),
+    ("up", "k up", "both", _("up"), _("cursor up"), _seen),
+    ("right", "l right", "board", _("right"), _("cursor to the lane on the right"), _seen),
+    ("page_down", "pagedown", "both", _("page down"), _("a page down"), _seen),
+    ("page_up", "pageup", "both", _("page up"), _("a page up"), _seen),
+    ("first", "home", "both", _("first"), _("to the top"), _seen),
+    ("last", "end", "both", _("last"), _("to the end"), _seen),
     ("jump", "g", "board", _("jump"), _("jump: a letter on all in sight, or a card's number")),
 )
 
@@ -198,8 +206,15 @@ _MANY: tuple[Row, ...] = (
         _("mark from the last marked card to the cursor, down the lanes"),
         _card,
     ),
-    ("select_lane", "V", "board", _("mark lane"), _("mark all cards shown in the lane, or none")),
-    ("select_all", "asterisk", "board", _("mark all"), _("mark all cards that the filter shows, or none")),
+    ("select_lane", "V", "board", _("mark lane"), _("mark all cards shown in the lane, or none"), _seen),
+    (
+        "select_all",
+        "asterisk",
+        "board",
+        _("mark all"),
+        _("mark all open cards that the filter shows, or none; from a done or dropped lane those too"),
+        _seen,
+    ),
     (
         "result",
         "",
@@ -230,7 +245,7 @@ _LOOK: tuple[Row, ...] = (
         _("other pane"),
         _("to the pane on the right and back; enter on a number shows its cards"),
     ),
-    ("sort", "o", "board", _("sort"), _("sort the lane by due day, priority, value ..., or by hand")),
+    ("sort", "o", "board", _("sort"), _("sort the lane by due day, priority, value ..., or by hand"), _seen),
     ("swimlanes", "W", "board", _("swimlanes"), _("cut the board into swimlanes: by owner, channel, priority ...")),
     ("fold", "minus", "board", _("fold"), _("close the swimlane, or open it again"), _banded),
     ("band_before", "left_square_bracket", "board", _("up a lane"), _("to the swimlane above"), _banded),
@@ -252,7 +267,13 @@ _ELSE: tuple[Row, ...] = (
     ("rebuild", "", "board", _("rebuild"), _("make the file of all cards (db.json) anew from the history")),
     ("backup", "", "board", _("backup"), _("copy the workspace to another folder")),
     ("help", "question_mark f1", "both", _("help"), _("this help")),
-    ("tour", "", "board", _("tour"), _("be shown around in nine steps; it changes nothing")),
+    (
+        "tour",
+        "",
+        "board",
+        _("tour"),
+        _("be shown around in nine steps, on your own board; undo takes back what you try"),
+    ),
     ("keys", "", "board", _("keys"), _("keys of your own: choose a command, press the key you want")),
     ("suspend", "ctrl+z", "both", _("suspend"), _("to the shell for a while; `fg` comes back")),
     ("quit", "q", "both", _("quit"), _("leave; everything is saved already")),

@@ -15,6 +15,7 @@ from opstui.domain.boards import with_strays
 from opstui.domain.filters import saved_queries
 from opstui.domain.model import Card
 from opstui.formats import Formats, today_in
+from opstui.i18n import _
 from opstui.projections.board import BoardView, Face, LaneView, face
 from opstui.projections.detail import DetailView, detail_view
 from opstui.ui.arranging import Arranging
@@ -208,7 +209,7 @@ class Desk:
         """
         done, undone = self.session.done, self.session.undone
         facts = {
-            "undo": done[-1].said if done else "",
+            "undo": done[-1].said if done else _("what is being done") if self.session.busy else "",
             "redo": undone[-1].said if undone else "",
             "filtered": bool(self.query),
             "selected": selected,

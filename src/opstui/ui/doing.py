@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
-from opstui.ui.screens.does import DOES
+from opstui.ui.screens.does import DOES, STEPS, stride
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.events import Key
+
     from opstui.ui.screens.board import BoardScreen
+
+FEWEST = 2
+"""Steps from which it is worth to take them together."""
 
 
 def do(screen: BoardScreen, name: str) -> None:
@@ -32,3 +40,17 @@ def do(screen: BoardScreen, name: str) -> None:
         screen.tour.done(name)
     if not screen.said[0] and not screen.ops.holding:
         screen.hint.hush()
+
+
+def do_together(screen: BoardScreen, keys: Iterable[Key]) -> int:
+    """Take the first of these keys together, if they move the cursor; how many were taken, 0 for less than two."""
+    if screen.jump or screen.tour or screen.focused not in (screen.board, screen.card_view):
+        return 0
+    meant = {key: name for name in STEPS for key in screen.commands[name].keys}
+    names = [meant[key.key] for key in takewhile(lambda key: key.key in meant, keys)]
+    if len(names) < FEWEST or screen.commands[names[0]].why_not(screen.place()):
+        return 0
+    screen.said = ("", "")
+    stride(screen, names)
+    screen.hint.hush()
+    return len(names)

@@ -39,6 +39,10 @@ def show_place(screen: BoardScreen) -> None:
     if screen.jump:
         screen.hint.show(screen.jump.hints, ())
         return
+    if outdated := screen.session.outdated:
+        ways = [(screen.key(name), screen.commands[name].label) for name in ("quit", "help")]
+        screen.hint.show(ways, (screen.key("help"),), outdated)
+        return
     table, standing = screen.commands, screen.bulk.standing()
     if screen.filtering.typing:
         told = filter_hints(table)

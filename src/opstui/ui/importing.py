@@ -136,14 +136,18 @@ def _told(reading: Reading, would: Outcome) -> Iterator[Line]:
 async def _take_in(screen: BoardScreen, reading: Reading, name: str) -> None:
     """Import chunk by chunk through the session's own door; say what became of it.
 
-    One step of it is remembered: undo then tells that an import stays, and takes nothing older back in its stead.
+    All of it is one step that can be taken back, as far as it came.
     """
     session, loop = screen.session, asyncio.get_running_loop()
     kept = [0, 0]
+    batches: list[int] = []
+    done = _("imported {name}").format(name=name)
 
     async def send(commands: list[Importing]) -> Receipt:
-        plan = Plan(tuple(commands), _("imported {name}").format(name=name), via="import")
-        receipt, _said = await session.submit(lambda: plan, undoable=not kept[0])
+        plan = Plan(tuple(commands), done, via="import")
+        receipt, _said = await session.submit(lambda: plan, undoable=False)
+        if receipt.batch is not None:
+            batches.append(receipt.batch)
         return receipt
 
     def work(progress: Progress) -> Outcome:
@@ -162,10 +166,11 @@ async def _take_in(screen: BoardScreen, reading: Reading, name: str) -> None:
     try:
         outcome = await long_work(screen.ask, title, work, formats, note)
     except (Cancelled, Refused, StoreError) as why:
-        screen.settled(None)
         screen.say(_stopped(why, kept, formats), "refused")
         return
-    screen.settled(None)
+    finally:
+        session.remember_import(batches, done)
+        screen.settled(None)
     told = _("imported {name}: {what}").format(name=name, what=became_of(reading.report, outcome, formats.number))
     where = await asyncio.to_thread(_keep_report, screen, reading, outcome, name)
     refused = reading.report.count("refused")

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from opstui.ui.widgets.option_list import Option
 
 
+def mark_all(screen: BoardScreen) -> None:
+    """Mark what the filter shows, and say what of it was left out."""
+    left = screen.board.mark_shown()
+    if left:
+        names = ", ".join(lane.stage.name for lane in left)
+        cards = ngettext("{n} card", "{n} cards", sum(len(lane.ids) for lane in left))
+        screen.say(_("{cards} in {lanes} left out").format(cards=cards, lanes=names))
+
+
 async def choose_stage(screen: BoardScreen) -> None:
     """Move the marked cards, or the one that keys are about, to a stage that is chosen."""
     from opstui.ui.screens.chooser import Chooser  # noqa: PLC0415 - not needed for the first picture

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from opstui.ui.readers import READERS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -87,7 +89,7 @@ class Numbers:
 
     async def _run(self) -> None:
         try:
-            self._ready(await asyncio.get_running_loop().run_in_executor(None, self._compute))
+            self._ready(await asyncio.get_running_loop().run_in_executor(READERS, self._compute))
         finally:
             self._busy = False
 

@@ -44,6 +44,11 @@ class Panes:
         return self.card_open and (self.narrow or self._screen.focused is self._screen.card_view)
 
     @property
+    def numbers_over(self) -> bool:
+        """Whether the numbers stand in the place of the board: no key may act on a card then."""
+        return self.narrow and self._numbers_over and not self.card_open
+
+    @property
     def covered(self) -> bool:
         """Whether something stands in the place of the board."""
         return self.narrow and (self.card_open or self._screen.has_class("-numbers"))
@@ -54,6 +59,16 @@ class Panes:
         self._screen.set_class(narrow, "-over")
         self._screen.set_class(height >= STRIP_FROM, "-strip")
         self._screen.set_class(self._numbers_over if narrow else self._numbers_beside, "-numbers")
+
+    def in_sight(self) -> None:
+        """What has the focus is what one sees: an open card that covers the board takes it, the numbers make way."""
+        screen = self._screen
+        if screen.focused is not screen.board or not self.covered:
+            return
+        if self.card_open:
+            screen.card_view.focus()
+        else:
+            self.uncover_numbers()
 
     def _arrange(self) -> None:
         self.arrange(*self._screen.size)
@@ -127,8 +142,8 @@ class Panes:
     def other(self) -> None:
         """To the pane on the right, or back."""
         screen = self._screen
-        if screen.focused is not screen.board:
-            screen.board.focus()
+        if screen.focused is not screen.board or self.covered:
+            self.uncover()
         elif self.card_open:
             screen.card_view.focus()
         elif screen.has_class("-numbers"):

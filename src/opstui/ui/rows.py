@@ -50,6 +50,11 @@ class Row(Struct, frozen=True, kw_only=True):
     echo: Callable[[str], str] = lambda _text: ""
     hint: str = ""
 
+    @property
+    def grows(self) -> bool:
+        """Whether what stands there is written on (a title, tags); a day or an amount is written anew."""
+        return self.shape == "text" if self.source is None else self.source.listed
+
 
 HINTS: dict[str, str] = {
     "date": _("fri, +3d, 12 may"),

@@ -129,7 +129,7 @@ class Shelf:
             await self._keep(last, instead=last.name)
             return _('"{name}" is back').format(name=last.name)
         done = self._session.done
-        if done and done[-1].batch == last:
+        if done and done[-1].batches == (last,):
             await self._session.undo()
         else:
             await self._session.submit(lambda: Plan((Undo(batch=last),), _("put a filter back")))

@@ -8,8 +8,9 @@ Undo belongs to the session: it holds the batches this person made, not what oth
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,12 +19,14 @@ from msgspec.structs import replace
 from opstui.domain.commands import Command, Undo
 from opstui.domain.events import Batch
 from opstui.domain.model import Actor, Refused
-from opstui.i18n import _
-from opstui.store.protocol import StoreError
+from opstui.i18n import _, ngettext
+from opstui.store.protocol import Damaged, StoreError
 from opstui.ui.preferences import Kept
+from opstui.ui.readers import READERS
+from opstui.workspace import Receipt
 
 if TYPE_CHECKING:
-    from opstui.workspace import Receipt, Workspace
+    from opstui.workspace import Workspace
 
 
 class Plan(Struct, frozen=True):
@@ -49,14 +52,16 @@ TOO_MANY = 1000
 
 
 class Step(Struct, frozen=True):
-    """Something done: its batch, and the words for it ("moved ORD-0298 to Stock").
+    """Something done: its batches, and the words for it ("moved ORD-0298 to Stock").
 
-    `many`: several cards were each asked for themselves, and each may be taken back for itself.
+    `many`: several cards were each asked for themselves, and each may be taken back for itself. An import is such a
+    step, and has several batches.
     """
 
-    batch: int
+    batches: tuple[int, ...]
     said: str
     many: bool = False
+    imported: bool = False
 
 
 class Session:
@@ -72,6 +77,8 @@ class Session:
         self._turn = asyncio.Lock()
         self._pool = ThreadPoolExecutor(1, "writer")
         self._own: list[Batch] = []
+        self._stays: tuple[list[Step], Step] | None = None
+        """What was not taken back when that was asked for last, and among what it stood."""
         self._compacting: asyncio.Future[None] | None = None
 
     async def submit(self, build: Callable[[], Plan], *, undoable: bool = True) -> tuple[Receipt, str]:
@@ -99,14 +106,25 @@ class Session:
 
     def _remember(self, receipt: Receipt, said: str, *, many: bool = False) -> None:
         if receipt.batch is not None:
-            self.done = [*self.done[1 - KEPT :], Step(receipt.batch, said, many)]
-            self.undone.clear()
+            self._add(Step((receipt.batch,), said, many))
+
+    def remember_import(self, batches: Iterable[int], said: str) -> None:
+        """An import went in, batch by batch: one step."""
+        if found := tuple(batches):
+            self._add(Step(found, said, many=True, imported=True))
+
+    def _add(self, step: Step) -> None:
+        self.done.append(step)  # the same list: an undo that waits for this looks into it
+        del self.done[:-KEPT]
+        self.undone.clear()
+        self._stays = None
 
     async def undo(self) -> tuple[Receipt, str]:
         """Take back the last step; gives the receipt and what was taken back.
 
         Of a step of many cards those stay as they are on which somebody built since; the receipt tells which, and why.
-        A step that is refused is not tried again; one that the disk refused is.
+        A step that is refused is not tried again, and before an older one is taken back in its stead the person is
+        told which; one that the disk refused is.
         """
         return await self._back(self.done, self.undone)
 
@@ -115,43 +133,60 @@ class Session:
         return await self._back(self.undone, self.done)
 
     async def _back(self, source: list[Step], target: list[Step]) -> tuple[Receipt, str]:
+        self._expect_meant(source)
         step: list[Step] = []
 
         def build() -> Plan:
             if not source:
                 raise Refused(_("nothing of yours to undo in this session"))
             step.append(source.pop())
-            return Plan((Undo(batch=step[0].batch),), step[0].said)
+            return Plan((Undo(batch=step[0].batches[-1]),), step[0].said)
 
+        parts: list[Receipt] = []
         try:
-            receipt, said = await self._whole_or_in_part(build, step)
+            parts.append(await self._whole_or_in_part(build, step))
+            for batch in reversed(step[0].batches[:-1]):
+                part = await self._whole_or_in_part(partial(_undoing, batch, step[0]), step, batch)
+                parts.append(part)
         except StoreError:
-            source.extend(step)
+            source.extend(replace(left, batches=left.batches[: len(left.batches) - len(parts)]) for left in step)
             raise
-        if receipt.batch is not None:
-            target.append(Step(receipt.batch, said, step[0].many))
-        return receipt, said
+        finally:
+            if batches := tuple(part.batch for part in parts if part.batch is not None):
+                target.append(replace(step[0], batches=batches))
+        receipt = _joined(parts)
+        if receipt.batch is None and receipt.refused:
+            self._stays = source, step[0]
+            raise Refused(receipt.refused[0][1])
+        return receipt, _told(step[0], receipt, back=source is self.done)
 
-    async def _whole_or_in_part(self, build: Callable[[], Plan], step: list[Step]) -> tuple[Receipt, str]:
+    def _expect_meant(self, source: list[Step]) -> None:
+        """What is older than a step that stays is not taken back before the person knows what that is."""
+        stays, self._stays = self._stays, None
+        if stays and stays[0] is source and source:
+            said = _('"{kept}" stays. Once more: "{next}", which was before it')
+            raise Refused(said.format(kept=stays[1].said, next=source[-1].said))
+
+    async def _whole_or_in_part(self, build: Callable[[], Plan], step: list[Step], batch: int = 0) -> Receipt:
         try:
-            return await self._send(build)
-        except Refused:
-            if not step or not step[0].many:
+            return (await self._send(build))[0]
+        except Refused as no:
+            if not step:
                 raise
-        return await self._in_part(step[0])
+            if not step[0].many:
+                return Receipt(None, (), refused=((0, str(no)),))
+        return await self._in_part(batch or step[0].batches[-1], step[0])
 
-    async def _in_part(self, step: Step) -> tuple[Receipt, str]:
+    async def _in_part(self, batch: int, step: Step) -> Receipt:
         """Take back what can be; where that is nothing, or somebody was quicker still, nothing is changed."""
         left: list[tuple[int, str]] = []
 
         def build() -> Plan:
-            left[:] = self.workspace.standing(step.batch)
-            return Plan((Undo(batch=step.batch, without=tuple(card for card, _why in left)),), step.said)
+            left[:] = self.workspace.standing(batch)
+            return Plan((Undo(batch=batch, without=tuple(card for card, _why in left)),), step.said)
 
-        receipt, said = await self._send(build, each=True)
-        if receipt.batch is None:
-            raise Refused((*receipt.refused, *left)[0][1])
-        return replace(receipt, refused=tuple(left)), said
+        receipt, _said = await self._send(build, each=True)
+        return replace(receipt, refused=(*receipt.refused, *left) if receipt.batch is None else tuple(left))
 
     async def _send(self, build: Callable[[], Plan], *, each: bool = False) -> tuple[Receipt, str]:
         loop = asyncio.get_running_loop()
@@ -173,7 +208,7 @@ class Session:
         """Keep openings quick and every session's memory small: the one whose change was too many does the work."""
         if self.workspace.store.tail() > COMPACT_AFTER and (self._compacting is None or self._compacting.done()):
             loop = asyncio.get_running_loop()
-            self._compacting = loop.run_in_executor(None, self.workspace.checkpoint, COMPACT_AFTER)
+            self._compacting = loop.run_in_executor(READERS, self.workspace.checkpoint, COMPACT_AFTER)
 
     def _write(self, plan: Plan, each: bool) -> Receipt:  # noqa: FBT001 - through an executor
         return self.workspace.submit(self.actor, *plan.commands, via=plan.via, each=each)
@@ -186,6 +221,34 @@ class Session:
             return None
         return sorted(found, key=lambda batch: batch.n)
 
+    @property
+    def outdated(self) -> str:
+        """Words for it when what is shown may be an old state: the files were replaced or harmed while in use."""
+        lost = isinstance(self.workspace.store.problem, Damaged)
+        return _("this is an old state: the files are not what they were. Leave and start again") if lost else ""
+
     def close(self) -> None:
         """Let the writer finish what it has begun, and end it."""
         self._pool.shutdown()
+
+
+def _undoing(batch: int, step: Step) -> Plan:
+    return Plan((Undo(batch=batch),), step.said)
+
+
+def _joined(parts: list[Receipt]) -> Receipt:
+    """What came of several batches, as if they were one."""
+    if len(parts) == 1:
+        return parts[0]
+    batch = next((part.batch for part in reversed(parts) if part.batch is not None), None)
+    events = tuple(event for part in parts for event in part.events)
+    return Receipt(batch, events, refused=tuple(refused for part in parts for refused in part.refused))
+
+
+def _told(step: Step, receipt: Receipt, *, back: bool) -> str:
+    """The words for what was taken back; nothing is deleted, so the cards of an import are in the archive then."""
+    away = sum(event.kind == "archived" for event in receipt.events)
+    if not (back and step.imported and away):
+        return step.said
+    cards = ngettext("{n} card is in the archive now", "{n} cards are in the archive now", away)
+    return f"{step.said} ({cards})"

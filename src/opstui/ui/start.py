@@ -21,12 +21,12 @@ from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.recent import Recent
 from opstui.store.protocol import StoreError
-from opstui.ui.inturn import InTurn
 from opstui.ui.keymap import FILE, load_keys
 from opstui.ui.longwork import Cancelled, Progress, long_work
 from opstui.ui.screens.start import StartScreen, short
 from opstui.ui.surroundings import zone_here
 from opstui.ui.themes import config_themes
+from opstui.ui.typeahead import Typeahead
 from opstui.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ Chosen = tuple["Workspace", str]
 """A workspace that is open, and what to tell first."""
 
 
-class StartApp(Wardrobe, InTurn):
+class StartApp(Wardrobe, Typeahead):
     """Ends with `chosen`, or without."""
 
     def __init__(self, offer: Offer, **options: Any) -> None:

@@ -28,10 +28,10 @@ STEPS = (
         _("{left} {down} {up} {right} or the arrows move the cursor; a click and the wheel do, too."),
         ("left", "down", "up", "right", "page_down", "page_up", "first", "last"),
     ),
-    Step(_("Open a card"), _("{open} opens the card under the cursor, {close} closes it again."), ("open",)),
+    Step(_("Open a card"), _("{open} opens the card under the cursor, {close} closes it again."), ("close",)),
     Step(
         _("Move it"),
-        _("{stage_right} moves the card a stage on, {stage_left} back. {undo} takes back what you did last."),
+        _("{stage_right} moves the card a stage on, {stage_left} back: really so. {undo} takes it back."),
         ("stage_right", "stage_left"),
     ),
     Step(_("Make one"), _("{new} asks for a new card; its title is enough. {close} gives a form up."), ("new",)),

@@ -1,38 +1,86 @@
 """Keys wait for what the key before them has begun, so that fast typing means the same as slow typing.
 
-Textual hands every key on at once. Without this, the letters typed right after `n` would be commands of the board
-because the form is not there yet, and an `H` after an `L` would still see the card in its old stage. While a verb is
-at work the keys are held, and given to whatever has the focus then. A verb that waits long (another process holds the
-lock) gives them back after `PATIENCE`.
+Textual hands every key on at once, to whatever has the focus at that moment. Without this, the letters typed right
+after `n` would be commands of the board because the form is not there yet, an `H` after an `L` would still see the card
+in its old stage, and the letter after a tab would be typed into the field that the tab leaves. So a key goes on its way
+when the one before it was dealt with: a `Handled` follows each of them, and comes back when nobody can hear the key any
+more. While a verb is at work the keys are held too, and given to whatever has the focus then. A verb that waits long
+(another process holds the lock) gives them back after `PATIENCE`.
+
+What comes faster than it is dealt with is taken together where the screen knows how: many steps of the cursor are one.
 """
 
 from __future__ import annotations
 
 import asyncio
+from bisect import insort
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any, Protocol, runtime_checkable
 
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, MouseEvent, Paste
+from textual.message import Message
+from textual.widget import Widget
 
-from opstui.ui.inturn import InTurn, anew
+from opstui.ui.steady import Steady
 
 PATIENCE = 2.0
+OPENING = 30.0
+"""Seconds that keys wait for a dialog that is on its way, or for an answer that is being saved: it will come."""
+LOOK = 0.02
+"""Seconds after which it is looked whether what a key was given to is still there."""
+Struck = Key | Paste | MouseEvent
 
 
-class Typeahead(InTurn):
+@runtime_checkable
+class Strider(Protocol):
+    """A screen that takes several keys together."""
+
+    def stride(self, keys: Iterable[Key]) -> int:
+        """Do what the first of these keys mean, as far as it can be done together; says how many they were."""
+
+
+class Typeahead(Steady):
     """An application that can hold keys. `hold` before something begins, `release` when the next key may come."""
 
-    _held: list[Key | Paste] | None = None
+    class Handled(Message):
+        """Follows a key on its way, from the widget it was given to up to the application.
+
+        Then it goes once more, behind what the widget told of the key: that a line is done, that a choice is made.
+        """
+
+        def __init__(self, target: Widget, trips: int = 2) -> None:
+            """`target` is the widget, `trips` how often it still goes."""
+            super().__init__()
+            self.target, self.trips = target, trips
+
+    _at_work = False
     _patience: asyncio.TimerHandle | None = None
+    _under_way: Handled | None = None
+    """What follows the key that is being dealt with."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """As any application."""
+        super().__init__(*args, **options)
+        self._waiting: list[Struck] = []
+        """What was struck and not given to anybody yet, in the order it was struck."""
 
     @property
     def holding(self) -> bool:
         """Whether something is at work that keys wait for."""
-        return self._held is not None
+        return self._at_work
 
-    def hold(self) -> None:
-        """Keep keys from now on."""
-        if self._held is None:
-            self._held = []
-            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self.call_next, self.release)
+    @property
+    def typing(self) -> bool:
+        """Whether keys that were struck are not dealt with yet."""
+        return self._under_way is not None or bool(self._waiting)
+
+    def hold(self, patience: float = PATIENCE) -> None:
+        """Keep keys from now on, for so many seconds at most."""
+        self._at_work = True
+        if self._patience is not None:
+            self._patience.cancel()
+        self._patience = asyncio.get_running_loop().call_later(patience, self.call_next, self.release)
 
     def pass_on(self, key: Key) -> None:
         """Hold a key that came to something that is over already, for what comes next."""
@@ -40,23 +88,93 @@ class Typeahead(InTurn):
         self.keep(key)
 
     async def release(self) -> None:
-        """Give the kept keys, in the order they were struck, to what has the focus now."""
-        held, self._held = self._held or [], None
+        """Give the kept keys, in the order they were struck, to what has the focus then."""
+        self._at_work = False
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
-        for key in sorted(held, key=lambda event: event.time):
-            await self.on_event(anew(key))
+        await self._next()
 
-    def keep(self, event: Key | Paste) -> bool:
+    def keep(self, event: Struck) -> bool:
         """Keep what was struck or pasted, if keys are held; says whether it was kept."""
-        if self._held is None:
-            return False
-        self._held.append(event)
-        event.stop()
-        return True
+        if self._at_work:
+            insort(self._waiting, event, key=attrgetter("time"))
+            event.stop()
+        return self._at_work
 
     async def on_event(self, event: Event) -> None:
-        """Keys come here twice: from the terminal, and when no widget wanted them. A paste is held like a key."""
-        if not (isinstance(event, Key | Paste) and self.keep(event)):
+        """Keys come here twice: from the terminal, and when no widget wanted them. A paste is held like a key.
+
+        The mouse does not overtake keys that were struck before, but need not wait for a verb.
+        """
+        if isinstance(event, Key | Paste) and self.keep(event):
+            return
+        if not isinstance(event, Struck) or event.is_forwarded or self._at_work:
             await super().on_event(event)
+        else:
+            self._waiting.append(event)
+            await self._next()
+
+    # ------------------------------------------------------------------ one after the other
+
+    async def _next(self) -> None:
+        while self._waiting and not self._at_work and self._under_way is None:
+            taken = self._together()
+            event = self._waiting[0] if not taken else None
+            del self._waiting[: max(1, taken)]
+            if isinstance(event, MouseEvent):
+                await super().on_event(event)
+            elif event is not None:
+                await self._deal_with(_anew(event))
+
+    def _together(self) -> int:
+        """Let the screen take several keys at once; how many it took, none where it does not."""
+        keys: list[Key] = []
+        for event in self._waiting:
+            if not isinstance(event, Key):
+                break
+            keys.append(event)
+        screen = self.screen
+        return screen.stride(keys) if len(keys) > 1 and isinstance(screen, Strider) else 0
+
+    async def _deal_with(self, event: Key | Paste) -> None:
+        self._under_way = self.Handled(self.screen)
+        await super().on_event(event)
+        if not self._follow(self.Handled(self.focused or self.screen)):
+            self._under_way = None
+
+    def _follow(self, handled: Handled) -> bool:
+        """Send it after the key; says whether it may come back."""
+        self._under_way = handled
+        going = handled.target.post_message(handled)
+        if going:
+            self._look_later(handled, PATIENCE)
+        return going
+
+    def _look_later(self, handled: Handled, patience: float) -> None:
+        asyncio.get_running_loop().call_later(LOOK, self._look, handled, patience - LOOK)
+
+    def _look(self, handled: Handled, patience: float) -> None:
+        """Go on where what the key was given to has gone, and with it what would have come back."""
+        if self._under_way is not handled:
+            return
+        if handled.target.is_attached and patience > 0:
+            self._look_later(handled, patience)
+        else:
+            self._under_way = None
+            self.call_next(self._next)
+
+    async def on_typeahead_handled(self, event: Handled) -> None:
+        """The key before has been dealt with."""
+        if event is not self._under_way:
+            return
+        if event.trips < 2 or not self._follow(self.Handled(event.target, event.trips - 1)):  # noqa: PLR2004
+            self._under_way = None
+            await self._next()
+
+
+def _anew(event: Key | Paste) -> Key | Paste:
+    """The same, as if it were struck now: a key that came back from where it was not meant for goes its way again."""
+    again = Key(event.key, event.character) if isinstance(event, Key) else Paste(event.text)
+    again.time = event.time
+    return again

@@ -24,7 +24,6 @@ from opstui.store.protocol import StoreError
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import fullest
 from opstui.ui.restoring import restore
-from opstui.ui.screens.confirm import Confirm
 from opstui.ui.screens.reader import CardReader
 from opstui.ui.widgets.archive_list import ArchiveList
 from opstui.ui.widgets.listing import Listing
@@ -244,13 +243,13 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             await self._restore([card])
 
     async def _restore(self, cards: list[int]) -> None:
+        if not cards:
+            return
         what = self._doc(cards[0])["ref"] if len(cards) == 1 else ngettext("{n} card", "{n} cards", len(cards))
-        question = _("Take {what} back from the archive, to where it was on the board?").format(what=what)
-        if cards and await self._board.ask(Confirm(question, _("restore"))):
-            restored = await restore(self._session, cards, what)
-            self.list.mark(restored.refused)
-            self._board.settled(None)
-            self._say(restored.told, restored.tone)
+        restored = await restore(self._session, cards, what)
+        self.list.mark(restored.refused)
+        self._board.settled(None)
+        self._say(restored.told, restored.tone)
 
     async def _undo(self) -> None:
         await self._board.bulk.undo()

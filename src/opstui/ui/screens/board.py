@@ -8,9 +8,10 @@ works in both. What its widgets tell arrives here, and is handed to whose busine
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -18,7 +19,7 @@ from opstui.ui.bulk import Bulk
 from opstui.ui.changes import Changes
 from opstui.ui.commands import COMMANDS, KeyCommand, Place
 from opstui.ui.desk import Desk
-from opstui.ui.doing import do
+from opstui.ui.doing import do, do_together
 from opstui.ui.dragging import drop, tell_drag
 from opstui.ui.filtering import Filtering
 from opstui.ui.frame import doubt_currency, dress, greet, show_header, show_place
@@ -37,7 +38,7 @@ from opstui.ui.widgets.header import Header
 from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
 
 if TYPE_CHECKING:
-    from textual.events import Paste, Resize
+    from textual.events import Key, Paste, Resize
 
     from opstui.ui.screens.jump import Jump
     from opstui.ui.screens.tour import Tour
@@ -153,22 +154,28 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         """Where the cursor is, for the command table."""
         where = "card" if self.focused is self.card_view else "board"
         among = self.board.cursor_among if self.board.cursor_band is not None else ()
-        return self.desk.place(self.desk.card(self.target), where=where, selected=self.marked, among=among)
+        place = self.desk.place(self.desk.card(self.target), where=where, selected=self.marked, among=among)
+        return replace(place, covered=True) if self.panes.numbers_over else place
 
     @property
     def target(self) -> int | None:
-        """The card that keys are about: the open one when it has the focus or hides the board, else the cursor's."""
+        """The card that keys are about: the open one when it has the focus or hides the board, else the cursor's.
+
+        Where the numbers hide the board there is none.
+        """
+        if self.panes.numbers_over:
+            return None
         return self.card_view.card if self.panes.reading else self.board.cursor_card
 
     @property
     def marked(self) -> int:
         """How many cards keys are about because they are marked; none while an open card has the keys."""
-        return 0 if self.panes.reading else len(self.board.selection)
+        return 0 if self.panes.reading or self.panes.numbers_over else len(self.board.selection)
 
     @property
     def reading(self) -> bool:
         """Whether motion keys scroll the open card."""
-        return self.focused is self.card_view
+        return self.panes.reading
 
     def set_jump(self, jump: Jump | None) -> None:
         """Begin, go on with or end jump mode; the hint line is the jump's meanwhile."""
@@ -195,9 +202,14 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         """A key of the table was struck."""
         do(self, name)
 
+    def stride(self, keys: Iterable[Key]) -> int:
+        """Several keys were struck faster than one could be shown; those that move the cursor are one."""
+        return do_together(self, keys)
+
     def on_resize(self, event: Resize) -> None:
         """Decide anew what stands beside the board."""
         self.panes.arrange(event.size.width, event.size.height)
+        self.panes.in_sight()
 
     def on_screen_suspend(self) -> None:
         """Something lies over the board: its keys do not work now."""
@@ -211,6 +223,7 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         """The hints are those of the pane with the focus."""
         if self.jump and self.focused is not self.board:
             self.jump.end()
+        self.panes.in_sight()
         show_place(self)
 
     def on_board_cursor_moved(self, event: Board.CursorMoved) -> None:
@@ -247,11 +260,7 @@ class BoardScreen(HostScreen, inherit_bindings=False):
     def on_paste(self, event: Paste) -> None:
         """Lines from elsewhere become cards; a field that has the focus takes them for itself."""
         event.stop()
-        self.app.call_later(self._take_pasted, event)  # keys struck before it are still on their way there
-
-    def _take_pasted(self, event: Paste) -> None:
-        if not self.ops.keep(event):
-            take_pasted(self, event.text)
+        take_pasted(self, event.text)
 
     def on_tour_card_clicked(self) -> None:
         """As good as enter."""

@@ -19,11 +19,12 @@ WIDTH = 76
 
 
 class Confirm(Dialog[bool]):
-    """Gives whether the person wants it."""
+    """Gives whether the person wants it; None when they go back without an answer, where `no` is one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,y", "yes", show=False),
-        Binding("escape,n,q", "no", show=False),
+        Binding("n", "no", show=False),
+        Binding("escape,q", "back", show=False),
     ]
     DEFAULT_CSS = """
     Confirm { align: center middle; background: transparent;
@@ -33,16 +34,17 @@ class Confirm(Dialog[bool]):
     }
     """
 
-    def __init__(self, question: str, yes: str) -> None:
-        """A question in words, and what yes means in a word or two."""
+    def __init__(self, question: str, yes: str, no: str = "") -> None:
+        """A question in words, and what yes means in a word or two; and no, where that is not leaving it."""
         super().__init__()
-        self._question, self._yes = question, yes
+        self._question, self._yes, self._no = question, yes, no
 
     def compose(self) -> ComposeResult:
         """Question and answers."""
         with Vertical(classes="sheet -airy"):
             yield Static(Content(self._question), classes="question")
-            yield KeyLine(Button(_("enter"), self._yes, "yes"), Button(_("esc"), _("back"), "no"))
+            no = [Button("n", self._no, "no")] if self._no else []
+            yield KeyLine(Button(_("enter"), self._yes, "yes"), *no, Button(_("esc"), _("back"), "back"))
 
     def on_resize(self) -> None:
         """A narrow terminal wraps the question."""
@@ -53,5 +55,9 @@ class Confirm(Dialog[bool]):
         self.dismiss(result=True)
 
     def action_no(self) -> None:
-        """Leave it."""
+        """Leave it, or do what no means."""
         self.dismiss(result=False)
+
+    def action_back(self) -> None:
+        """Leave it."""
+        self.dismiss(None if self._no else False)

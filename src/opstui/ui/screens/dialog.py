@@ -12,7 +12,7 @@ from textual.events import Event, Key
 from textual.screen import ModalScreen, ScreenResultType
 
 from opstui.ui.screens.layer import Layer
-from opstui.ui.typeahead import Typeahead
+from opstui.ui.typeahead import OPENING, Typeahead
 
 WIDE = 84
 """Columns from which a dialog leaves some of the board to be seen beside it."""
@@ -52,6 +52,11 @@ class Dialog(Layer[ScreenResultType], ModalScreen[ScreenResultType]):
         if isinstance(self.app, Typeahead):
             self.app.hold()
         return super().dismiss(result)
+
+    def let_wait(self) -> None:
+        """What was asked for is being done: keys struck now are for what comes after it."""
+        if isinstance(self.app, Typeahead):
+            self.app.hold(OPENING)
 
     async def take_keys(self) -> None:
         """What lay over this is gone, and nothing is waited for: keys are for this dialog again."""

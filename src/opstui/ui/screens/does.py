@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,7 +12,7 @@ from opstui.i18n import _
 from opstui.ui import looking, views
 from opstui.ui.commands import COMMANDS
 from opstui.ui.frame import show_place
-from opstui.ui.many import choose_stage, open_archive, show_result
+from opstui.ui.many import choose_stage, mark_all, open_archive, show_result
 
 if TYPE_CHECKING:
     from opstui.ui.screens.board import BoardScreen
@@ -27,7 +27,19 @@ def _motion(dx: int, dy: int, screen: BoardScreen) -> None:
     if not screen.reading:
         screen.board.move_cursor(dx, dy)
     elif dy:
-        screen.card_view.scroll_relative(y=dy, animate=False)
+        screen.card_view.scroll_relative(y=dy, animate=False, immediate=True)
+
+
+STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+"""Commands that move the cursor by a step -> lanes to the right, cards down."""
+
+
+def stride(screen: BoardScreen, names: Sequence[str]) -> None:
+    """Several steps of the cursor, as one."""
+    if screen.reading:
+        _motion(0, sum(STEPS[name][1] for name in names), screen)
+    else:
+        screen.board.stride(STEPS[name] for name in names)
 
 
 def _page(pages: int, screen: BoardScreen) -> None:
@@ -163,10 +175,7 @@ def jump_to(screen: BoardScreen, card: int) -> str:
 
 DOES: dict[str, Does] = {
     **{f"board_{n}": partial(lambda index, screen: screen.turning.to(index), n - 1) for n in range(1, 5)},
-    "left": partial(_motion, -1, 0),
-    "right": partial(_motion, 1, 0),
-    "up": partial(_motion, 0, -1),
-    "down": partial(_motion, 0, 1),
+    **{name: partial(_motion, *step) for name, step in STEPS.items()},
     "page_down": partial(_page, 1),
     "page_up": partial(_page, -1),
     "first": _first,
@@ -196,7 +205,7 @@ DOES: dict[str, Does] = {
     "select": lambda screen: screen.board.toggle_mark(go_on=True),
     "select_range": lambda screen: screen.board.mark_range(),
     "select_lane": lambda screen: screen.board.mark_lane(),
-    "select_all": lambda screen: screen.board.mark_shown(),
+    "select_all": mark_all,
     "result": lambda screen: screen.run(show_result(screen)),
     "archive_view": lambda screen: screen.run(open_archive(screen)),
     "filter": lambda screen: screen.filtering.open(),

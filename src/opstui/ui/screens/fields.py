@@ -11,7 +11,6 @@ from opstui.i18n import _
 from opstui.ui.completion import Completion
 from opstui.ui.ink import clip
 from opstui.ui.screens.sheet import Sheet
-from opstui.ui.widgets.choice import Choice
 from opstui.ui.widgets.form_line import LABEL, FormLine
 from opstui.ui.widgets.key_line import Button, KeyLine
 from opstui.ui.widgets.offer_list import OfferList
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 """Cells of an offer in the last line."""
-LEADING = frozenset({"enter", "tab", "shift+tab", "up", "down"})
 FEW = 3
 """Rows up to which the list stands under all of them; in a longer form it lies over the rows below its field."""
 
@@ -117,10 +115,6 @@ class Fields(Sheet[bool]):
             self.completion.move(by)
 
     # ------------------------------------------------------------------ from field to field
-
-    def leads(self, key: Key) -> bool:
-        """Whether a key may lead to another field: then what is struck behind it waits."""
-        return key.key in LEADING or (key.is_printable and isinstance(self.focused, Choice))
 
     def action_step(self, by: int) -> None:
         """Down and up: in the list while there is one, else the next field."""

@@ -192,6 +192,7 @@ class Form(Fields):
             values = {
                 line.row.name: line.row.read(line.text) for line in self.lines if line.touched or line.row.required
             }
+            self.let_wait()
             self.run_worker(self._send(values))
 
     async def _send(self, values: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from opstui.domain.model import Refused
 from opstui.store.protocol import StoreError
 from opstui.ui.commands import KeyCommand, bindings
 from opstui.ui.screens.layer import Layer
-from opstui.ui.typeahead import Typeahead
+from opstui.ui.typeahead import OPENING, Typeahead
 from opstui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class HostScreen(Layer[None], inherit_bindings=False):
 
         What was told before it is not so new any more when it closes, and goes.
         """
+        self.ops.hold(OPENING)
         screen.call_after_refresh(self.ops.release)
         answer = await self.app.push_screen_wait(screen)
         if not self.said[0]:

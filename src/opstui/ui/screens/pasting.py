@@ -47,7 +47,7 @@ class PasteScreen(Dialog[bool]):
 
     AUTO_FOCUS = "Lines"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "create", show=False),
+        Binding("ctrl+o,f2,ctrl+s", "create", show=False),
         Binding("e", "edit", show=False),
         Binding("escape,q", "back", show=False),
     ]
@@ -121,7 +121,7 @@ class PasteScreen(Dialog[bool]):
         area.text = "\n".join(self._found)
         self.query_one(".sheet").add_class("-editing")
         self.query_one(KeyLine).set(
-            Button("ctrl+s", _("create"), "create"), Button(_("esc"), _("back to the list"), "back")
+            Button("ctrl+o", _("create"), "create"), Button(_("esc"), _("back to the list"), "back")
         )
         area.focus()
 

@@ -1,7 +1,7 @@
 """The guided tour on the real board: it tells one thing at a time, and goes on when that was done, or with enter.
 
-It lies over the last lines and hears of the commands that are carried out. It does none itself, so nothing changes but
-by the person's own keys.
+It lies over the last lines and hears of the commands that are carried out. It changes nothing itself, but what the
+person tries is done: it is their own board. A card or the numbers that were opened over it are closed when it goes on.
 """
 
 from __future__ import annotations
@@ -63,10 +63,14 @@ class Tour:
         if name == "close" and not self._closes():
             self.end()
             return True
-        if name == "open" and not ("open" in STEPS[self.step].done and self._screen.place().card):
+        if name == "open" and not self._opens():
             self.go_on()
             return True
         return False
+
+    def _opens(self) -> bool:
+        """Whether enter is for the card under the cursor: where opening one is what is told, and none is open."""
+        return STEPS[self.step].done == ("close",) and not self._screen.panes.card_open and self._screen.place().card
 
     def _closes(self) -> bool:
         screen = self._screen
@@ -79,7 +83,10 @@ class Tour:
             self.go_on()
 
     def go_on(self) -> None:
-        """The next step, or the end."""
+        """The next step, or the end; what was opened for this one is closed."""
+        panes = self._screen.panes
+        if panes.card_open:
+            panes.close_card()
         self.step += 1
         if self.step < len(STEPS):
             self._tell()
@@ -89,6 +96,7 @@ class Tour:
     def end(self) -> None:
         """It was seen, or is enough: it is not offered again."""
         screen = self._screen
+        screen.panes.uncover()
         screen.tour = None
         self._card.remove()
         key = screen.key("help")

@@ -6,7 +6,7 @@ and that a step sends two lines of one lane and no more, is said here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -80,15 +80,31 @@ class BoardCursor(Painted):
 
     def move_cursor(self, dx: int, dy: int) -> None:
         """`dx` lanes to the right, keeping the height on screen even across short lanes; `dy` cards down."""
+        if self.view is not None:
+            lane, row, level = self._after(dx, dy)
+            self._go(lane, row)
+            self._level = level
+
+    def stride(self, steps: Iterable[tuple[int, int]]) -> None:
+        """Many steps as one: as `move_cursor` for each of (dx, dy), but drawn and told when the last is done."""
         if self.view is None:
             return
-        lane = max(0, min(len(self.view.lanes) - 1, self._lane + dx))
+        card, stage, old = self.cursor_card, self.cursor_stage, (self._lane, self._row)
+        for dx, dy in steps:
+            self._lane, self._row, self._level = self._after(dx, dy)
+            self._settle()
+        if (self._lane, self._row) != old:
+            self.redraw()
+            self._tell(card, stage)
+
+    def _after(self, dx: int, dy: int) -> tuple[int, int, Level | None]:
+        """Lane and row a step from here, and the height that the cursor keeps."""
+        lanes = self.view.lanes if self.view else ()
+        lane = max(0, min(len(lanes) - 1, self._lane + dx))
         if lane == self._lane:
-            self._go(lane, self._stacks.down(lane, self._row, dy))
-            return
+            return lane, max(0, min(self._stacks.down(lane, self._row, dy), self._stacks.count(lane) - 1)), None
         level = self._level if self._level is not None else self._stacks.level(self._lane, self._row)
-        self._go(lane, self._stacks.at_level(lane, level))
-        self._level = level
+        return lane, max(0, min(self._stacks.at_level(lane, level), self._stacks.count(lane) - 1)), level
 
     def move_page(self, pages: float) -> None:
         """Pages down (up when negative) in the lane; 0.5 is half a page."""

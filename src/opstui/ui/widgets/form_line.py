@@ -84,8 +84,7 @@ class FormLine(Widget):
             from opstui.ui.widgets.completing import Completing  # noqa: PLC0415 - only for paths
 
             return Completing(row.complete, text, row.hint)
-        listed = row.source is not None and row.source.listed
-        field = TextLine(text, placeholder=row.hint, compact=True, select_on_focus=not listed)
+        field = TextLine(text, placeholder=row.hint, compact=True, select_on_focus=not row.grows)
         field.cursor_blink = False
         return field
 

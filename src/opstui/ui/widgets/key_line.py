@@ -34,7 +34,7 @@ class Button(Struct, frozen=True):
 
 def fitting(buttons: Sequence[Button], room: int, needed: int) -> tuple[tuple[Button, ...], int]:
     """The buttons that go into `room` cells and the gap between them; of the first `needed` none is left out."""
-    for count in range(len(buttons), needed - 1, -1):
+    for count in range(len(buttons), min(needed, len(buttons)) - 1, -1):
         if _width(buttons[:count], GAP) <= room:
             return tuple(buttons[:count]), GAP
     return tuple(button.short() for button in buttons[:needed]), 1

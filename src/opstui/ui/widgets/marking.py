@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from textual.message import Message
 
-from opstui.projections.board import BoardView
+from opstui.projections.board import BoardView, LaneView
 from opstui.ui.widgets.paint import Painted
 
 
@@ -77,9 +77,19 @@ class Marking(Painted):
         lanes = self.view.lanes if self.view else ()
         self._mark_all([lane.ids for lane in lanes if lane.stage.id == self.cursor_stage])
 
-    def mark_shown(self) -> None:
-        """Mark all cards that the filter lets through; where all are marked, none."""
-        self._mark_all([lane.ids for lane in self.view.lanes] if self.view else [])
+    def mark_shown(self) -> list[LaneView]:
+        """Mark all open cards that the filter lets through; from a done or dropped lane those too. Where all are, none.
+
+        Gives the lanes whose cards were left out, for they may be far out of sight.
+        """
+        lanes = self.view.lanes if self.view else ()
+        every = any(lane.stage.ends and lane.stage.id == self.cursor_stage for lane in lanes)
+        wanted = [lane.ids for lane in lanes if every or not lane.stage.ends]
+        if self.selection and all(self.selection.issuperset(ids) for ids in wanted):
+            self.mark(self.selection.difference(*(lane.ids for lane in lanes)))
+            return []
+        self.mark(self.selection.union(*wanted))
+        return [lane for lane in lanes if lane.ids and lane.stage.ends and not every]
 
     def clear_marks(self) -> None:
         """Mark nothing."""
