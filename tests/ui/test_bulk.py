@@ -189,7 +189,7 @@ async def test_where_all_are_refused_nothing_is_written_and_the_reason_is_told()
 async def test_cards_in_the_last_stage_are_refused_each_for_itself() -> None:
     workspace = memory_workspace(*orders(2), MoveCard(card=2, stage="closed"))
     async with console(workspace) as c:
-        await c.press("asterisk", "L")
+        await c.press(*"lllll", "asterisk", "L")
         assert "1 of 2 refused" in c.said
         assert marked(c) == ["02"]
 
