@@ -85,6 +85,7 @@ def test_a_lane_over_its_limit_says_so() -> None:
 
 
 ORDER: dict[str, Any] = {
+    "title": "Toko Damai, 12 x House Blend",
     "customer": "Toko Damai",
     "channel": "whatsapp",
     "total": 1_900_000,
@@ -98,8 +99,11 @@ ORDER: dict[str, Any] = {
     ("fields", "says"),
     [
         ({}, {"title": "Toko Damai", "amount": "1,9 jt", "detail": "12 × House Blend +1", "channel": "whatsapp"}),
-        ({"customer": ""}, {"title": "Card 1"}),
-        ({"lines": []}, {"detail": "Card 1"}),
+        ({"customer": "", "title": "Stall"}, {"title": "Stall", "detail": "12 × House Blend +1"}),
+        ({"lines": [], "title": "toko damai"}, {"detail": ""}),
+        ({"lines": [], "title": "Toko Damai: for the fair"}, {"detail": "for the fair"}),
+        ({"title": "Drip bag for Toko Damai"}, {"title": "Toko Damai", "detail": "Drip bag for Toko Damai"}),
+        ({"title": "House Blend, Toko Damai"}, {"detail": "12 × House Blend +1"}),
         ({"total": 0}, {"amount": ""}),
         ({"currency": "USD", "total": 1250}, {"amount": "$12,50"}),
         ({"due": "2026-09-19"}, {"when": "Sab", "late": True, "is_due": True}),

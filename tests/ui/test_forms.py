@@ -20,7 +20,7 @@ async def test_a_title_alone_makes_a_card_in_the_lane_of_the_cursor() -> None:
         assert c.dialog == ""
         assert c.cursor
         assert c.cursor.ref == "ORD-0002"
-        assert "created Bu Ratna" in c.said
+        assert "created ORD-0001 Bu Ratna" in c.said
 
 
 @pytest.mark.parametrize("stage", ["closed", "cancelled"])

@@ -284,9 +284,9 @@ async def test_a_key_is_changed_on_the_console_at_once_and_for_good(tmp_path: Pa
         assert "preferences/rina.keys.toml" in page.text
         page.app.screen.list.goto("stage_right")  # type: ignore[attr-defined]
         await page.press("enter")
-        assert "the new key for stage on?" in page.text
+        assert "the new key for stage on" in page.text
         await page.press("greater_than_sign")
-        assert "stage on: > from now on" in page.text
+        assert "stage on: > from now on, L no more" in page.text
         await page.press("escape", "greater_than_sign")
         assert page.card("ORD-0001").stage == "payment"
         await page.press("shift+left")
@@ -302,16 +302,37 @@ async def test_esc_keeps_a_key_backspace_takes_it_and_help_keeps_one(tmp_path: P
     async with console(memory_workspace(path=tmp_path)) as page:
         await open_keys(page)
         keys = page.app.screen
-        keys.list.goto("new")  # type: ignore[attr-defined]
+        await page.type("new")
+        assert "assign" not in page.text
         await page.press("enter", "escape")
         assert page.dialog == "KeysScreen"
         assert worn(page, "new") == ["n"]
-        await page.press("backspace")
+        await page.press("enter", "backspace")
         assert worn(page, "new") == []
+        await page.press("enter", "delete")
+        assert worn(page, "new") == ["n"]
+        assert "new: n from now on" in page.text
+        await page.press(*["backspace"] * 3)
         keys.list.goto("help")  # type: ignore[attr-defined]
-        await page.press("backspace")
+        await page.press("enter", "backspace")
         assert "help keeps the key it had" in page.text
         assert worn(page, "help") == ["question_mark", "f1"]
+
+
+async def test_a_key_of_another_s_is_taken_only_when_it_is_struck_again(tmp_path: Path) -> None:
+    async with console(memory_workspace(path=tmp_path)) as page:
+        await open_keys(page)
+        await page.type("block")
+        await page.press("enter", "c")
+        assert "c is comment now   again takes it" in page.text
+        await page.press("question_mark")
+        assert "? is help, which always keeps it" in page.text
+        await page.press("question_mark", "ctrl+a")
+        assert "ctrl+a belongs to screen or tmux" in page.text
+        assert worn(page, "block") == ["b"]
+        await page.press("c", "c")
+        assert (worn(page, "block"), worn(page, "comment")) == (["c"], [])
+        assert "c was comment, which has no key now" in page.text
 
 
 async def test_a_broken_file_is_not_written_over(tmp_path: Path) -> None:

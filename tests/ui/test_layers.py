@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 
 import opstui.ui.screens
 from opstui.ui.screens.dialog import Dialog
+from opstui.ui.screens.layer import Layer
 from ui.anything import Step, player
 from ui.page import console, memory_workspace, orders
 from ui.test_anything import PLACES
@@ -73,3 +74,16 @@ async def test_a_dialog_has_an_edge_where_the_board_is_seen_beside_it(keys: tupl
         await page.press(*keys)
         sheet = page.app.screen.query_one(".sheet")
         assert (sheet.styles.border_left[0], sheet.styles.border_bottom[0]) == ("round", "round")
+
+
+@pytest.mark.parametrize(("width", "name"), [(80, "-narrow"), (120, "-wide")])
+async def test_the_first_layout_of_a_form_knows_the_width(
+    width: int, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It began as a sheet with slivers of the board beside it, and was laid out again a key later."""
+    seen: list[bool] = []
+    monkeypatch.setattr(Layer, "on_mount", lambda screen: seen.append(screen.has_class(name)), raising=False)
+    async with console(memory_workspace(*orders(1)), size=(width, 24)) as page:
+        seen.clear()
+        await page.press("e")
+        assert seen == [True]

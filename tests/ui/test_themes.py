@@ -19,7 +19,6 @@ from opstui.ui.themes import (
     SHIPPED,
     TEXTS,
     TOKENS,
-    colorless,
     colors_of,
     contrast,
     load_themes,
@@ -137,11 +136,3 @@ async def test_switching_themes_repaints_in_the_other_colours() -> None:
         styles = {s.style.bgcolor.name for s in app.board._finish(6, 100) if s.style and s.style.bgcolor}
     assert "#ffffff" in styles
     assert "#1b2129" not in styles
-
-
-@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "terminal"])
-def test_without_colour_what_calls_for_attention_is_as_bright_as_ink(name: str) -> None:
-    theme = next(theme for theme in load_themes().themes if theme.name == name)
-    plain = colorless(theme)
-    assert {plain.variables[token] for token in ("accent", "late", "warn", "ok")} == {theme.variables["ink"]}
-    assert plain.variables["muted"] == theme.variables["muted"]

@@ -74,7 +74,7 @@ def test_the_folder_of_a_person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ('name = "x"\n\n[', ("line 3",)),
         ('name = "x"\n[colors]\nacent = "#ffffff"\n', ("line 3", "acent", "try accent")),
         ('name = "x"\n[colors]\nzzz = "#ffffff"\n', ("line 3", "zzz", "series-6")),
-        ('name = "x"\n[colors]\n\naccent = "rosy"\n', ("line 4", "accent", "#1b2129", "bright_red")),
+        ('name = "x"\n[colors]\n\naccent = "rosy"\n', ("line 4", "accent", "#1b2129", "bright_blue")),
         ('name = "x"\n[colors]\n\naccent = 7\n', ("line 4", "accent", "#1b2129")),
         ('name = "x"\ndark = "yes"\n', ("line 2", "dark is true or false")),
         ('name = "no spaces here"\n', ("line 1", "name is up to 40 letters")),
@@ -109,3 +109,11 @@ def test_a_weak_contrast_is_told_but_used(tmp_path: Path) -> None:
     assert mine is not None
     assert [text.split(":")[0] for text in warnings] == ["faint.toml, line 2"]
     assert "ink on background" in warnings[0]
+
+
+def test_one_mistake_is_one_message(tmp_path: Path) -> None:
+    path = tmp_path / "kopi.toml"
+    path.write_text('[colors]\nacent = "#zz"\n')
+    assert load_user_theme(path, KNOWN)[1] == [
+        "kopi.toml, line 2: acent is not known here; try accent; this theme is left out"
+    ]

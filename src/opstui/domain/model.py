@@ -277,7 +277,7 @@ SPECIFIC: dict[str, tuple[Field, ...]] = {
     "feedback": (
         Field("customer", "Customer"),
         Field("channel", "Channel"),
-        Field("sort", "Sort", "choice", ("complaint", "question", "praise", "idea", "review")),
+        Field("sort", "Kind", "choice", ("complaint", "question", "praise", "idea", "review")),
         Field("severity", "Severity", "choice", ("low", "normal", "high", "critical")),
         Field("theme", "Theme"),
         Field("score", "Score", "number"),

@@ -13,7 +13,8 @@ from opstui.exports.page import Page, section
 from opstui.exports.style import plain_number, symbol
 from opstui.formats import age
 from opstui.i18n import _
-from opstui.projections.campaign import MONEY, SHARES, TargetRow, Voice
+from opstui.metrics.marketing import MONEY, SHARES
+from opstui.projections.campaign import TargetRow, Voice
 from opstui.projections.postmortem import CampaignFacts
 
 _ACRONYMS = ("cpa", "cpm", "cpc", "ctr", "cvr", "roas")

@@ -7,6 +7,14 @@ from datetime import date
 
 from msgspec import Struct
 
+MONEY = ("spend", "revenue", "cpm", "cpc", "cpa")
+"""Metrics that are amounts of money."""
+SHARES = ("ctr", "cvr")
+"""Those that are fractions of one."""
+LOWER_IS_BETTER = ("spend", "cpm", "cpc", "cpa")
+ABBREVIATIONS = ("cpm", "cpc", "cpa", "ctr", "cvr", "roas")
+"""Those whose name is written in capitals."""
+
 
 def ratio(part: float, whole: float) -> float | None:
     """`part / whole`; None when there is nothing to divide by."""

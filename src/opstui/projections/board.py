@@ -6,6 +6,7 @@ screen. The widget that draws them knows nothing of orders or campaigns: what ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -247,9 +248,9 @@ def _particular(card: Card, common: Face, formats: Formats, today: date) -> Face
     match card.details:
         case Order() as order:
             amount = formats.amount(Money(order.total, order.currency)) if order.total else ""
-            lines = _lines(order) or (card.title if order.customer else "")
+            detail = _own_words(card.title, order) or _lines(order)
             return replace(
-                common, title=order.customer or card.title, amount=amount, detail=lines, channel=order.channel
+                common, title=order.customer or card.title, amount=amount, detail=detail, channel=order.channel
             )
         case Campaign() as campaign:
             amount = formats.amount(Money(campaign.budget, campaign.currency)) if campaign.budget else ""
@@ -274,6 +275,20 @@ _FIRST_WORDS = 120
 
 def _one_line(text: str) -> str:
     return " ".join(text[:_FIRST_WORDS].split())
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _own_words(title: str, order: Order) -> str:
+    """The title, where it says more than the customer and the lines; without the customer it begins with."""
+    if not order.customer:
+        return ""
+    known = " ".join((order.customer, *(f"{line.quantity} x {line.name}" for line in order.lines)))
+    if set(_WORD.findall(title.casefold())) <= set(_WORD.findall(known.casefold())):
+        return ""
+    begins = title.casefold().startswith(order.customer.casefold())
+    return title[len(order.customer) :].lstrip(" ,.:;·-–—") if begins else title
 
 
 def _lines(order: Order) -> str:

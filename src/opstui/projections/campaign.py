@@ -14,13 +14,10 @@ from msgspec import Struct
 
 from opstui.domain.model import Campaign, Doc, Field, Target, exponent, fields_of, utc
 from opstui.i18n import _
-from opstui.metrics.marketing import Pacing, Totals, faults, pacing, total
+from opstui.metrics.marketing import LOWER_IS_BETTER, MONEY, SHARES, Pacing, Totals, faults, pacing, total
 from opstui.projections.evidence import Fact, rewind
 
 Result = Literal["met", "missed", "n/a"]
-MONEY = ("spend", "revenue", "cpm", "cpc", "cpa")
-SHARES = ("ctr", "cvr")
-LOWER_IS_BETTER = ("spend", "cpm", "cpc", "cpa")
 _FUNNEL = dict.fromkeys(("cvr", "conversions", "leads"), "activation") | dict.fromkeys(("roas", "revenue"), "revenue")
 _SHOWN = 10
 _SUMMED = ("spend", "impressions", "clicks", "conversions", "revenue")

@@ -13,10 +13,11 @@ from typing import Any
 from msgspec import Struct
 
 from opstui.domain.boards import Board
-from opstui.domain.model import SPECIFIC, Card, Field, Money, plain
+from opstui.domain.model import SPECIFIC, Card, Field, Money, exponent, plain
 from opstui.domain.state import Reader
 from opstui.formats import Formats, age
 from opstui.i18n import _
+from opstui.metrics.marketing import ABBREVIATIONS, LOWER_IS_BETTER, MONEY, SHARES
 
 
 class Related(Struct, frozen=True):
@@ -114,12 +115,37 @@ def _fact(field: Field, value: Any, currency: str, formats: Formats, today: date
 
 def _row(row: dict[str, Any], currency: str, formats: Formats) -> str:
     if "metric" in row:
-        text = _("{metric} {target}").format(metric=row["metric"], target=f"{row['target']:g}")
-        before = row.get("baseline")
-        return text if before is None else _("{text}, was {before}").format(text=text, before=f"{before:g}")
+        return target_text(row, currency, formats)
     text = _("{n} × {name}").format(n=row["quantity"], name=row["name"])
     price = row.get("price")
     return f"{text} @ {formats.money(Money(price, currency))}" if price else text
+
+
+def target_text(row: dict[str, Any], currency: str, formats: Formats) -> str:
+    """A KPI of a brief in words: CPA ≤ Rp 45.000 (before: Rp 49.000), CTR ≥ 2%."""
+    metric, before = str(row["metric"]), row.get("baseline")
+    text = _("{metric} {sign} {target}").format(
+        metric=metric.upper() if metric in ABBREVIATIONS else metric,
+        sign="≤" if metric in LOWER_IS_BETTER else "≥",
+        target=_measured(metric, row["target"], currency, formats),
+    )
+    if before is None:
+        return text
+    return _("{text} (before: {before})").format(text=text, before=_measured(metric, before, currency, formats))
+
+
+def _measured(metric: str, value: float, currency: str, formats: Formats) -> str:
+    """A metric's value in its unit, as the workspace writes it."""
+    if metric in MONEY:
+        return formats.money(Money(round(value * 10 ** exponent(currency)), currency))
+    if metric in SHARES:
+        return formats.percent(value, _digits(value * 100))
+    return formats.number(value, _digits(value))
+
+
+def _digits(value: float) -> int:
+    """As many digits behind the point as the value has, but no more than two."""
+    return next((n for n in (0, 1) if abs(round(value, n) - value) < 10**-6), 2)
 
 
 def _links(card: Card, reader: Reader) -> Iterator[Related]:

@@ -30,7 +30,7 @@ class FacePart(Struct, frozen=True):
 
 
 _OF_KIND = {
-    "order": {"amount": _("total"), "detail": _("lines, or the title"), "channel": _("channel")},
+    "order": {"amount": _("total"), "detail": _("title, or the lines"), "channel": _("channel")},
     "campaign": {"amount": _("budget"), "detail": _("when it runs"), "channel": _("channels")},
     "feedback": {"amount": _("score or severity"), "detail": _("customer"), "channel": _("theme and channel")},
     "action": {"detail": _("done when"), "channel": _("post-mortem, or the type")},

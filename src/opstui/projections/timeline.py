@@ -144,7 +144,7 @@ def _told(event: Event, board: Board, comments: Comments | None, refs: Callable[
         case "archived" | "restored":
             yield event.kind, _("put away") if event.kind == "archived" else _("taken back from the archive")
         case "metrics_recorded":
-            text = ngettext("{n} day row of figures", "{n} day rows of figures", data["rows"])
+            text = ngettext("{n} row of daily figures", "{n} rows of daily figures", data["rows"])
             yield "figures", _("{rows}, {first} to {last}").format(rows=text, first=data["from"], last=data["to"])
         case "postmortem_drafted":
             yield "postmortem", _("post-mortem {ref} begun").format(ref=data["ref"])

@@ -10,6 +10,7 @@ from opstui.domain.model import Doc, clean_line
 from opstui.i18n import _
 from opstui.projections.timeline import relation
 from opstui.ui.attempts import Attempts
+from opstui.ui.ink import clip
 from opstui.ui.rows import Row, card_rows, one_row
 from opstui.ui.session import Plan
 
@@ -35,9 +36,12 @@ class Asking(Attempts):
 
         async def save(values: dict[str, Any]) -> str:
             title = values.pop("title")
-            said = _("created {title}").format(title=clean_line(title)[:40])
+            short = clip(clean_line(title), 40)
+            said = _("created {title}").format(title=short)
             return await self.attempt(
-                lambda: Plan((c.CreateCard(board=board.id, title=title, fields=values, stage=place.id),), said), None
+                lambda: Plan((c.CreateCard(board=board.id, title=title, fields=values, stage=place.id),), said),
+                None,
+                lambda card: _("created {ref} {title}").format(ref=self._doc(card)["ref"], title=short),
             )
 
         heading = _("New on {board} · {stage}").format(board=board.name, stage=place.name)

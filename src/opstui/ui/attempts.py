@@ -54,8 +54,10 @@ class Attempts:
         self._workspace = session.workspace
         self.sources = Sources(self._workspace)
 
-    async def attempt(self, build: Callable[[], Plan], card: int | None) -> str:
-        """Submit; gives the reason when it was refused."""
+    async def attempt(
+        self, build: Callable[[], Plan], card: int | None, told: Callable[[int], str] | None = None
+    ) -> str:
+        """Submit; gives the reason when it was refused. `told` words what was done of the card that was created."""
         try:
             receipt, said = await self._session.submit(build)
         except Conflict:
@@ -69,6 +71,7 @@ class Attempts:
             self._host.say(_("nothing to change"))
         else:
             warned = "; ".join(receipt.warnings)
+            said = told(created) if told and created is not None else said
             self._host.say(
                 _("{done} · {key} undo").format(
                     done=f"{said}; {warned}" if warned else said, key=self._host.key("undo")

@@ -11,6 +11,7 @@ from opstui.domain import commands as c
 from opstui.domain.model import Doc, clean_line
 from opstui.i18n import _
 from opstui.ui.each import MANY, BulkHost, Each, Outcome, count
+from opstui.ui.moving import no_further
 from opstui.ui.rows import Row, one_row
 from opstui.ui.tags import NOTHING, read_tags
 from opstui.ui.verbs import Verbs
@@ -35,12 +36,11 @@ class Bulk(Each):
     async def stage(self, by: int) -> None:
         """Each card a stage on (`by` 1) or back (-1)."""
         board = self._host.desk.board
-        side = _("it is in the last stage on that side")
         said = _("moved {cards} a stage on") if by > 0 else _("moved {cards} a stage back")
 
         def wish(doc: Doc) -> c.CardCommand | str | None:
             stage = board.beside(doc["stage"], by)
-            return c.MoveCard(card=doc["id"], stage=stage.id) if stage else side
+            return c.MoveCard(card=doc["id"], stage=stage.id) if stage else no_further(board, doc["stage"], by)
 
         await self._tell(await self._try(wish, said, self._clearing(by)))
 

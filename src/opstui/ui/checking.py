@@ -57,7 +57,7 @@ async def doctor(screen: BoardScreen) -> None:
 def report_lines(found: Findings) -> Iterator[Line]:
     """What the doctor found, the worst first, then what the workspace holds."""
     if not found.findings:
-        yield _("Nothing is wrong: history, db.json and settings say the same."), "$ok"
+        yield _("Nothing is wrong: the history, the file of all cards (db.json) and the settings agree."), "$ok"
     for finding in found.findings:
         first, *more = told(finding).splitlines()
         yield first, STYLES[finding.level]
@@ -75,19 +75,19 @@ async def rebuild(screen: BoardScreen) -> None:
         Item("", _("Leave it"), _("`doctor` says whether it is needed")),
         Item("rebuild", _("Make it anew"), _("from the whole history; others may go on working"), key="r"),
     ]
-    note = _("db.json is the state as one file. The history is what counts, and stays as it is.")
-    if not await screen.ask(Picker(_("Make db.json anew?"), items, note)):
+    note = _("data/db.json holds all cards as they are now. The history is what counts, and stays as it is.")
+    if not await screen.ask(Picker(_("Make the file of all cards anew?"), items, note)):
         return
     path = screen.session.workspace.path
 
     def work(progress: Progress) -> Rebuilt:
         return make_anew(path, progress)
 
-    title = _("Making db.json anew")
+    title = _("Making the file of all cards anew")
     try:
         made = await long_work(screen.ask, title, work, screen.desk.formats, _("the old one stays"))
     except Cancelled:
-        screen.say(_("stopped; db.json is as it was"), "refused")
+        screen.say(_("stopped; the file of all cards is as it was"), "refused")
         return
     screen.settled(None)
     kept = _("; the one before is kept as data/{name}").format(name=made.kept) if made.kept else ""

@@ -60,6 +60,17 @@ _SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+left_s
 """What a terminal sends for these is what it sends for those."""
 
 
+def doubt(key: str) -> str:
+    """Why a key may not be the console's to have; empty for most."""
+    if key in ("ctrl+s", "ctrl+q"):
+        return _("{key} may stop your terminal").format(key=key)
+    if key in ("ctrl+a", "ctrl+b"):
+        return _("{key} belongs to screen or tmux").format(key=key)
+    if key in ("ctrl+z", "ctrl+c"):
+        return _("{key} is what other programs are stopped with").format(key=key)
+    return ""
+
+
 def key_of(text: str) -> str:
     """The key as Textual calls it.
 

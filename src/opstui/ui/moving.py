@@ -15,27 +15,40 @@ if TYPE_CHECKING:
     from opstui.domain.boards import Board, Stage
 
 
+def no_further(board: Board, at: str, by: int) -> str:
+    """Why there is no stage to the right (`by` 1) or left (-1) of the one with the id `at`."""
+    stage = board.stage(at)
+    name = stage.name if stage else at
+    if board.category(at) == "dropped":
+        return _("{stage} ends the way; M moves it to any stage").format(stage=name)
+    text = _("{stage} is the last stage") if by > 0 else _("{stage} is the first stage")
+    return text.format(stage=name)
+
+
 class Moving(Attempts):
     """Moves a card."""
 
     async def stage(self, card: int, by: int) -> None:
         """Move the card a stage on (`by` 1) or back (-1)."""
         await self._move(
-            card, lambda board, stage: board.beside(stage, by), _("{ref} is in the last stage on that side")
+            card, lambda board, stage: board.beside(stage, by), lambda board, at: no_further(board, at, by)
         )
 
     async def dismiss(self, card: int) -> None:
         """Cancel, stop or decline: into the board's dropped stage."""
         await self._move(
-            card, lambda board, _stage: board.dropped, _("this board has no stage for {ref} to be dropped in")
+            card, lambda board, _stage: board.dropped, lambda _board, _at: _("this board has no stage to be dropped in")
         )
 
-    async def _move(self, card: int, target: Callable[[Board, str], Stage | None], nowhere: str) -> None:
+    async def _move(
+        self, card: int, target: Callable[[Board, str], Stage | None], why: Callable[[Board, str], str]
+    ) -> None:
         def build() -> Plan:
             doc = self._doc(card)
-            stage = target(self._board(doc), doc["stage"])
+            board, at = self._board(doc), doc["stage"]
+            stage = target(board, at)
             if stage is None:
-                raise Refused(nowhere.format(ref=doc["ref"]))
+                raise Refused(_("{ref}: {why}").format(ref=doc["ref"], why=why(board, at)))
             said = _("moved {ref} to {stage}").format(ref=doc["ref"], stage=stage.name)
             return Plan((c.MoveCard(card=card, stage=stage.id),), said)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,6 @@ TEXTS = (
     *(f"series-{n}" for n in range(1, 7)),
     *(f"tag-{n}" for n in range(1, 9)),
 )
-LOUD = ("accent", "late", "blocked", "warn", "ok", "border", "scrollbar-active", "block-cursor-background")
-"""The tokens that call for attention, and what follows from them."""
 TOKENS = (*BACKGROUNDS, *TEXTS, "thumb", "line")
 """Every colour a theme may set; each is also a variable of the style sheets ($late, $series-1)."""
 _HUES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
@@ -109,17 +106,6 @@ def colors_of(theme: Theme) -> dict[str, str]:
     """Our tokens of a theme, as Rich and theme files name them; one that is not ours has those of its darkness."""
     own = {name: color.removeprefix(_TEXTUAL) for name, color in theme.variables.items() if name in TOKENS}
     return own if len(own) == len(TOKENS) else shipped_colors(dark=theme.dark) | own
-
-
-def colorless(theme: Theme) -> Theme:
-    """The theme for NO_COLOR: what a colour would bring to the front is as bright as ink, not the grey of that colour.
-
-    An ansi theme is left as it is: it has no colour to be taken from it but the terminal's own.
-    """
-    if theme.ansi:
-        return theme
-    ink = theme.variables["ink"]
-    return replace(theme, primary=ink, accent=ink, variables=theme.variables | dict.fromkeys(LOUD, ink))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -42,7 +42,8 @@ def load_user_theme(path: Path, known: Mapping[str, Theme]) -> tuple[Mine | None
     raw = file.raw
     problems = [*_problems(raw), *_baseless(raw, known)]
     if problems:
-        return None, [_left_out(file, key, what) for key, what in problems]
+        first = dict(reversed(problems))  # a key that is not known has a value that is not either
+        return None, [_left_out(file, key, what) for key, what in reversed(first.items())]
     base = known[raw.get("based_on", "dark" if raw.get("dark", True) else "light")]
     colors = colors_of(base) | raw.get("colors", {})
     weak = [
@@ -114,6 +115,4 @@ def _worded(loc: tuple[int | str, ...], sort: str) -> tuple[str, str]:
     }
     if len(loc) == 1:
         return key, allowed_here.get(key, _("colors is a table of colours: [colors] and then lines like ink"))
-    return key, _('{key} should look like "#1b2129" or be one of the terminal\'s: {names}').format(
-        key=shown, names=", ".join((*ANSI[:4], "...", *ANSI[9:11], "..."))
-    )
+    return key, _('{key} is no colour; try "#1b2129", or one of the terminal: bright_blue').format(key=shown)

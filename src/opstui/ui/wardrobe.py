@@ -15,8 +15,9 @@ from textual.filter import LineFilter, Monochrome, NoColor
 
 from opstui.domain.model import clean_line
 from opstui.i18n import _
+from opstui.ui.colorless import COLORLESS
 from opstui.ui.glyphs import AsciiOnly, wants_ascii
-from opstui.ui.themes import FEW_COLORS, Loaded, colorless, load_themes, theme_names, variable_defaults
+from opstui.ui.themes import FEW_COLORS, Loaded, load_themes, theme_names, variable_defaults
 
 
 class Wardrobe(App[int]):
@@ -30,7 +31,7 @@ class Wardrobe(App[int]):
     _folders: tuple[Path, ...] = ()
     _signs: tuple[LineFilter, ...] = ()
     few_colors = False
-    """The terminal has 16 colours, and keeps its own."""
+    """The terminal has 16 colours and keeps its own, or none are wanted."""
 
     def dress(self, names: Sequence[str], folders: Sequence[Path], glyphs: str = "auto") -> list[str]:
         """Put on the first of the named themes that there is; gives what is to be said about the themes.
@@ -44,15 +45,19 @@ class Wardrobe(App[int]):
         known = self._hang(loaded)
         self.theme = next((name for name in wanted if name in known), "dark")
         missing = [name for name in wanted[: wanted.index(self.theme) if self.theme in wanted else None] if name]
+        there = self.theme_names()
         told = [
             _("there is no theme {name}; themes: {names}").format(name=clean_line(name), names=", ".join(known))
             for name in missing
+            if name not in there  # what is wrong with that one has been told
         ]
-        return [*loaded.warnings, *told]
+        if self.no_color:
+            self.spare_colors()
+        return [*_in_short(loaded.warnings), *told]
 
     def _hang(self, loaded: Loaded) -> list[str]:
         for theme in loaded.themes:
-            self.register_theme(colorless(theme) if self.no_color else theme)
+            self.register_theme(theme)
         return [theme.name for theme in loaded.themes]
 
     def all_themes(self) -> Loaded:
@@ -66,7 +71,7 @@ class Wardrobe(App[int]):
         return theme_names(*self._folders)
 
     def spare_colors(self) -> None:
-        """The terminal has 16 colours: wear its own, unless the theme is made of them already."""
+        """The terminal has 16 colours, or none are wanted: wear its own, unless the theme is made of them already."""
         self.few_colors = True
         if not self.current_theme.ansi:
             self._hang(load_themes(only=FEW_COLORS))
@@ -77,8 +82,15 @@ class Wardrobe(App[int]):
         return variable_defaults()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's, and ours for ASCII. Without colour, what the terminal would choose cannot be turned into greys."""
+        """Textual's, and ours for ASCII and for no colours at all, where Textual would make greys."""
         found = super().get_line_filters()
-        if self.native_ansi_color:
-            found = [NoColor() if isinstance(known, Monochrome) else known for known in found]
+        if self.no_color:
+            found = [COLORLESS if isinstance(known, Monochrome | NoColor) else known for known in found]
         return [*found, *self._signs]
+
+
+def _in_short(warnings: Sequence[str]) -> list[str]:
+    """The first, and how many more there are: all of them are told where one chooses."""
+    if len(warnings) <= 1:
+        return list(warnings)
+    return [_("{first}; {n} more: see the list of themes").format(first=warnings[0], n=len(warnings) - 1)]

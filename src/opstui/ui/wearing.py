@@ -19,8 +19,10 @@ def wardrobe(screen: BoardScreen) -> Wardrobe:
 
 def why_not(screen: BoardScreen) -> str:
     """Why no other theme can be put on, if so."""
-    few = wardrobe(screen).few_colors
-    return _("this terminal has 16 colours, and they are its own: change them there") if few else ""
+    app = wardrobe(screen)
+    if app.no_color:
+        return _("NO_COLOR is set, so no colour is shown; start without it to choose a theme")
+    return _("this terminal has 16 colours, and they are its own: change them there") if app.few_colors else ""
 
 
 def choose(screen: BoardScreen) -> None:

@@ -24,14 +24,20 @@ class Dialog(Layer[ScreenResultType], ModalScreen[ScreenResultType]):
     Only the top one closes: Textual takes away whatever is there.
     """
 
-    _answered = False
-
     DEFAULT_CSS = """
     Dialog.-wide > .sheet { border-left: solid $thumb; border-right: solid $thumb; padding: 0; outline: none; }
     Dialog.-wide > .sheet.-airy { border: round $thumb; padding: 0 1; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
     """Where a sheet would leave single letters of the board on both sides, it takes the whole width."""
+    _answered = False
+
+    def on_compose(self) -> None:
+        """The width counts from the first picture on: Textual tells of it when that is drawn already."""
+        wide = self.app.size.width
+        fitting = max((at for at in self.HORIZONTAL_BREAKPOINTS or () if at[0] <= wide), default=(0, ""))
+        if fitting[1]:
+            self.add_class(fitting[1])
 
     @property
     def framed(self) -> bool:

@@ -8,39 +8,63 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click, Key
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from opstui.i18n import _
-from opstui.ui.commands import KeyCommand
+from opstui.ui.commands import COMMANDS, KeyCommand
 from opstui.ui.glyphs import MARKS
-from opstui.ui.keynames import key_of, shown
+from opstui.ui.keymap import SAFE
+from opstui.ui.keynames import doubt, key_of, shown
 from opstui.ui.ownkeys import set_keys
+from opstui.ui.palette import Offer, arrange
 from opstui.ui.screens.dialog import Dialog
-from opstui.ui.widgets.entries import Column, Entry, Section, Span
+from opstui.ui.widgets.entries import Column, Entry, Span
 from opstui.ui.widgets.listing import Listing
 
 Table = Mapping[str, KeyCommand]
 Reload = Callable[[], tuple[Table, Sequence[str]]]
 """Reads the files anew and gives the commands with their keys, and what is wrong in the files."""
+_ANSWERS = ("escape", "backspace", "delete")
+"""Keys that are no key to have, but what to do instead."""
 COLUMNS = (Column(14, drop=1), Column(13, lead=True), Column())
 
 
-class KeysScreen(Dialog[None]):
-    """The commands and their keys. A change counts at once."""
+class _Query(Input):
+    """The line to type in; it is out of the way while a key is waited for."""
 
-    AUTO_FOCUS = "Listing"
+    async def _on_key(self, event: Key) -> None:
+        screen = self.screen
+        assert isinstance(screen, KeysScreen)
+        if screen.waits:
+            event.stop()
+            event.prevent_default()
+            await screen.struck(event.key)
+        else:
+            await super()._on_key(event)
+
+
+class _Commands(Listing, can_focus=False):
+    """The rows; the line to type in keeps the keys."""
+
+
+class KeysScreen(Dialog[None]):
+    """The commands and their keys, found by typing. A change counts at once."""
+
+    AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", show=False),
-        Binding("backspace,delete", "none", show=False),
+        Binding("escape", "dismiss", show=False),
+        Binding("down,ctrl+n", "move(1)", show=False),
+        Binding("up,ctrl+p", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
     ]
     DEFAULT_CSS = """
     KeysScreen { align: center top; background: transparent;
@@ -48,6 +72,9 @@ class KeysScreen(Dialog[None]):
             background: $panel; }
         &.-wide > .sheet { border: round $thumb; }
         & .title { padding: 0 1; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .line { height: 1; background: $lane; }
+        & .prompt { width: 3; padding: 0 1; color: $accent; text-style: bold; }
+        & Input, & Input:focus { width: 1fr; background: $lane; background-tint: $foreground 0%; padding: 0; }
         & .keys { color: $muted; padding: 0 1; height: auto; max-height: 3; }
         & .keys.-wrong { color: $warn; }
     }
@@ -57,22 +84,45 @@ class KeysScreen(Dialog[None]):
         """The commands as they are; `path` is the file, `place` how it is told to people."""
         super().__init__()
         self._table, self._path, self._place, self._reload = table, path, place, reload
-        self._waits = False
+        self.waits = False
         """The next key is the one that is wanted."""
-        self.list = Listing(self._entry, COLUMNS)
+        self._doubted = ""
+        """The key that was told to be another's, or the terminal's: struck again it is taken."""
+        self.list = _Commands(self._entry, COLUMNS, empty=_("nothing has such a name; fewer letters find more"))
 
     def compose(self) -> ComposeResult:
-        """Where they are kept, the commands, what goes on."""
+        """Where they are kept, a line to type in, the commands, what goes on."""
+        query = _Query(compact=True, placeholder=_("type a few letters of a command, or its key"))
+        query.cursor_blink = False
         with Vertical(classes="sheet"):
             yield Static(Content(_("Your keys, kept in {file}").format(file=self._place)), classes="title")
+            with Horizontal(classes="line"):
+                yield Static(MARKS["after"], classes="prompt", markup=False)
+                yield query
             yield self.list
             yield Static("", classes="keys", markup=False)
 
     def on_mount(self) -> None:
         """All commands, in the order of the help."""
-        groups = groupby(self._table.values(), key=lambda command: command.group)
-        self.list.show([Section(group, [command.id for command in commands]) for group, commands in groups])
+        self._find("")
+
+    def _find(self, query: str) -> None:
+        """Those that match what was typed, the best first."""
+        offers = [
+            Offer(id=each.id, label=each.label, what=each.help, group=each.group, go=str, key=each.show)
+            for each in self._table.values()
+        ]
+        self.list.show(arrange(query, offers))
+        self.list.to_top()
         self._tell()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A letter."""
+        self._find(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Enter."""
+        self.on_listing_chosen()
 
     def _entry(self, key: Hashable) -> Entry:
         command = self._table[str(key)]
@@ -87,7 +137,7 @@ class KeysScreen(Dialog[None]):
 
     def _tell(self, said: str = "", *, wrong: bool = False) -> None:
         keys = self.query_one(".keys", Static)
-        said = said or _("j k choose   enter another key   backspace no key   esc done")
+        said = said or _("↑ ↓ choose   enter another key   esc done")
         keys.update(Content(f"{MARKS['late']} {said}" if wrong else said))
         keys.set_class(wrong, "-wrong")
 
@@ -97,31 +147,44 @@ class KeysScreen(Dialog[None]):
 
     def on_listing_chosen(self) -> None:
         """Enter or a double click: the next key is the new one."""
-        self._waits = True
-        self.list.can_focus = False
-        self.set_focus(None)
-        self._tell(_("the new key for {command}?   esc leaves it as it is").format(command=self._command.label))
-
-    async def on_key(self, event: Key) -> None:
-        """The new key, when one is waited for."""
-        if not self._waits:
+        if self.list.key is None:
             return
-        event.stop()
-        event.prevent_default()
-        self._waits = False
-        self.list.can_focus = True
-        self.set_focus(self.list)
-        self._tell()
-        if event.key != "escape":
-            try:
-                key = key_of(event.key)
-                await self._set((key, *(other for other in self._command.keys[1:] if other != key)))
-            except ValueError as wrong:
-                self._tell(str(wrong), wrong=True)
+        self.waits, self._doubted = True, ""
+        usual = " ".join(map(shown, COMMANDS[self._command.id].keys)) or _("none")
+        said = _("press the new key for {command}   backspace none   delete the usual: {usual}   esc as it is")
+        self._tell(said.format(command=self._command.label, usual=usual))
 
-    async def action_none(self) -> None:
-        """No key for it."""
-        await self._set(())
+    async def struck(self, name: str) -> None:
+        """The key that was waited for."""
+        command = self._command
+        if name in _ANSWERS:
+            self.waits = False
+            self._tell()
+            if name != "escape":
+                await self._set(() if name == "backspace" else COMMANDS[command.id].keys)
+            return
+        try:
+            key = key_of(name)
+        except ValueError as wrong:
+            self.waits = False
+            self._tell(str(wrong), wrong=True)
+            return
+        why, never = self._objection(key)
+        if why and (never or self._doubted != key):
+            self._doubted = key
+            again = _("press another   esc as it is") if never else _("again takes it   esc as it is")
+            self._tell(f"{why}   {again}", wrong=True)
+            return
+        self.waits = False
+        await self._set((key, *(other for other in command.keys[1:] if other != key)))
+
+    def _objection(self, key: str) -> tuple[str, bool]:
+        """Why the command should not have that key, and whether it cannot."""
+        other = next((each for each in self._table.values() if key in each.keys and each != self._command), None)
+        if other is None:
+            return doubt(key), False
+        said = _("{key} is {other}, which always keeps it") if other.id in SAFE else _("{key} is {other} now")
+        return said.format(key=shown(key), other=other.label), other.id in SAFE
 
     async def _set(self, keys: tuple[str, ...]) -> None:
         command = self._command
@@ -135,9 +198,19 @@ class KeysScreen(Dialog[None]):
         self.list.forget()
         if said:
             self._tell("; ".join(said), wrong=True)
-        else:
-            key = shown(keys[0]) if keys else _("no key")
-            self._tell(_("{command}: {key} from now on").format(command=command.label, key=key))
+            return
+        now = shown(keys[0]) if keys else _("no key")
+        gone = " ".join(shown(key) for key in command.keys if key not in keys)
+        text = _("{command}: {key} from now on, {gone} no more") if gone else _("{command}: {key} from now on")
+        self._tell(text.format(command=command.label, key=now, gone=gone))
+
+    def action_move(self, by: int) -> None:
+        """The cursor up or down."""
+        self.list.move(by)
+
+    def action_page(self, by: int) -> None:
+        """A screenful."""
+        self.list.page(by)
 
     def on_click(self, event: Click) -> None:
         """A click beside it closes it."""

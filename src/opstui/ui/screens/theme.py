@@ -12,7 +12,7 @@ from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.theme import Theme
@@ -123,14 +123,16 @@ class ThemeChooser(Dialog[str]):
         Binding("k,up", "go(-1)", show=False),
         Binding("home", "go(-99)", show=False),
         Binding("end", "go(99)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
     ]
     DEFAULT_CSS = """
     ThemeChooser { align: right top; background: transparent;
         & > .sheet { width: 42; max-width: 100%; height: auto; max-height: 100%; margin-top: 1; background: $panel; }
         &.-wide > .sheet { border: round $thumb; }
         & .title, & .keys { padding: 0 1; height: 1; text-style: bold; }
-        & .keys { color: $muted; text-style: none; }
-        & .wrong { padding: 0 1; height: auto; max-height: 5; color: $warn; }
+        & .keys { color: $muted; text-style: none; dock: bottom; }
+        & .wrong { padding: 0 1; height: auto; max-height: 6; color: $warn; scrollbar-size-vertical: 1; }
         & ThemeList { max-height: 1fr; }
     }
     """
@@ -147,7 +149,8 @@ class ThemeChooser(Dialog[str]):
             yield Static(Content(_("Theme")), classes="title")
             yield self._list
             if self._warnings:
-                yield Static(Content("\n".join(self._warnings)), classes="wrong")
+                with VerticalScroll(classes="wrong", can_focus=False):
+                    yield Static(Content("\n".join(self._warnings)))
             yield Static(Content(_("j k try   enter keep   esc back")), classes="keys")
 
     def on_theme_list_pointed(self, event: ThemeList.Pointed) -> None:
@@ -157,6 +160,11 @@ class ThemeChooser(Dialog[str]):
     def on_theme_list_taken(self) -> None:
         """A double click."""
         self.action_take()
+
+    def action_page(self, by: int) -> None:
+        """Read on in what is wrong."""
+        for wrong in self.query(".wrong"):
+            wrong.scroll_relative(y=by * wrong.size.height, animate=False)
 
     def action_go(self, by: int) -> None:
         """Move the cursor."""

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from opstui.i18n import _, ngettext
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import printable
+from opstui.ui.ink import cells, clip, printable
 
 if TYPE_CHECKING:
     from textual import events
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 Line = tuple[str, str, str, bool]
 """When, who, what, and whether a person says it, of the timeline."""
 
-LABEL = 12
+LABEL = 16
+"""Cells that a label takes at most."""
 CHECK = "check"
 """What the lines of a checklist item carry, for the mouse: its number."""
 MOST = 300
@@ -106,6 +107,8 @@ class CardView(VerticalScroll, can_focus=True):
         self._body.update(Content("\n").join(self._lines(self._view, width)))
 
     def _lines(self, view: DetailView, width: int) -> Iterator[Content]:
+        labels = (*(label for label, _text in view.facts), *(link.relation for link in view.links))
+        room = min(LABEL, max(map(cells, labels), default=0))
         yield from wrapped(
             view.title,
             width,
@@ -121,7 +124,7 @@ class CardView(VerticalScroll, can_focus=True):
             yield from wrapped(view.blocked, width, 2, "$blocked", Content.styled(f"{MARKS['blocked']} ", "$blocked"))
         yield Content("")
         for label, text in view.facts:
-            yield from wrapped(text, width, LABEL + 1, lead=Content.styled(f"{label[:LABEL]:<{LABEL}} ", "$muted"))
+            yield from _labelled(label, text, width, room)
         if view.description:
             yield Content("")
             yield from wrapped(view.description, width)
@@ -129,12 +132,7 @@ class CardView(VerticalScroll, can_focus=True):
         if view.links:
             yield from _heading(_("Links"))
             for link in view.links:
-                yield from wrapped(
-                    f"{link.ref}  {link.title}",
-                    width,
-                    LABEL + 1,
-                    lead=Content.styled(f"{link.relation[:LABEL]:<{LABEL}} ", "$muted"),
-                )
+                yield from _labelled(link.relation, f"{link.ref}  {link.title}", width, room)
         yield from self._history(view, width)
 
     @staticmethod
@@ -142,9 +140,9 @@ class CardView(VerticalScroll, can_focus=True):
         if view.checklist:
             done = sum(1 for _id, ticked, _text in view.checklist if ticked)
             yield from _heading(_("Checklist {done}/{all}").format(done=done, all=len(view.checklist)))
-        for number, ticked, text in view.checklist:
+        for place, (number, ticked, text) in enumerate(view.checklist, 1):
             mark = Content.styled(MARKS["marked"], "$ok") if ticked else Content.styled(MARKS["open"], "$muted")
-            lead = Content(f"{number:>2} ") + mark + Content(" ")
+            lead = Content(f"{place:>2} ") + mark + Content(" ")
             for line in wrapped(text, width, 5, "$muted" if ticked else "", lead):
                 yield line.stylize(Style.from_meta({CHECK: number}))
 
@@ -164,6 +162,12 @@ class CardView(VerticalScroll, can_focus=True):
             yield from wrapped(row[2], width, when + who + 4, "" if row[3] else "$muted", lead)
         if len(self._timeline) > MOST:
             yield Content.styled(_("and {n} older").format(n=len(self._timeline) - MOST), "$muted")
+
+
+def _labelled(label: str, text: str, width: int, room: int) -> Iterator[Content]:
+    """A text after its label of `room` cells."""
+    label = clip(label, room)
+    yield from wrapped(text, width, room + 1, lead=Content.styled(label + " " * (room + 1 - cells(label)), "$muted"))
 
 
 def _heading(text: str) -> Iterable[Content]:

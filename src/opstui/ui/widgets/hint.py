@@ -92,7 +92,7 @@ class Hint(Painted):
         for n, (key, _label) in enumerate(ends):
             self._places[width - wide([part for pair in ends[n:] for part in self._key(*pair)])] = key
         if text:
-            parts.append((clip(text, room - 1), self.ink(color, GROUND)))
+            parts.append((_squeezed(text, room - 1), self.ink(color, GROUND)))
             parts.append(("  ", ground))
         if self._standing and (left := room - wide(parts)) > LEAST:
             parts.append((self._stands(left), self.ink("accent", GROUND, bold=True)))
@@ -137,6 +137,17 @@ class Hint(Painted):
 
     def _key(self, key: str, label: str) -> list[Part]:
         return [(f" {key}", self.ink("accent", GROUND)), (f" {label} ", self.ink("muted", GROUND))]
+
+
+def _squeezed(text: str, width: int) -> str:
+    """At most so many cells, cut in the middle: the end says how to take it back, or names a file."""
+    if cells(text) <= width:
+        return text
+    _head, separator, end = text.rpartition(SEPARATOR)
+    end = separator + end
+    if not separator or 2 * cells(end) > width:
+        end = text[-(width // ENDS) :] if width >= ENDS and text[1:].isascii() else ""
+    return clip(text[: len(text) - len(end)], width - cells(end)) + end
 
 
 _ROOM = 8
