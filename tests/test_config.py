@@ -73,7 +73,7 @@ MALFORMED = [
     (BOARD + BOARD.replace('"orders"', '"more"'), "boards.1.prefix: 'ORD' is used by two boards"),
     (BOARD + "expected_hours = nan\n", "boards.1.stages.2.expected_hours: hours are a number above 0"),
     (BOARD + "sla_hours = -1\n", "boards.1.stages.2.sla_hours: hours are a number above 0"),
-    ('name = "a"\nboards = "x"', "line 2, boards: Input should be a list; it says 'x'"),
+    ('name = "a"\nboards = "x"', "line 2, boards: it should be a list; it says 'x'"),
     ("[targets]\ndelayed = inf", "line 2, targets.delayed: a target is a number"),
     ("[targets]\ndelayd = 3", "line 2, targets.delayd: 'delayd' has no target; try delayed"),
     ("[targets]\ndelayed = 1" + "0" * 999, "targets.delayed: "),

@@ -132,10 +132,28 @@ def _explain(raw: dict[str, Any], text: str, fallback: str) -> str:
     return f"{FILE}: {fallback}"
 
 
+_WANTED = {
+    "string": _("it should be a text in quotes"),
+    "int": _("it should be a whole number"),
+    "float": _("it should be a number"),
+    "bool": _("it should be true or false"),
+    "tuple": _("it should be a list"),
+    "list": _("it should be a list"),
+    "dict": _("it should be a table"),
+}
+"""Kind of value -> what is wanted, instead of the words of the one who checks it."""
+
+
 def _expected(error: Any) -> str:
+    kind = error["type"]
+    if kind == "missing":
+        return _("it is missing, and needed here")
     got = clean_line(repr(error["input"]))[:60]
-    message = _("Input should be a list") if error["type"] == "tuple_type" else error["msg"]
-    return _("{message}; it says {got}").format(message=message, got=got)
+    if kind == "literal_error":
+        message = _("it should be {choices}").format(choices=error["ctx"]["expected"])
+    else:
+        message = _WANTED.get(kind.partition("_")[0], error["msg"]) if kind.endswith(("_type", "_parsing")) else ""
+    return _("{message}; it says {got}").format(message=message or error["msg"], got=got)
 
 
 _KNOWN: dict[str, frozenset[str]] = {

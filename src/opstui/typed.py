@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from opstui.currencies import objection
 from opstui.domain.fieldwork import MOST_DIGITS, YEARS
-from opstui.domain.model import Field, clean, clean_line, exponent
+from opstui.domain.model import Field, Money, clean, clean_line, exponent
 from opstui.i18n import _
 
 _WEEKDAYS = (
@@ -238,6 +238,14 @@ class Here(Struct, frozen=True):
     thousands: str = "."
     day: Callable[[date], str] = "{0:%a} {0}".format
     """How a day is said."""
+    money: Callable[[Money], str] | None = None
+    """How an amount is said; None: with the currency's code."""
+
+    def worth(self, amount: int) -> str:
+        """An amount of minor units in words."""
+        if self.money and self.currency:
+            return self.money(Money(amount, self.currency))
+        return f"{self.currency} {plain_amount(amount, self)}".strip()
 
     @property
     def today(self) -> date:
@@ -321,7 +329,7 @@ def echo(field: Field, text: str, here: Here) -> str:
         case "date":
             return here.day(date.fromisoformat(value))
         case "money":
-            return f"{here.currency} {plain_amount(value, here)}".strip()
+            return here.worth(value)
         case "list":
             understood = shown(field, value, here)
             return _sum(value, understood, here) if field.name == "lines" else understood
@@ -355,4 +363,4 @@ def _worth(lines: list[dict[str, Any]]) -> int:
 def _sum(lines: list[dict[str, Any]], understood: str, here: Here) -> str:
     """The lines as they were understood, and what they cost together."""
     worth = _worth(lines)
-    return f"{understood} = {here.currency} {plain_amount(worth, here)}" if worth else understood
+    return f"{understood} = {here.worth(worth)}" if worth else understood

@@ -66,7 +66,7 @@ BLOCKER = {"reason": "no beans", "since": plain(hour(3)), "waiting_on": "supplie
             "metrics_recorded",
             {},
             {"rows": 2, "from": "2026-09-01", "to": "2026-09-02"},
-            ("figures", "2 day rows of figures, 2026-09-01 to 2026-09-02"),
+            ("figures", "2 rows of daily figures, 2026-09-01 to 2026-09-02"),
         ),
         ("postmortem_drafted", {}, {"ref": "PM-2026-001"}, ("postmortem", "post-mortem PM-2026-001 begun")),
         ("edited", {"owner": "budi"}, {}, ("owner", "assigned to budi")),

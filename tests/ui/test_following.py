@@ -29,13 +29,13 @@ async def test_the_total_of_a_new_order_is_the_sum_of_its_lines() -> None:
         await c.press("tab", "tab")
         await c.type("12 x House Blend @ 95.000\n2 x Gayo @ 100.000")
         assert row(c, "total").text == "1,340,000"
-        assert said(c, "total") == "IDR 1,340,000 · the sum of the lines"
+        assert said(c, "total") == "Rp 1,340,000 · the sum of the lines"
         await c.press("tab", "end", *["backspace"] * 9)
         await c.type("1,3jt")
-        assert said(c, "total") == "IDR 1,300,000 · lines add up to 1,340,000"
+        assert said(c, "total") == "Rp 1,300,000 · lines add up to 1,340,000"
         await c.press("shift+tab")
         await c.type("\n1 x Toraja @ 60.000")
-        assert (row(c, "total").text, said(c, "total")) == ("1,3jt", "IDR 1,300,000 · lines add up to 1,400,000")
+        assert (row(c, "total").text, said(c, "total")) == ("1,3jt", "Rp 1,300,000 · lines add up to 1,400,000")
         await c.press("ctrl+o")
         assert total(c, "ORD-0001") == 1_300_000
 
@@ -43,8 +43,8 @@ async def test_the_total_of_a_new_order_is_the_sum_of_its_lines() -> None:
 @pytest.mark.parametrize(
     ("before", "first", "after", "told"),
     [
-        (190_000, "", 195_000, "IDR 195,000 · the sum of the lines"),
-        (0, "lines add up to 190,000", 195_000, "IDR 195,000 · the sum of the lines"),
+        (190_000, "", 195_000, "Rp 195,000 · the sum of the lines"),
+        (0, "lines add up to 190,000", 195_000, "Rp 195,000 · the sum of the lines"),
         (180_000, "lines add up to 190,000", 180_000, "lines add up to 195,000"),
     ],
 )

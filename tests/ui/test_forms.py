@@ -20,7 +20,7 @@ async def test_a_title_alone_makes_a_card_in_the_lane_of_the_cursor() -> None:
         assert c.dialog == ""
         assert c.cursor
         assert c.cursor.ref == "ORD-0002"
-        assert "created ORD-0001 Bu Ratna" in c.said
+        assert "created ORD-0002 Bu Ratna" in c.said
 
 
 @pytest.mark.parametrize("stage", ["closed", "cancelled"])
@@ -83,9 +83,9 @@ async def test_the_way_out_of_a_form_is_told_at_any_width(size: tuple[int, int],
     [(0, " low  [normal]…"), (1, "… normal  [high]…"), (2, "… high  [urgent]"), (3, "[low]  normal …")],
 )
 async def test_choices_that_do_not_fit_say_so_and_the_one_taken_is_in_sight(right: int, words: str) -> None:
-    async with console(memory_workspace(*orders(1)), size=(34, 10)) as c:
+    async with console(memory_workspace(*orders(1)), size=(35, 10)) as c:
         await c.press("!", *["right"] * right)
-        assert words in c.text
+        await c.until(lambda: words in c.text)
 
 
 async def test_keys_struck_before_the_form_is_there_are_its_own() -> None:
@@ -104,11 +104,11 @@ async def test_the_whole_form_with_enter_from_field_to_field() -> None:
             await c.press("enter")
         await c.type("12 x House Blend @ 95.000\nGayo")
         await c.press("down")
-        assert "1 x Gayo = IDR 1,140,000" in c.text
+        assert "1 x Gayo = Rp 1,140,000" in c.text
         for text in ("1,9 jt", "budi", "+3d"):
             await c.type(text)
             await c.press("enter")
-        assert "IDR 1,900,000" in c.text
+        assert "Rp 1,900,000" in c.text
         assert "Thu 2026-09-24" in c.text
         await c.press("ctrl+o")
         card = c.card("ORD-0001")
@@ -277,7 +277,7 @@ async def test_the_open_card_shows_everything_and_follows_the_cursor() -> None:
             "no beans",
             "Checklist 0/1",
             "call her",
-            "Customer     Toko 1",
+            "Toko 1",
             "Rp 100,000",
         ):
             assert words in c.text

@@ -324,7 +324,7 @@ async def test_a_key_of_another_s_is_taken_only_when_it_is_struck_again(tmp_path
         await open_keys(page)
         await page.type("block")
         await page.press("enter", "c")
-        assert "c is comment now   again takes it" in page.text
+        assert "c is comment now   c again takes it" in page.text
         await page.press("question_mark")
         assert "? is help, which always keeps it" in page.text
         await page.press("question_mark", "ctrl+a")

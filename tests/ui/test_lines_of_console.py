@@ -120,6 +120,20 @@ async def test_hints_are_whole_and_help_always_has_room(width: int, shown: str) 
         assert line(hint).endswith(" ? help ")
 
 
+async def test_what_is_too_long_is_cut_in_the_middle_and_keeps_its_end() -> None:
+    hint = Hint()
+    async with One(hint).run_test(size=(60, 3)) as pilot:
+        for told, end in (
+            (f"created ORD-0061 {'a very long title ' * 4} · u undo", "… · u undo"),
+            ("post-mortem of CMP-0008 written to exports/2026-11-27-campaign-pm-CMP-0008.md", "pm-CMP-0008.md"),
+        ):
+            hint.say(told)
+            await pilot.pause()
+            shown = line(hint).removesuffix("? help ").rstrip()
+            assert shown.startswith(f" ✓ {told[:20]}")
+            assert shown.endswith(end)
+
+
 async def test_what_was_done_is_told_until_it_is_hushed() -> None:
     hint = Hint()
     async with One(hint).run_test(size=(60, 3)) as pilot:

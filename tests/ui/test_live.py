@@ -180,7 +180,7 @@ async def test_a_workspace_that_is_deleted_meanwhile_is_told_and_the_screen_stay
 async def test_a_lane_beside_the_window_is_counted_anew_on_the_line_above_it() -> None:
     workspace = memory_workspace(*orders(3))
     async with console(workspace, size=(40, 10)) as page:
-        await page.press("l", "l")
+        await page.press("l")
         assert "New 3" in page.text
         workspace.submit(BUDI, order("One more"))
         page.app.session._own += list(workspace.history(workspace.store.seq - 1))

@@ -102,7 +102,7 @@ class Attempts:
         thousands = "." if settings.locale.startswith(("id", "de", "nl", "es", "it", "pt")) else ","
         currency = doc.get("currency") or settings.currency
         said = Formats(settings.locale, settings.currency, settings.zone)
-        return Here(self._workspace.now(), settings.zone, currency, thousands, said.iso_day)
+        return Here(self._workspace.now(), settings.zone, currency, thousands, said.iso_day, said.money)
 
     async def undo(self) -> Back:
         """Take back the last step of this session."""

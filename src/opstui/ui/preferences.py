@@ -129,7 +129,8 @@ class Kept:
             await asyncio.to_thread(self._write)
         except OSError as wrong:
             told, self._told = self._told, True
-            return "" if told else _("your choice is not kept: {why}").format(why=wrong.strerror)
+            said = _("your choice is not kept: preferences/{file}: {why}; put that right, and the next one is")
+            return "" if told else said.format(why=wrong.strerror, file=self.path.name)
         return ""
 
     def _write(self) -> None:

@@ -151,7 +151,7 @@ class KeysScreen(Dialog[None]):
             return
         self.waits, self._doubted = True, ""
         usual = " ".join(map(shown, COMMANDS[self._command.id].keys)) or _("none")
-        said = _("press the new key for {command}   backspace none   delete the usual: {usual}   esc as it is")
+        said = _("{command}: press its key   backspace none   delete the usual: {usual}   esc back")
         self._tell(said.format(command=self._command.label, usual=usual))
 
     async def struck(self, name: str) -> None:
@@ -172,7 +172,11 @@ class KeysScreen(Dialog[None]):
         why, never = self._objection(key)
         if why and (never or self._doubted != key):
             self._doubted = key
-            again = _("press another   esc as it is") if never else _("again takes it   esc as it is")
+            again = (
+                _("press another   esc as it is")
+                if never
+                else _("{key} again takes it   esc as it is").format(key=shown(key))
+            )
             self._tell(f"{why}   {again}", wrong=True)
             return
         self.waits = False

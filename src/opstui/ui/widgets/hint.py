@@ -146,7 +146,8 @@ def _squeezed(text: str, width: int) -> str:
     _head, separator, end = text.rpartition(SEPARATOR)
     end = separator + end
     if not separator or 2 * cells(end) > width:
-        end = text[-(width // ENDS) :] if width >= ENDS and text[1:].isascii() else ""
+        end = text[-(width // ENDS) :] if width >= ENDS else ""
+        end = end if end.isascii() else ""
     return clip(text[: len(text) - len(end)], width - cells(end)) + end
 
 
