@@ -175,7 +175,8 @@ async def _shoot(shop: Path, sitting: Sitting) -> dict[Shot, str]:
     async with opened(scene, shop, sitting.size) as pilot:
         await reach(pilot, scene)
         for shot in sitting.shots():
-            await _wear(pilot, USUAL if sitting.plain else shot.look)
+            if not sitting.plain:  # without colours there is nothing to put on
+                await _wear(pilot, shot.look)
             rows = [list(strip) for strip in pilot.app.screen._compositor.render_strips()]  # noqa: SLF001
             pictures[shot] = svg(rows, shot.size[0], theme=pilot.app.ansi_theme)
     return pictures

@@ -34,6 +34,10 @@ class FormLine(Widget):
     FormLine { height: auto; layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: auto;
         & > .label { color: $muted; height: 1; width: 15; text-wrap: nowrap; text-overflow: ellipsis; }
         &:focus-within > .label { color: $text; text-style: bold; }
+        & > Choice { offset-x: -1; background: $panel; }
+        & > Choice:focus { background: $lane; }
+        &:ansi .text-area--placeholder { text-style: dim; }
+        &.-narrow > Choice { offset-x: 0; }
         & > .said { column-span: 2; height: auto; padding-left: 16; color: $muted; display: none; }
         & > .said.-shown { display: block; }
         & > .said.-wrong { color: $late; }
