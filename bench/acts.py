@@ -105,6 +105,6 @@ async def half_way(pilot: Pilot[Any]) -> None:
     progress = _Held("Importing orders.csv")
     progress(4_100, 10_000)
     work = asyncio.get_running_loop().create_future()
-    formats = Formats("en", "IDR", ZoneInfo("UTC"))
+    formats = Formats("id", "IDR", ZoneInfo("UTC"))
     pilot.app.push_screen(ProgressScreen("Importing orders.csv", progress, work, formats, "what is in by then stays"))
     await pilot.pause()

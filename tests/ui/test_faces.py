@@ -35,6 +35,15 @@ FACE = Face(
 )
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(33, "Toko Damai · 12 × House Blend"), (26, "Toko Damai · 12 × House…"), (23, "Toko Damai"), (16, "Toko Damai")],
+)
+def test_a_detail_is_cut_only_where_it_still_says_something(width: int, shown: str) -> None:
+    line = draw_face(FACE, width, INK, lines=COMPACT, cursor=False, marked=False)[1]
+    assert "".join(segment.text for segment in line).strip() == shown
+
+
 LAYOUTS = [
     face_lines(density, parts, extra=extra)
     for density in ("list", "compact", "roomy")

@@ -76,6 +76,24 @@ async def test_a_dialog_has_an_edge_where_the_board_is_seen_beside_it(keys: tupl
         assert (sheet.styles.border_left[0], sheet.styles.border_bottom[0]) == ("round", "round")
 
 
+@pytest.mark.parametrize("keys", [("M",), ("ctrl+t",)])
+async def test_a_narrow_one_has_its_edge_on_a_narrow_terminal_too(keys: tuple[str, ...]) -> None:
+    """Words of the board that it cut ran into its own."""
+    async with console(memory_workspace(*orders(1)), size=(80, 24)) as page:
+        await page.press(*keys)
+        assert page.app.screen.query_one(".sheet").styles.border_left[0] == "round"
+
+
+async def test_what_was_told_goes_when_a_dialog_comes() -> None:
+    """Its keys mean something else there: "? is help" stood under a field in which ? is a letter."""
+    async with console(memory_workspace(*orders(2))) as page:
+        await page.press("L")
+        assert page.app.screen.hint.said  # type: ignore[attr-defined]
+        board = page.app.screen
+        await page.press("c")
+        assert not board.hint.said  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(("width", "name"), [(80, "-narrow"), (120, "-wide")])
 async def test_the_first_layout_of_a_form_knows_the_width(
     width: int, name: str, monkeypatch: pytest.MonkeyPatch

@@ -83,7 +83,7 @@ async def test_what_is_wrong_with_one_is_told_in_full_where_one_chooses(tmp_path
         assert "kopi.toml, line 2: acent is not known here; try accent" in page.said
         await page.press("ctrl+t", "end")
         assert page.app.theme == SHIPPED[-1]
-        told = " ".join(line[38:].strip() for line in page.text.splitlines())
+        told = " ".join(line[38:].strip("│ ") for line in page.text.splitlines())
         assert "kopi.toml, line 2: acent is not known here; try accent; this theme is left out" in told
 
 

@@ -55,6 +55,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
     ArchiveScreen { layout: vertical; background: $panel; color: $ink;
         & > .title { height: 1; padding: 0 1; text-style: bold; }
         & > Input { height: 1; background: $lane; margin: 0 1; padding: 0 1; }
+        & > Input:focus { background-tint: $foreground 0%; }
         & > ArchiveList { height: 1fr; margin-top: 1; }
         & > .keys { height: auto; max-height: 3; padding: 0 1; color: $muted; }
         & > .keys.-wrong { color: $warn; }

@@ -44,6 +44,8 @@ class Chooser(Dialog[Chosen | None]):
         Binding("home", "go(-99)", show=False),
         Binding("end", "go(99)", show=False),
     ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - declared so by Textual
+    """It is narrow, so that the board is seen beside it sooner than beside others."""
     DEFAULT_CSS = """
     Chooser { align: right top; background: transparent;
         & > .sheet { width: 46; max-width: 100%; height: auto; max-height: 100%; margin-top: 1; background: $panel; }

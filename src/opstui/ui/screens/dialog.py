@@ -1,4 +1,4 @@
-"""What every dialog is: it answers once, lies over the board for all to see, and early keys wait for what comes next.
+"""What every dialog is: it answers once, is seen to lie over the board, and keys faster than it wait for the next.
 
 A double click beside it, or a second enter, must not close what is below, nor mean something there by accident. Its
 edges are lines, where it does not take the whole width: its ground is but a shade lighter than the cards', and words
@@ -42,7 +42,7 @@ class Dialog(Layer[ScreenResultType], ModalScreen[ScreenResultType]):
     @property
     def framed(self) -> bool:
         """Whether there is a line around, which takes two lines and two columns."""
-        return self.size.width >= WIDE
+        return bool(self.HORIZONTAL_BREAKPOINTS) and self.size.width >= self.HORIZONTAL_BREAKPOINTS[-1][0]
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close with an answer, unless that was given already or something lies over it."""

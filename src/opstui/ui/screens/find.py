@@ -41,7 +41,7 @@ class FindScreen(ListScreen[int | None]):
         Binding("pageup", "page(-1)", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    FindScreen { & #sought { background: $lane; padding: 0 1; margin: 0; } }
+    FindScreen { & #sought { background: $lane; background-tint: $foreground 0%; padding: 0 1; margin: 0; } }
     """
     keys = (
         _("enter open the card   ↑ ↓ choose   owner:rina, tag:vip, is:archived work too   esc back"),

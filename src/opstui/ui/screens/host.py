@@ -98,14 +98,19 @@ class HostScreen(Layer[None], inherit_bindings=False):
     async def ask(self, screen: Screen[Any]) -> Any:
         """Show a dialog and wait for its answer. Keys held for it are its own as soon as it has the focus.
 
-        What was told before it is not so new any more when it closes, and goes.
+        What was told before goes: the keys it names mean something else in a dialog. So does what was told in it, when
+        it closes.
         """
         self.ops.hold(OPENING)
         screen.call_after_refresh(self.ops.release)
+        self._hush()
         answer = await self.app.push_screen_wait(screen)
+        self._hush()
+        return answer
+
+    def _hush(self) -> None:
         if not self.said[0]:
             self.hint.hush()
-        return answer
 
     async def drawn(self) -> None:
         """Wait until what was changed stands on the screen."""

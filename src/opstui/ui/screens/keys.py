@@ -151,7 +151,7 @@ class KeysScreen(Dialog[None]):
             return
         self.waits, self._doubted = True, ""
         usual = " ".join(map(shown, COMMANDS[self._command.id].keys)) or _("none")
-        said = _("press the new key for {command}   backspace none   delete the usual: {usual}   esc as it is")
+        said = _("the new key for {command}   backspace none   delete usual: {usual}   esc back")
         self._tell(said.format(command=self._command.label, usual=usual))
 
     async def struck(self, name: str) -> None:

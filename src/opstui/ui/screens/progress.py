@@ -29,6 +29,8 @@ class ProgressScreen(Dialog[None]):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", _("stop"))]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-wide")]  # noqa: RUF012 - declared so by Textual
+    """It is narrower than others, which take the whole width up to there."""
     DEFAULT_CSS = """
     ProgressScreen { align: center middle; background: transparent;
         & > .sheet { width: 64; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 1 2; }

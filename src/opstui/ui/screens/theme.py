@@ -126,6 +126,8 @@ class ThemeChooser(Dialog[str]):
         Binding("pagedown", "page(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
     ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - declared so by Textual
+    """It is narrow, so that the board is seen beside it sooner than beside others."""
     DEFAULT_CSS = """
     ThemeChooser { align: right top; background: transparent;
         & > .sheet { width: 42; max-width: 100%; height: auto; max-height: 100%; margin-top: 1; background: $panel; }

@@ -48,7 +48,7 @@ class Choice(Widget, can_focus=True):
         words = self._words[first:after]
         parts = [(f"[{word}]", "bold $text") if word == self.value else f" {word} " for word in words]
         pieces = [piece for part in parts for piece in (part, " ")]
-        return Content.assemble(more, *(pieces[:-1] if rest else pieces), rest)
+        return Content.assemble(more, *pieces[:-1], rest)
 
     def _in_sight(self) -> tuple[int, int]:
         """Which words are drawn, from the first to before the last: all, or those around the one it stands at."""

@@ -19,8 +19,8 @@ from opstui.ui.widgets.paint import Line, Part, row, wide
 GROUND = "card"
 WHOLE_REF = 38
 """From which width on a card on one line tells its ref with the board's prefix."""
-ROOM_FOR_DETAIL = 8
-"""A detail that would be little more than an ellipsis is left out."""
+ROOM_FOR_DETAIL = 12
+"""A detail that is cut has so many cells at least: less would be a number and a letter, and is left out."""
 Lines = tuple[str, ...]
 """The lines of a face from top to bottom, by their names in `_DRAW`."""
 ROOMY: Lines = ("first", "title", "detail", "facts", "when")
@@ -105,8 +105,7 @@ def _extra(face: Face, width: int, ink: Ink, _title: Style) -> Line:
 def _name(face: Face, width: int, ink: Ink, title: Style) -> Line:
     """The title, and the detail where there is room for it."""
     parts: list[Part] = [(face.title, title)]
-    if face.detail and width - cells(face.title) >= ROOM_FOR_DETAIL:
-        parts.append((f" · {face.detail}", ink("muted", GROUND)))
+    parts += _rest(face.detail, width - cells(face.title), ink)
     return row(parts, [], width, ink("ink", GROUND))
 
 
@@ -146,9 +145,14 @@ def _list(face: Face, width: int, ink: Ink, title: Style) -> Line:
             right += [Segment(" ", ground), *row(*column, size - 1, ground)]
     room = width - sum(segment.cell_length for segment in right)
     more = " · ".join((*([face.detail] if face.detail else ()), *face.extra))
-    if more and room - wide(left) >= ROOM_FOR_DETAIL:
-        left.append((f" · {more}", ink("muted", GROUND)))
+    left += _rest(more, room - wide(left), ink)
     return [*row(left, [], room, ground), *right]
+
+
+def _rest(text: str, room: int, ink: Ink) -> list[Part]:
+    """What stands behind a title: whole, or as much of it as still says something, or nothing."""
+    part = f" · {text}"
+    return [(part, ink("muted", GROUND))] if text and room >= min(ROOM_FOR_DETAIL, cells(part)) else []
 
 
 def _sign(face: Face, ink: Ink) -> list[Part]:

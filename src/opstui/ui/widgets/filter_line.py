@@ -90,7 +90,7 @@ class FilterLine(Horizontal):
     FilterLine { height: 1; background: $panel; color: $ink;
         & > #slash { width: auto; color: $accent; padding: 0 1; }
         & > _Query { width: 1fr; background: $panel; padding: 0; }
-        & > _Query:focus { background: $panel; }
+        & > _Query:focus { background: $panel; background-tint: $foreground 0%; }
         & > #told { width: auto; max-width: 60%; color: $muted; padding: 0 1; }
         & > #told { text-wrap: nowrap; text-overflow: ellipsis; }
         & > #told.-wrong { color: $late; }

@@ -42,7 +42,7 @@ class FormLine(Widget):
         & > .said.-shown { display: block; }
         & > .said.-wrong { color: $late; }
         & > Input, & > TextArea { background: $surface; }
-        & > Input:focus, & > TextArea:focus { background: $lane; }
+        & > Input:focus, & > TextArea:focus { background: $lane; background-tint: $foreground 0%; }
         & .text-area--placeholder { color: $text-disabled; }
         & > TextArea { border: none; padding: 0; scrollbar-size-vertical: 1; }
         &.-narrow { grid-size: 1; grid-columns: 1fr; }
