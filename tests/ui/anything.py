@@ -142,7 +142,10 @@ class Player(Session):
             if self.app.screen is self.board and self.board.focused is self.board.board:
                 return
             if isinstance(top := self.app.screen, ProgressScreen):
-                top._work.cancel()  # the scene's work never ends by itself
+                top._work.cancel()  # the scene's work never ends by itself, and no verb waits for it
+                await self.until(lambda: self.app.holding)
+                await self.app.release()
+                continue
             await self.strike("y" if self.dialog == "Confirm" else "escape")
         raise AssertionError(f"esc leads nowhere from {self.dialog}\n{self.text}")
 
