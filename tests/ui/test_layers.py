@@ -50,6 +50,17 @@ async def test_what_changes_below_two_dialogs_is_shown_through_both() -> None:
             await page.do([Step("other", number)])
 
 
+async def test_a_wide_sign_over_an_edge_of_what_changes_below_stays_whole() -> None:
+    async with player(PLACES["new"], (120, 36)) as page:
+        for letters in ("🙂" * 50, "a"):  # with the letter, each stands a column further
+            await page._paste(letters)
+            await page.strike("home")
+            page.board.board.refresh()
+            page.board._on_timer_update()
+            await page.rest()
+            page.look(letters, thorough=False)
+
+
 async def test_the_hints_tell_a_new_key_at_once() -> None:
     async with player(PLACES["keys"]) as page:
         await page.do(
