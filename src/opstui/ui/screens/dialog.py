@@ -1,4 +1,4 @@
-"""What every dialog is: it answers once, is seen to lie over the board, and keys faster than it wait for what comes next.
+"""What every dialog is: it answers once, lies over the board for all to see, and early keys wait for what comes next.
 
 A double click beside it, or a second enter, must not close what is below, nor mean something there by accident. Its
 edges are lines, where it does not take the whole width: its ground is but a shade lighter than the cards', and words
