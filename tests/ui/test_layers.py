@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import pkgutil
 
@@ -59,6 +60,22 @@ async def test_a_wide_sign_over_an_edge_of_what_changes_below_stays_whole() -> N
             page.board._on_timer_update()
             await page.rest()
             page.look(letters, thorough=False)
+
+
+async def test_a_verb_that_ends_after_a_later_one_gives_the_keys_back() -> None:
+    async with console(memory_workspace(*orders(1))) as c:
+        answers = [asyncio.Event(), asyncio.Event()]
+
+        async def verb(n: int) -> None:
+            await answers[n].wait()
+
+        c.board.run(verb(0))
+        c.board.run(verb(1))
+        for n in (1, 0):
+            c.app.hold()
+            answers[n].set()
+            await c.pilot.pause()
+            assert not c.app.holding, n
 
 
 async def test_the_hints_tell_a_new_key_at_once() -> None:
