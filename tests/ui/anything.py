@@ -142,7 +142,10 @@ class Player(Session):
             if self.app.screen is self.board and self.board.focused is self.board.board:
                 return
             if isinstance(top := self.app.screen, ProgressScreen):
-                top._work.cancel()  # the scene's work never ends by itself
+                top._work.cancel()  # the scene's work never ends by itself, and no verb waits for it
+                await self.until(lambda: self.app.holding)
+                await self.app.release()
+                continue
             await self.strike("y" if self.dialog == "Confirm" else "escape")
         raise AssertionError(f"esc leads nowhere from {self.dialog}\n{self.text}")
 
@@ -153,10 +156,17 @@ class Player(Session):
             for step in burst:
                 await getattr(self, f"_{step.sort}")(step.what)
             await self.rest()
-            for screen in self.app._background_screens:
-                screen._on_timer_update()  # what a dialog lies over has a clock of its own
-            await self.rest()
+            await self._rest_below()
             self.look(f"{begin} .. {burst}", thorough=thorough or begin + BURST >= len(steps))
+
+    async def _rest_below(self) -> None:
+        """What a dialog lies over has a clock of its own; a new size is laid out in several beats of it."""
+        for _beat in range(10):
+            for screen in (below := self.app._background_screens):
+                screen._on_timer_update()
+            await self.rest()
+            if not any(screen._layout_required or screen._dirty_widgets for screen in below):
+                return
 
     async def _key(self, key: str) -> None:
         self._send(self.key_event(key))
@@ -227,7 +237,7 @@ class Player(Session):
 
     def look(self, after: str, *, thorough: bool = True) -> None:
         """The terminal shows what the widgets hold; looked at thoroughly, they hold what the state says."""
-        assert self.app._exception is None, after
+        assert self.app._exception is None, f"{self.app._exception!r} after {after}"
         held = self._words()
         shown = _cells(self.terminal.glass)
         assert shown == self._drawn(held), f"the terminal is behind after {after}\n{self._told(shown, held)}"

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
+from textual.strip import Strip
 
 from opstui.domain.model import DETAILS, Shape, fields_of
 from opstui.typed import Here
+from opstui.ui.ink import upright
 from opstui.ui.rows import GROUPS, card_rows
 from opstui.ui.screens.form import Form
 from ui.page import NOON, Console, console, memory_workspace, orders
@@ -32,6 +37,34 @@ async def test_lines_pasted_into_a_line_are_joined_and_cleaned(pasted: str, titl
         await paste(c, pasted)
         await c.press("ctrl+o")
         assert c.card("ORD-0001").title == title
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (["abc"], "abc"),
+        (["\u0301", "\u0947ab", "c"], "abc"),
+        (["", "\u200d👩x\u0301"], "👩x\u0301"),
+        (["e\u0301"], "e\u0301"),
+        (["\u0301"], "\u0301"),
+        ([], ""),
+    ],
+)
+def test_a_line_does_not_begin_with_the_mark_of_a_letter_that_is_cut_off(texts: list[str], shown: str) -> None:
+    strip = Strip([Segment(text, Style(bold=True)) for text in texts])
+    assert upright(strip).text == shown
+    assert upright(strip).cell_length == strip.cell_length
+
+
+async def test_letters_with_marks_are_scrolled_in_a_line_and_nothing_is_drawn_beside_it() -> None:
+    async with console(memory_workspace()) as c:
+        await c.press("n")
+        await paste(c, "क्षेत्र" * 30)
+        field = c.app.focused
+        assert field is not None
+        for x in range(8):
+            field.scroll_to(x, animate=False, force=True)
+            assert cell_len(field.render_line(0).text[0])
 
 
 async def test_a_long_text_keeps_its_lines_and_the_form_its_keys() -> None:

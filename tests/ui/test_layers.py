@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import pkgutil
 
@@ -49,6 +50,33 @@ async def test_what_changes_below_two_dialogs_is_shown_through_both() -> None:
     async with player(PLACES["conflict"], (120, 36)) as page:
         for number in (4, 9, 14):
             await page.do([Step("other", number)])
+
+
+async def test_a_wide_sign_over_an_edge_of_what_changes_below_stays_whole() -> None:
+    async with player(PLACES["new"], (120, 36)) as page:
+        for letters in ("🙂" * 50, "a"):  # with the letter, each stands a column further
+            await page._paste(letters)
+            await page.strike("home")
+            page.board.board.refresh()
+            page.board._on_timer_update()
+            await page.rest()
+            page.look(letters, thorough=False)
+
+
+async def test_a_verb_that_ends_after_a_later_one_gives_the_keys_back() -> None:
+    async with console(memory_workspace(*orders(1))) as c:
+        answers = [asyncio.Event(), asyncio.Event()]
+
+        async def verb(n: int) -> None:
+            await answers[n].wait()
+
+        c.board.run(verb(0))
+        c.board.run(verb(1))
+        for n in (1, 0):
+            c.app.hold()
+            answers[n].set()
+            await c.pilot.pause()
+            assert not c.app.holding, n
 
 
 async def test_the_hints_tell_a_new_key_at_once() -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
 from rich.style import Style
+from textual.strip import Strip
 
 from opstui.ui.themes import colors_of
 
@@ -46,6 +48,18 @@ class Ink:
 def printable(text: str) -> str:
     """The text on one line, without what could move a cursor: a hand-edited file may hold anything."""
     return text if text.isprintable() else " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def upright(strip: Strip) -> Strip:
+    """A line without the marks it begins with: their letter is cut off, and they would join what stands before."""
+    marks = next((n for n, char in enumerate(strip.text) if cell_len(char)), 0)
+    if not marks:
+        return strip
+    segments = []
+    for text, style, control in strip:
+        segments.append(Segment(text[marks:], style, control))
+        marks = max(0, marks - len(text))
+    return Strip(segments, strip.cell_length)
 
 
 def clip(text: str, width: int) -> str:

@@ -27,6 +27,7 @@ from opstui.ui.restoring import restore
 from opstui.ui.screens.reader import CardReader
 from opstui.ui.widgets.archive_list import ArchiveList
 from opstui.ui.widgets.listing import Listing
+from opstui.ui.widgets.text_line import Line
 
 if TYPE_CHECKING:
     from opstui.ui.live import News
@@ -75,7 +76,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Title, search, cards, keys."""
         yield Static("", classes="title", markup=False)
-        field = Input(
+        field = Line(
             placeholder=_("/ words, owner:me, total:>500000") if self.app.size.width >= NARROW else _("/ search"),
             compact=True,
             select_on_focus=False,

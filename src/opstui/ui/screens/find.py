@@ -19,6 +19,7 @@ from opstui.ui.seeking import Seeking
 from opstui.ui.widgets.card_rows import card_entry, columns
 from opstui.ui.widgets.entries import Entry, Section
 from opstui.ui.widgets.listing import Listing
+from opstui.ui.widgets.text_line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -57,7 +58,7 @@ class FindScreen(ListScreen[int | None]):
         super().__init__()
         self._desk = desk
         self.rows = Listing(self._entry, columns(16), rows=2, id="found")
-        self.field = Input(desk.sought, placeholder=_("words, a number, a customer, what somebody said"), id="sought")
+        self.field = Line(desk.sought, placeholder=_("words, a number, a customer, what somebody said"), id="sought")
         self.field.compact = True
         self.field.cursor_blink = False
         self._seeking = Seeking(desk.workspace.store, self._spawn, self._groups, self._show)

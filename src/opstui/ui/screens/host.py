@@ -36,7 +36,7 @@ class HostScreen(Layer[None], inherit_bindings=False):
         self.hint = Hint()
         self.said = ("", "")
         """What was told last, and its tone."""
-        self._newest: object = None
+        self._at_work: tuple[Work, ...] = ()
         self.wear_keys(commands)
 
     def wear_keys(self, commands: Mapping[str, KeyCommand]) -> None:
@@ -59,7 +59,7 @@ class HostScreen(Layer[None], inherit_bindings=False):
     def run(self, work: Work) -> None:
         """Run a verb; the next key waits until it is done or asks something."""
         self.ops.hold()
-        self._newest = work
+        self._at_work = (*self._at_work, work)
         self.spawn(self._released(work))
 
     async def _guarded(self, work: Work) -> None:
@@ -69,11 +69,13 @@ class HostScreen(Layer[None], inherit_bindings=False):
             self.say(str(no), "refused")
 
     async def _released(self, work: Work) -> None:
-        """A verb that has begun another one leaves the keys to that."""
+        """A verb that has begun another one leaves the keys to that, while it is at work."""
         try:
             await work
         finally:
-            if self._newest is work:
+            newest = self._at_work[-1]
+            self._at_work = tuple(one for one in self._at_work if one is not work)
+            if newest is work:
                 await self.ops.release()
 
     @property

@@ -22,12 +22,13 @@ from opstui.ui.screens.dialog import Dialog
 from opstui.ui.typeahead import Typeahead
 from opstui.ui.widgets.entries import Entry
 from opstui.ui.widgets.listing import Listing
+from opstui.ui.widgets.text_line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
 
-class _Query(Input):
+class _Query(Line):
     """The line to type in. Enter and esc count in the order of the keys: those after them are for what comes then."""
 
     over = False

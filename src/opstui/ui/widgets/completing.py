@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.suggester import Suggester
-from textual.widgets import Input
+
+from opstui.ui.widgets.text_line import Line
 
 Complete = Callable[[str], str]
 """What is typed -> what it would become; "" for nothing."""
@@ -20,7 +21,7 @@ class _Completions(Suggester):
         return self._complete(value) or None
 
 
-class Completing(Input):
+class Completing(Line):
     """Shows the completion behind the cursor. Tab is the form's."""
 
     def __init__(self, complete: Complete, text: str, hint: str = "") -> None:

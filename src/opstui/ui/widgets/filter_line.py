@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from opstui.i18n import _
 from opstui.ui.ink import cells
+from opstui.ui.widgets.text_line import Line
 
 if TYPE_CHECKING:
     from opstui.projections.filter_offers import Offer
@@ -39,7 +40,7 @@ class _Ghost(Suggester):
         return next((whole for whole in self._complete(value).wholes if whole.startswith(value)), None)
 
 
-class _Query(Input):
+class _Query(Line):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", show=False),
         Binding("down,enter", "keep", show=False),

@@ -13,6 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from opstui.ui.ink import upright
+
 
 class TextBox(TextArea):
     """Several lines; enter begins a new one. `fit` makes it as high as its text.
@@ -42,7 +44,7 @@ class TextBox(TextArea):
 
     def render_line(self, y: int) -> Strip:
         """A line; Textual cannot wrap the placeholder where there is no room for a letter."""
-        return super().render_line(y) if self.content_size.width else Strip([])
+        return upright(super().render_line(y)) if self.content_size.width else Strip([])
 
     def action_cursor_down(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's own shape
         """Down; from the last line to the next field."""

@@ -1,12 +1,23 @@
-"""The line of a form that is typed into. What is pasted may have several lines; the application has cleaned it."""
+"""Lines that are typed into. What is pasted into a form may have several lines; the application has cleaned it."""
 
 from __future__ import annotations
 
 from textual import events
+from textual.strip import Strip
 from textual.widgets import Input
 
+from opstui.ui.ink import upright
 
-class TextLine(Input):
+
+class Line(Input):
+    """One line, a stretch of which is seen."""
+
+    def render_line(self, y: int) -> Strip:
+        """Nothing of it is drawn on what stands beside it."""
+        return upright(super().render_line(y))
+
+
+class TextLine(Line):
     """One line. Pasted lines are joined by blanks; the first of them alone would be half of what was pasted."""
 
     def _on_paste(self, event: events.Paste) -> None:
