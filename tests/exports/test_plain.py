@@ -103,7 +103,12 @@ def test_a_card_says_what_there_is(world: FlashSale) -> None:
     facts = card_events(workspace.history(), world.campaign)
     text = plain.card(workspace.card(world.campaign), facts, workspace.state, workspace.settings, NOW)
     assert text.startswith("CMP-0001 · Promo 9.9 | *Flash* Sale!\nPost-mortem · ")
-    for part in ("Budget:          Rp 15,000,000", "Targets:         cpa 40000", "Scheduled → Live", "# <script>"):
+    for part in (
+        "Budget:          Rp 15,000,000",
+        "Targets:         CPA ≤ Rp 40,000 (before: Rp 46,000)",
+        "Scheduled → Live",
+        "# <script>",
+    ):
         assert part in text
     order = workspace.card(workspace.find("ORD-0001"))
     text = plain.card(order, (), workspace.state, workspace.settings, NOW)

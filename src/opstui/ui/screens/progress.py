@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 EVERY = 0.2
 """Seconds between two looks at how far it is."""
+LOW = 8
+"""Lines of a terminal from which there is air around what it says."""
 
 
 class ProgressScreen(Dialog[None]):
@@ -53,10 +55,11 @@ class ProgressScreen(Dialog[None]):
         self._head, self._bar, self._figures, self._keys = (
             Static("", classes=name, markup=False) for name in ("title", "bar", "figures", "keys")
         )
+        self._keys.update(Content(self._ways_out))  # as high as they are, from the first picture on
 
     def compose(self) -> ComposeResult:
         """What, bar, figures, the way out."""
-        with Vertical(classes="sheet"):
+        with Vertical(classes=f"sheet {'-low' if self.app.size.height < LOW else '-airy'}"):
             yield from (self._head, self._bar, self._figures, self._keys)
 
     def on_mount(self) -> None:
@@ -75,7 +78,7 @@ class ProgressScreen(Dialog[None]):
 
     def on_resize(self) -> None:
         """Another width, another bar."""
-        low = self.size.height < 8  # noqa: PLR2004 - its lines with their air
+        low = self.size.height < LOW
         self.query_one(".sheet").set_class(low, "-low").set_class(not low, "-airy")
         self.call_after_refresh(self.look)
 
