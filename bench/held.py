@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.console import CARDS, console
+from bench.console import CARDS, EMPTY, console
 from bench.rows import Row, p95
 from bench.terminal import QUIET, Terminal
 
@@ -46,17 +46,19 @@ def held(plan: Plan) -> list[Row]:
     """A cursor key that is held for ten seconds: a share of a core, and the largest lag behind the keyboard."""
     seconds = SECONDS if plan.runs > 1 else 1.0
     rows = []
+    empty = hold(EMPTY, "ready", "j", seconds=seconds).processor
     for n in plan.cards:
         found = hold(console(plan.shop(n)), CARDS, "j", seconds=seconds)
-        rows += told(f"held cursor key, {n:,} cards", found, budget=True)
+        rows += told(f"held cursor key, {n:,} cards", found, empty=empty)
     return rows
 
 
-def told(what: str, found: Held, *, budget: bool = False) -> list[Row]:
-    """The rows of a held key."""
+def told(what: str, found: Held, *, empty: float | None = None) -> list[Row]:
+    """The rows of a held key; `empty` is what it costs an empty Textual app."""
     note = f"p95 {p95(found.lags):.0f}; goes on for {found.after:.0f} ms; {found.size:,.0f} bytes a key"
+    budget = empty is not None
     return [
-        Row(f"{what}, processor", found.processor, None, "% core", limit=SHARE if budget else None),
+        Row(f"{what}, processor", found.processor, empty, "% core", limit=SHARE if budget else None),
         Row(f"{what}, largest lag", max(found.lags), None, "ms", note=note, limit=LAG if budget else None),
     ]
 

@@ -42,12 +42,17 @@ def do(screen: BoardScreen, name: str) -> None:
         screen.hint.hush()
 
 
+def steps(screen: BoardScreen, keys: Iterable[Key]) -> list[str]:
+    """The steps of the cursor that the first of these keys mean here, by the names of their commands."""
+    if screen.jump or screen.tour or screen.focused not in (screen.board, screen.card_view):
+        return []
+    meant = {key: name for name in STEPS for key in screen.commands[name].keys}
+    return [meant[key.key] for key in takewhile(lambda key: key.key in meant, keys)]
+
+
 def do_together(screen: BoardScreen, keys: Iterable[Key]) -> int:
     """Take the first of these keys together, if they move the cursor; how many were taken, 0 for less than two."""
-    if screen.jump or screen.tour or screen.focused not in (screen.board, screen.card_view):
-        return 0
-    meant = {key: name for name in STEPS for key in screen.commands[name].keys}
-    names = [meant[key.key] for key in takewhile(lambda key: key.key in meant, keys)]
+    names = steps(screen, keys)
     if len(names) < FEWEST or screen.commands[names[0]].why_not(screen.place()):
         return 0
     screen.said = ("", "")

@@ -8,6 +8,8 @@ more. While a verb is at work the keys are held too, and given to whatever has t
 (another process holds the lock) gives them back after `PATIENCE`.
 
 What comes faster than it is dealt with is taken together where the screen knows how: many steps of the cursor are one.
+So are some of those of a held key: a picture for each of thirty steps a second costs a core much, and a thin line
+more.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import asyncio
 from bisect import insort
 from collections.abc import Iterable
 from operator import attrgetter
+from time import monotonic
 from typing import Any, Protocol, runtime_checkable
 
 from textual.events import Event, Key, MouseEvent, Paste
@@ -29,12 +32,17 @@ OPENING = 30.0
 """Seconds that keys wait for a dialog that is on its way, or for an answer that is being saved: it will come."""
 LOOK = 0.02
 """Seconds after which it is looked whether what a key was given to is still there."""
+APART = 0.06
+"""Seconds between two steps of a cursor whose key is held; what comes meanwhile is taken together with the next one."""
 Struck = Key | Paste | MouseEvent
 
 
 @runtime_checkable
 class Strider(Protocol):
     """A screen that takes several keys together."""
+
+    def steps(self, key: Key) -> bool:
+        """Whether this key moves the cursor here, and does nothing else."""
 
     def stride(self, keys: Iterable[Key]) -> int:
         """Do what the first of these keys mean, as far as it can be done together; says how many they were."""
@@ -46,10 +54,10 @@ class Typeahead(Steady):
     class Handled(Message):
         """Follows a key on its way, from the widget it was given to up to the application.
 
-        Then it goes once more, behind what the widget told of the key: that a line is done, that a choice is made.
+        In a dialog it goes once more, behind what a field told of the key: that a line is done, that a choice is made.
         """
 
-        def __init__(self, target: Widget, trips: int = 2) -> None:
+        def __init__(self, target: Widget, trips: int) -> None:
             """`target` is the widget, `trips` how often it still goes."""
             super().__init__()
             self.target, self.trips = target, trips
@@ -64,6 +72,9 @@ class Typeahead(Steady):
         super().__init__(*args, **options)
         self._waiting: list[Struck] = []
         """What was struck and not given to anybody yet, in the order it was struck."""
+        self._stepped = ("", 0.0)
+        """The key of the last step of a cursor, and when that was taken."""
+        self._pace: asyncio.TimerHandle | None = None
 
     @property
     def holding(self) -> bool:
@@ -118,14 +129,34 @@ class Typeahead(Steady):
     # ------------------------------------------------------------------ one after the other
 
     async def _next(self) -> None:
-        while self._waiting and not self._at_work and self._under_way is None:
+        while self._waiting and not self._at_work and self._under_way is None and not self._held_down():
             taken = self._together()
             event = self._waiting[0] if not taken else None
+            self._note_step(self._waiting[max(0, taken - 1)])
             del self._waiting[: max(1, taken)]
             if isinstance(event, MouseEvent):
                 await super().on_event(event)
             elif event is not None:
                 await self._deal_with(_anew(event))
+
+    def _held_down(self) -> bool:
+        """Whether the key of a step just taken comes again, and nothing else: then it waits a little for the next."""
+        key, at = self._stepped
+        wait = at + APART - monotonic()
+        if wait <= 0 or any(not isinstance(event, Key) or event.key != key for event in self._waiting):
+            return False
+        if self._pace is None:
+            self._pace = asyncio.get_running_loop().call_later(wait, self.call_next, self._step_on)
+        return True
+
+    async def _step_on(self) -> None:
+        self._pace = None
+        await self._next()
+
+    def _note_step(self, event: Struck) -> None:
+        screen = self.screen
+        steps = isinstance(event, Key) and isinstance(screen, Strider) and screen.steps(event)
+        self._stepped = (event.key, monotonic()) if steps and isinstance(event, Key) else ("", 0.0)
 
     def _together(self) -> int:
         """Let the screen take several keys at once; how many it took, none where it does not."""
@@ -138,9 +169,10 @@ class Typeahead(Steady):
         return screen.stride(keys) if len(keys) > 1 and isinstance(screen, Strider) else 0
 
     async def _deal_with(self, event: Key | Paste) -> None:
-        self._under_way = self.Handled(self.screen)
+        self._under_way = self.Handled(self.screen, 1)
         await super().on_event(event)
-        if not self._follow(self.Handled(self.focused or self.screen)):
+        trips = 1 if isinstance(self.screen, Strider) else 2
+        if not self._follow(self.Handled(self.focused or self.screen, trips)):
             self._under_way = None
 
     def _follow(self, handled: Handled) -> bool:
@@ -168,7 +200,7 @@ class Typeahead(Steady):
         """The key before has been dealt with."""
         if event is not self._under_way:
             return
-        if event.trips < 2 or not self._follow(self.Handled(event.target, event.trips - 1)):  # noqa: PLR2004
+        if event.trips <= 1 or not self._follow(self.Handled(event.target, event.trips - 1)):
             self._under_way = None
             await self._next()
 

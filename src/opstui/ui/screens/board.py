@@ -19,7 +19,7 @@ from opstui.ui.bulk import Bulk
 from opstui.ui.changes import Changes
 from opstui.ui.commands import COMMANDS, KeyCommand, Place
 from opstui.ui.desk import Desk
-from opstui.ui.doing import do, do_together
+from opstui.ui.doing import do, do_together, steps
 from opstui.ui.dragging import drop, tell_drag
 from opstui.ui.filtering import Filtering
 from opstui.ui.frame import doubt_currency, dress, greet, show_header, show_place
@@ -201,6 +201,10 @@ class BoardScreen(HostScreen, inherit_bindings=False):
     def action_command(self, name: str) -> None:
         """A key of the table was struck."""
         do(self, name)
+
+    def steps(self, key: Key) -> bool:
+        """Whether a key moves the cursor and does nothing else."""
+        return bool(steps(self, (key,)))
 
     def stride(self, keys: Iterable[Key]) -> int:
         """Several keys were struck faster than one could be shown; those that move the cursor are one."""

@@ -90,11 +90,15 @@ class BoardCursor(Painted):
         if self.view is None:
             return
         card, stage, old = self.cursor_card, self.cursor_stage, (self._lane, self._row)
+        offset, shared, beside = self._stacks.offset(old[0]), self._stacks.shared(), False
         for dx, dy in steps:
             self._lane, self._row, self._level = self._after(dx, dy)
-            self._settle()
+            beside |= self._settle() or dx != 0
         if (self._lane, self._row) != old:
-            self.redraw()
+            if beside:
+                self.redraw()
+            else:
+                self._draw_step(old, offset, shared)
             self._tell(card, stage)
 
     def _after(self, dx: int, dy: int) -> tuple[int, int, Level | None]:
@@ -185,12 +189,18 @@ class BoardCursor(Painted):
         offset, shared = self._stacks.offset(lane), self._stacks.shared()
         if self._settle():
             self.redraw()
-        elif (self._stacks.offset(lane), self._stacks.shared()) == (offset, shared):
+        else:
+            self._draw_step(old, offset, shared)
+        self._tell(card, stage)
+
+    def _draw_step(self, old: tuple[int, int], offset: object, shared: object) -> None:
+        """Draw what a step from there changed; `offset` and `shared` are how its lane and all of them stood before."""
+        lane = self._lane
+        if (self._stacks.offset(lane), self._stacks.shared()) == (offset, shared):
             lines = self._cursor_lines(*old) | self._cursor_lines(lane, self._row)
             self.update_lines(sorted(lines), [n - self._first for n in {old[0], lane}])
         else:
             self._scrolled({old[0], lane}, every=self._stacks.shared() != shared)
-        self._tell(card, stage)
 
     def _scrolled(self, lanes: set[int], *, every: bool) -> None:
         """Draw these lanes again, or all."""
