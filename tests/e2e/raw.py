@@ -46,6 +46,13 @@ class Raw:
             return False
         return bool(read)
 
+    def rest(self) -> None:
+        """Read until nothing comes for half a second: an escape is no part of what is written next."""
+        read = -1
+        while read < len(self.said):
+            read = len(self.said)
+            assert self.more(), f"it ended; it said {self.said[-400:]!r}"
+
     def write(self, data: bytes) -> None:
         os.write(self._fd, data)
 

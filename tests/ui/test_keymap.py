@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -353,3 +354,13 @@ async def test_keys_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
         await page.press("enter", "N")
         assert "not changed:" in page.text
         assert page.board.commands["board_1"].keys == ("1",)
+
+
+def test_a_folder_that_may_not_be_entered_has_no_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`preferences` made by another member, whose umask keeps others out."""
+
+    def refused(*_asked: object, **_how: object) -> os.stat_result:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert load_keys(tmp_path / "preferences" / "budi.keys.toml") == (COMMANDS, [])

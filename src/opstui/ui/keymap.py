@@ -8,6 +8,7 @@ and the way out keep a key. Nothing is loaded for it where no such file is.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def own_keys(workspace: Path, member: str) -> Path:
 
 def load_keys(*paths: Path, table: Table = COMMANDS) -> tuple[Table, list[str]]:
     """The commands with the keys that these files wish for, and what is to be said about the files."""
-    found = [path for path in paths if path.is_file()]
+    found = [path for path in paths if os.path.isfile(path)]  # noqa: PTH113 - Path's raises for a closed folder
     if not found:
         return table, []
     from opstui.ui.tomlfile import Unreadable, read_toml  # noqa: PLC0415 - most have no such file

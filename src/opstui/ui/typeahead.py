@@ -129,7 +129,7 @@ class Typeahead(Steady):
     # ------------------------------------------------------------------ one after the other
 
     async def _next(self) -> None:
-        while self._waiting and not self._at_work and self._under_way is None and not self._held_down():
+        while self._may_go_on():
             taken = self._together()
             event = self._waiting[0] if not taken else None
             self._note_step(self._waiting[max(0, taken - 1)])
@@ -138,6 +138,11 @@ class Typeahead(Steady):
                 await super().on_event(event)
             elif event is not None:
                 await self._deal_with(_anew(event))
+
+    def _may_go_on(self) -> bool:
+        if not self._waiting or self._at_work or self._under_way is not None:
+            return False
+        return bool(self.screen_stack) and not self._held_down()  # without a screen the program is ending
 
     def _held_down(self) -> bool:
         """Whether the key of a step just taken comes again, and nothing else: then it waits a little for the next."""
