@@ -18,6 +18,16 @@ _FOREIGN = re.compile(
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:?<>=!\"' $]*|[P_^X\]][^\x07]*|)$", re.DOTALL)
 
 
+_BLANK = pyte.screens.Char(" ")
+
+
+def _seen(cell: pyte.screens.Char) -> pyte.screens.Char:
+    """What is seen of a cell: of a blank its ground only, whatever ink it would be written with."""
+    if cell.data != " " or cell.reverse or cell.underscore or cell.strikethrough:
+        return cell
+    return _BLANK._replace(bg=cell.bg)
+
+
 class Emulator:
     """A screen of `columns` by `rows` that is fed with a program's output."""
 
@@ -37,7 +47,7 @@ class Emulator:
         changed = False
         for y in self._screen.dirty:
             line = self._screen.buffer[y]
-            cells = tuple(line[x] for x in range(self._screen.columns))
+            cells = tuple(_seen(line[x]) for x in range(self._screen.columns))
             if y < self._screen.lines and self._seen.get(y) != cells:
                 self._seen[y] = cells
                 changed = True

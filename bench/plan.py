@@ -25,7 +25,7 @@ class Plan:
     """The sizes of one run. Figures of a quick one mean nothing."""
 
     scratch: Path
-    cards: tuple[int, ...] = (1000, 10_000)
+    cards: tuple[int, ...] = (100, 1000, 10_000)
     """Of the workspaces the console is opened on."""
     runs: int = 5
     """Of each start; medians are shown."""

@@ -112,3 +112,12 @@ async def test_what_is_struck_behind_a_key_that_leads_on_goes_into_the_next_fiel
             "payment": "paid",
             "channel": "ig",
         }
+
+
+async def test_a_reason_below_the_last_row_is_brought_into_sight() -> None:
+    async with console(memory_workspace(*orders(1)), size=(80, 20)) as c:
+        await c.press("e", "shift+tab")
+        await c.type("X")
+        await c.press("ctrl+o")
+        await c.until(lambda: "is no" in c.text)
+        assert c.dialog == "Form"

@@ -63,6 +63,11 @@ class Board:
         stage = self.stage(stage_id)
         return stage.category if stage else "active"
 
+    def ends(self, stage_id: str) -> bool:
+        """Whether work is over for the cards in a stage."""
+        stage = self.stage(stage_id)
+        return stage is not None and stage.ends
+
 
 def with_strays(board: Board, stage_ids: Iterable[str]) -> Board:
     """The board with a last lane for each of these stages that its settings no longer have: no card goes unseen."""

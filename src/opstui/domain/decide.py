@@ -172,7 +172,7 @@ def _place(command: c.MoveCard, lane: Sequence[int], stage: Stage, asked: Asked)
         if command.before not in lane:
             raise Refused(_("the card to put it above is no longer in {stage}").format(stage=stage.name))
         return rank.above(lane, lane.index(command.before), asked.rank_of)
-    to_top = command.top or stage.category in ("done", "dropped")
+    to_top = command.top or stage.ends
     return (rank.at_top if to_top else rank.at_end)(lane, asked.rank_of), {}
 
 

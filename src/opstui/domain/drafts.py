@@ -77,7 +77,7 @@ def _blank(draft: Draft, board: Board, state: State) -> Doc:
 
 def _landing(board: Board, stage: str, state: State) -> float:
     lane = state.lane(board.id, stage)
-    to_top = board.category(stage) in ("done", "dropped")
+    to_top = board.ends(stage)
     return (rank.at_top if to_top else rank.at_end)(
         lane, lambda i: float((state.get("cards", i) or {}).get("rank", 0.0))
     )

@@ -64,7 +64,7 @@ def board(
     cards = sum(len(docs) for _stage, docs in stages)
     blocks = [cut(f"{found.name} · {ngettext('{n} card', '{n} cards', cards)}", WIDTH)]
     for stage, docs in stages:
-        limit = most or (SETTLED if stage.category in ("done", "dropped") else len(docs))
+        limit = most or (SETTLED if stage.ends else len(docs))
         rows = [_card_row(card_from(doc), found, now, formats) for doc in docs[:limit]]
         lines = [_lane_head(stage, docs, formats)]
         lines += [f"  {line}" for line in columns(rows, "llrlll", WIDTH - 2, flexible=1)]

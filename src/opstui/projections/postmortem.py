@@ -175,7 +175,7 @@ def general_facts(evidence: Evidence, settings: Settings) -> GeneralFacts:
     """The facts of any other card."""
     common = _common(evidence, settings)
     card, board = common["card"], common["board"]
-    over = board.category(card.stage) in ("done", "dropped")
+    over = board.ends(card.stage)
     done = card.entered if over else None
     late = None
     if card.due is not None:

@@ -26,7 +26,7 @@ class Asking(Attempts):
     def birthplace(board: Board, stage: str) -> Stage:
         """Where a new card begins: in that stage; no card is born over, then it is the first one."""
         place = board.stage(stage)
-        return board.stages[0] if place is None or place.category in ("done", "dropped") else place
+        return board.stages[0] if place is None or place.ends else place
 
     async def new(self, board: Board, stage: str, title: str = "") -> None:
         """A new card, by a form; only the title is needed."""

@@ -111,12 +111,12 @@ class Attempts:
     async def undo(self) -> Back:
         """Take back the last step of this session."""
         part = _("undone but for {n} of {all} (enter says why): {what} · {key} redo")
-        return await self._back(self._session.undo, _("undone: {what} · {key} redo"), part, "redo")
+        return await self._back(self._session.steps.undo, _("undone: {what} · {key} redo"), part, "redo")
 
     async def redo(self) -> Back:
         """Do it again."""
         part = _("done again but for {n} of {all} (enter says why): {what} · {key} undo")
-        return await self._back(self._session.redo, _("done again: {what} · {key} undo"), part, "undo")
+        return await self._back(self._session.steps.redo, _("done again: {what} · {key} undo"), part, "undo")
 
     async def _back(self, step: Callable[[], Awaitable[tuple[Receipt, str]]], said: str, part: str, back: str) -> Back:
         here = self._host.target

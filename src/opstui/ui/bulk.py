@@ -102,7 +102,7 @@ class Bulk(Each):
         """
         board = self._host.desk.board
         place = {stage.id: n for n, stage in enumerate(board.stages)}
-        tops = {stage.id for stage in board.stages if stage.category in ("done", "dropped")}
+        tops = {stage.id for stage in board.stages if stage.ends}
 
         def ordered(moves: list[c.CardCommand]) -> list[c.CardCommand]:
             rows = [(-by * place.get(getattr(m, "stage", ""), 0), m) for m in moves]

@@ -207,7 +207,7 @@ class Desk:
 
         `among` are the cards above and below it where that is not the whole lane (in a swimlane).
         """
-        done, undone = self.session.done, self.session.undone
+        done, undone = self.session.steps.done, self.session.steps.undone
         facts = {
             "undo": done[-1].said if done else _("what is being done") if self.session.busy else "",
             "redo": undone[-1].said if undone else "",
@@ -231,6 +231,6 @@ class Desk:
             top=bool(lane) and lane[0] == card.id,
             bottom=bool(lane) and lane[-1] == card.id,
             sorted=sort.label if sort else "",
-            ended=board.category(card.stage) in ("done", "dropped"),
+            ended=board.ends(card.stage),
             **facts,  # type: ignore[arg-type]
         )

@@ -169,7 +169,7 @@ async def _take_in(screen: BoardScreen, reading: Reading, name: str) -> None:
         screen.say(_stopped(why, kept, formats), "refused")
         return
     finally:
-        session.remember_import(batches, done)
+        session.steps.add_import(batches, done)
         screen.settled(None)
     told = _("imported {name}: {what}").format(name=name, what=became_of(reading.report, outcome, formats.number))
     where = await asyncio.to_thread(_keep_report, screen, reading, outcome, name)

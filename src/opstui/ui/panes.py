@@ -114,12 +114,13 @@ class Panes:
     # ------------------------------------------------------------------ the numbers, and back to the board
 
     def toggle_numbers(self) -> None:
-        """Show or hide the pane; on a narrow terminal it takes the place of the board."""
-        screen = self._screen
+        """Show or hide the pane; on a narrow terminal it takes the place of the board. An open card gives way to it."""
+        screen, hidden = self._screen, self.card_open
+        screen.remove_class("-card")
         if self.narrow:
-            self._numbers_over = not self._numbers_over
+            self._numbers_over = hidden or not self._numbers_over
         else:
-            self._numbers_beside = not self._numbers_beside
+            self._numbers_beside = hidden or not self._numbers_beside
             screen.spawn(screen.keep(numbers=self._numbers_beside))
         self._arrange()
         (screen.pane if self._numbers_over and self.narrow else screen.board).focus()

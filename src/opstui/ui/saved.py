@@ -128,9 +128,9 @@ class Shelf:
         if isinstance(last, OwnFilter):
             await self._keep(last, instead=last.name)
             return _('"{name}" is back').format(name=last.name)
-        done = self._session.done
+        done = self._session.steps.done
         if done and done[-1].batches == (last,):
-            await self._session.undo()
+            await self._session.steps.undo()
         else:
             await self._session.submit(lambda: Plan((Undo(batch=last),), _("put a filter back")))
         return _("it is back")

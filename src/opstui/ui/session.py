@@ -1,4 +1,4 @@
-"""One person's sitting at the console: what they did, what can be taken back, and the one thread that writes.
+"""One person's sitting at the console: who they are, what they did, and the one thread that writes.
 
 The disk is never waited for on the UI loop, and requests of one session are decided in the order of the keys: a second
 `L` builds its command only after the first is part of the state, so it moves the card on from where it then is.
@@ -8,9 +8,8 @@ Undo belongs to the session: it holds the batches this person made, not what oth
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,11 +17,12 @@ from msgspec.structs import replace
 
 from opstui.domain.commands import Command, Undo
 from opstui.domain.events import Batch
-from opstui.domain.model import Actor, Refused
-from opstui.i18n import _, ngettext
-from opstui.store.protocol import Damaged, StoreError
+from opstui.domain.model import Actor
+from opstui.i18n import _
+from opstui.store.protocol import Damaged
 from opstui.ui.preferences import Kept
 from opstui.ui.readers import READERS
+from opstui.ui.steps import Step, Steps
 from opstui.workspace import Receipt
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ class Plan(Struct, frozen=True):
     via: str = "console"
 
 
-KEPT = 200
-"""Steps that can be undone."""
 COMPACT_AFTER = 1000
 """Batches newer than db.json after which it is written anew, beside everything else."""
 TOO_FAR = 500
@@ -51,34 +49,18 @@ TOO_MANY = 1000
 """Events after which that is done too: a bulk action is one batch with thousands of them."""
 
 
-class Step(Struct, frozen=True):
-    """Something done: its batches, and the words for it ("moved ORD-0298 to Stock").
-
-    `many`: several cards were each asked for themselves, and each may be taken back for itself. An import is such a
-    step, and has several batches.
-    """
-
-    batches: tuple[int, ...]
-    said: str
-    many: bool = False
-    imported: bool = False
-
-
 class Session:
     """Who sits here, on which workspace."""
 
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
         """Nothing is started before the first change."""
         self.workspace, self.actor = workspace, actor
-        self.done: list[Step] = []
-        self.undone: list[Step] = []
         self.kept = Kept(workspace.path, actor.name)
         self.busy = 0
         self._turn = asyncio.Lock()
+        self.steps = Steps(self._turn, self._undo)
         self._pool = ThreadPoolExecutor(1, "writer")
         self._own: list[Batch] = []
-        self._stays: tuple[list[Step], Step] | None = None
-        """What was not taken back when that was asked for last, and among what it stood."""
         self._compacting: asyncio.Future[None] | None = None
 
     async def submit(self, build: Callable[[], Plan], *, undoable: bool = True) -> tuple[Receipt, str]:
@@ -90,9 +72,10 @@ class Session:
             Refused, StoreError: as `build` or the workspace says.
 
         """
-        receipt, said = await self._send(build)
-        if undoable:
-            self._remember(receipt, said)
+        async with self._turn:
+            receipt, said = await self._send(build)
+            if undoable:
+                self._remember(receipt, said)
         return receipt, said
 
     async def submit_each(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
@@ -100,109 +83,41 @@ class Session:
 
         There may be thousands of them, so the plan too is made in the writer's thread.
         """
-        receipt, said = await self._send(build, each=True)
-        self._remember(receipt, said, many=len(receipt.changed) > 1)
+        async with self._turn:
+            receipt, said = await self._send(build, each=True)
+            self._remember(receipt, said, many=len(receipt.changed) > 1)
         return receipt, said
 
     def _remember(self, receipt: Receipt, said: str, *, many: bool = False) -> None:
         if receipt.batch is not None:
-            self._add(Step((receipt.batch,), said, many))
+            self.steps.add(Step((receipt.batch,), said, many))
 
-    def remember_import(self, batches: Iterable[int], said: str) -> None:
-        """An import went in, batch by batch: one step."""
-        if found := tuple(batches):
-            self._add(Step(found, said, many=True, imported=True))
-
-    def _add(self, step: Step) -> None:
-        self.done.append(step)  # the same list: an undo that waits for this looks into it
-        del self.done[:-KEPT]
-        self.undone.clear()
-        self._stays = None
-
-    async def undo(self) -> tuple[Receipt, str]:
-        """Take back the last step; gives the receipt and what was taken back.
-
-        Of a step of many cards those stay as they are on which somebody built since; the receipt tells which, and why.
-        A step that is refused is not tried again, and before an older one is taken back in its stead the person is
-        told which; one that the disk refused is.
-        """
-        return await self._back(self.done, self.undone)
-
-    async def redo(self) -> tuple[Receipt, str]:
-        """Do again what was undone last."""
-        return await self._back(self.undone, self.done)
-
-    async def _back(self, source: list[Step], target: list[Step]) -> tuple[Receipt, str]:
-        self._expect_meant(source)
-        step: list[Step] = []
-
-        def build() -> Plan:
-            if not source:
-                raise Refused(_("nothing of yours to undo in this session"))
-            step.append(source.pop())
-            return Plan((Undo(batch=step[0].batches[-1]),), step[0].said)
-
-        parts: list[Receipt] = []
+    async def _send(self, build: Callable[[], Plan], *, each: bool = False) -> tuple[Receipt, str]:
+        """Carry out a plan; whoever asks has the turn."""
+        loop = asyncio.get_running_loop()
+        self.busy += 1
         try:
-            parts.append(await self._whole_or_in_part(build, step))
-            for batch in reversed(step[0].batches[:-1]):
-                part = await self._whole_or_in_part(partial(_undoing, batch, step[0]), step, batch)
-                parts.append(part)
-        except StoreError:
-            source.extend(replace(left, batches=left.batches[: len(left.batches) - len(parts)]) for left in step)
-            raise
+            plan = await loop.run_in_executor(self._pool, build) if each else build()
+            receipt = await loop.run_in_executor(self._pool, self._write, plan, each)
         finally:
-            if batches := tuple(part.batch for part in parts if part.batch is not None):
-                target.append(replace(step[0], batches=batches))
-        receipt = _joined(parts)
-        if receipt.batch is None and receipt.refused:
-            self._stays = source, step[0]
-            raise Refused(receipt.refused[0][1])
-        return receipt, _told(step[0], receipt, back=source is self.done)
+            self.busy -= 1
+        said = plan.counted(len(receipt.changed)) if plan.counted else plan.said
+        if receipt.batch is not None:
+            at, by = self.workspace.now(), self.actor.name
+            self._own.append(Batch(n=receipt.batch, at=at, by=by, via=plan.via, events=receipt.events))
+            self._compact()
+        return receipt, said
 
-    def _expect_meant(self, source: list[Step]) -> None:
-        """What is older than a step that stays is not taken back before the person knows what that is."""
-        stays, self._stays = self._stays, None
-        if stays and stays[0] is source and source:
-            said = _('"{kept}" stays. Once more: "{next}", which was before it')
-            raise Refused(said.format(kept=stays[1].said, next=source[-1].said))
-
-    async def _whole_or_in_part(self, build: Callable[[], Plan], step: list[Step], batch: int = 0) -> Receipt:
-        try:
-            return (await self._send(build))[0]
-        except Refused as no:
-            if not step:
-                raise
-            if not step[0].many:
-                return Receipt(None, (), refused=((0, str(no)),))
-        return await self._in_part(batch or step[0].batches[-1], step[0])
-
-    async def _in_part(self, batch: int, step: Step) -> Receipt:
-        """Take back what can be; where that is nothing, or somebody was quicker still, nothing is changed."""
+    async def _undo(self, batch: int, *, in_part: bool) -> Receipt:
+        """Take a batch back whole, or but for the cards on which somebody built since, which are told as refused."""
         left: list[tuple[int, str]] = []
 
         def build() -> Plan:
-            left[:] = self.workspace.standing(batch)
-            return Plan((Undo(batch=batch, without=tuple(card for card, _why in left)),), step.said)
+            left[:] = self.workspace.standing(batch) if in_part else ()
+            return Plan((Undo(batch=batch, without=tuple(card for card, _why in left)),), "")
 
-        receipt, _said = await self._send(build, each=True)
-        return replace(receipt, refused=(*receipt.refused, *left) if receipt.batch is None else tuple(left))
-
-    async def _send(self, build: Callable[[], Plan], *, each: bool = False) -> tuple[Receipt, str]:
-        loop = asyncio.get_running_loop()
-        async with self._turn:
-            self.busy += 1
-            try:
-                plan = await loop.run_in_executor(self._pool, build) if each else build()
-                receipt = await loop.run_in_executor(self._pool, self._write, plan, each)
-            finally:
-                self.busy -= 1
-            said = plan.counted(len(receipt.changed)) if plan.counted else plan.said
-            if receipt.batch is not None:
-                at, by = self.workspace.now(), self.actor.name
-                self._own.append(Batch(n=receipt.batch, at=at, by=by, via=plan.via, events=receipt.events))
-                self._compact()
-            return receipt, said
+        receipt, _said = await self._send(build, each=in_part)
+        return replace(receipt, refused=(*receipt.refused, *left)) if in_part else receipt
 
     def _compact(self) -> None:
         """Keep openings quick and every session's memory small: the one whose change was too many does the work."""
@@ -230,25 +145,3 @@ class Session:
     def close(self) -> None:
         """Let the writer finish what it has begun, and end it."""
         self._pool.shutdown()
-
-
-def _undoing(batch: int, step: Step) -> Plan:
-    return Plan((Undo(batch=batch),), step.said)
-
-
-def _joined(parts: list[Receipt]) -> Receipt:
-    """What came of several batches, as if they were one."""
-    if len(parts) == 1:
-        return parts[0]
-    batch = next((part.batch for part in reversed(parts) if part.batch is not None), None)
-    events = tuple(event for part in parts for event in part.events)
-    return Receipt(batch, events, refused=tuple(refused for part in parts for refused in part.refused))
-
-
-def _told(step: Step, receipt: Receipt, *, back: bool) -> str:
-    """The words for what was taken back; nothing is deleted, so the cards of an import are in the archive then."""
-    away = sum(event.kind == "archived" for event in receipt.events)
-    if not (back and step.imported and away):
-        return step.said
-    cards = ngettext("{n} card is in the archive now", "{n} cards are in the archive now", away)
-    return f"{step.said} ({cards})"

@@ -8,23 +8,23 @@ more. While a verb is at work the keys are held too, and given to whatever has t
 (another process holds the lock) gives them back after `PATIENCE`.
 
 What comes faster than it is dealt with is taken together where the screen knows how: many steps of the cursor are one.
-So are some of those of a held key: a picture for each of thirty steps a second costs a core much, and a thin line
-more.
+Those of a held key wait for each other a little (`pace`).
 """
 
 from __future__ import annotations
 
 import asyncio
 from bisect import insort
-from collections.abc import Iterable
+from itertools import takewhile
 from operator import attrgetter
 from time import monotonic
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from textual.events import Event, Key, MouseEvent, Paste
 from textual.message import Message
 from textual.widget import Widget
 
+from opstui.ui.pace import Pace, Strider
 from opstui.ui.steady import Steady
 
 PATIENCE = 2.0
@@ -32,20 +32,7 @@ OPENING = 30.0
 """Seconds that keys wait for a dialog that is on its way, or for an answer that is being saved: it will come."""
 LOOK = 0.02
 """Seconds after which it is looked whether what a key was given to is still there."""
-APART = 0.06
-"""Seconds between two steps of a cursor whose key is held; what comes meanwhile is taken together with the next one."""
 Struck = Key | Paste | MouseEvent
-
-
-@runtime_checkable
-class Strider(Protocol):
-    """A screen that takes several keys together."""
-
-    def steps(self, key: Key) -> bool:
-        """Whether this key moves the cursor here, and does nothing else."""
-
-    def stride(self, keys: Iterable[Key]) -> int:
-        """Do what the first of these keys mean, as far as it can be done together; says how many they were."""
 
 
 class Typeahead(Steady):
@@ -72,9 +59,8 @@ class Typeahead(Steady):
         super().__init__(*args, **options)
         self._waiting: list[Struck] = []
         """What was struck and not given to anybody yet, in the order it was struck."""
-        self._stepped = ("", 0.0)
-        """The key of the last step of a cursor, and when that was taken."""
-        self._pace: asyncio.TimerHandle | None = None
+        self._pace = Pace()
+        self._pausing: asyncio.TimerHandle | None = None
 
     @property
     def holding(self) -> bool:
@@ -132,7 +118,6 @@ class Typeahead(Steady):
         while self._may_go_on():
             taken = self._together()
             event = self._waiting[0] if not taken else None
-            self._note_step(self._waiting[max(0, taken - 1)])
             del self._waiting[: max(1, taken)]
             if isinstance(event, MouseEvent):
                 await super().on_event(event)
@@ -140,38 +125,26 @@ class Typeahead(Steady):
                 await self._deal_with(_anew(event))
 
     def _may_go_on(self) -> bool:
-        if not self._waiting or self._at_work or self._under_way is not None:
-            return False
-        return bool(self.screen_stack) and not self._held_down()  # without a screen the program is ending
-
-    def _held_down(self) -> bool:
-        """Whether the key of a step just taken comes again, and nothing else: then it waits a little for the next."""
-        key, at = self._stepped
-        wait = at + APART - monotonic()
-        if wait <= 0 or any(not isinstance(event, Key) or event.key != key for event in self._waiting):
-            return False
-        if self._pace is None:
-            self._pace = asyncio.get_running_loop().call_later(wait, self.call_next, self._step_on)
-        return True
+        if not self._waiting or self._at_work or self._under_way is not None or not self.screen_stack:
+            return False  # without a screen the program is ending
+        wait = self._pace.wait(self._waiting, monotonic())
+        if wait > 0 and self._pausing is None:
+            self._pausing = asyncio.get_running_loop().call_later(wait, self.call_next, self._step_on)
+        return wait <= 0
 
     async def _step_on(self) -> None:
-        self._pace = None
+        self._pausing = None
         await self._next()
-
-    def _note_step(self, event: Struck) -> None:
-        screen = self.screen
-        steps = isinstance(event, Key) and isinstance(screen, Strider) and screen.steps(event)
-        self._stepped = (event.key, monotonic()) if steps and isinstance(event, Key) else ("", 0.0)
 
     def _together(self) -> int:
         """Let the screen take several keys at once; how many it took, none where it does not."""
-        keys: list[Key] = []
-        for event in self._waiting:
-            if not isinstance(event, Key):
-                break
-            keys.append(event)
-        screen = self.screen
-        return screen.stride(keys) if len(keys) > 1 and isinstance(screen, Strider) else 0
+        struck = takewhile(lambda event: isinstance(event, Key), self._waiting)
+        keys = [event for event in struck if isinstance(event, Key)]
+        strider = self.screen if isinstance(self.screen, Strider) else None
+        taken = strider.stride(keys) if strider and len(keys) > 1 else 0
+        last = keys[max(0, taken - 1)] if keys else None
+        self._pace.note(last if strider and last and strider.steps(last) else None, monotonic())
+        return taken
 
     async def _deal_with(self, event: Key | Paste) -> None:
         self._under_way = self.Handled(self.screen, 1)

@@ -136,7 +136,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
     def _keys(self) -> str:
         other = _("this board") if self._all else _("all boards")
         ways: tuple[str, ...]
-        undo = _("u undo   ") if self._session.done else ""
+        undo = _("u undo   ") if self._session.steps.done else ""
         if self.list.cards:
             ways = (
                 _("r restore   enter read   space mark   / search   tab {other}   {undo}esc back"),

@@ -185,7 +185,7 @@ class Form(Fields):
             self.completion.take(here)
         wrong = [line for line in self.lines if not line.check()]
         if wrong:
-            wrong[0].field.focus()
+            self._show(wrong[0])
             return
         if not self._saving:
             self._saving, self._asked = True, None
@@ -194,6 +194,11 @@ class Form(Fields):
             }
             self.let_wait()
             self.run_worker(self._send(values))
+
+    def _show(self, line: FormLine) -> None:
+        """Go there, and see what is said beneath it."""
+        line.field.focus()
+        self.call_after_refresh(line.scroll_visible, animate=False)
 
     async def _send(self, values: dict[str, Any]) -> None:
         reason = await self._save(values)
@@ -205,7 +210,7 @@ class Form(Fields):
         line = next((line for line in self.lines if line.row.name == name), None)
         if line is not None:
             line.say(why, wrong=True)
-            line.field.focus()
+            self._show(line)
         else:
             self._tell(reason)
         await self.take_keys()
