@@ -135,7 +135,7 @@ def place(screen: str, word: str) -> tuple[int, int]:
 
 def test_a_card_is_carried_by_the_mouse_and_by_esc_it_is_not(installed: Installed, shop: Path) -> None:
     with Tmux([installed.program, "-w", shop], size=(120, 36)) as terminal:
-        screen = terminal.until("ORD-0001", "Payment 0", "help")
+        screen = terminal.until("ORD-0001", "Payment 0", "a tour")
         (x, y), (to, _line) = place(screen, "ORD-0001"), place(screen, "Payment")
         terminal.type(f"\x1b[<0;{x};{y}M\x1b[<32;{to};{y + 4}M")
         screen = terminal.until("ORD-0001 to Payment")
