@@ -41,13 +41,17 @@ def throughput(passages: Iterable[Passage], start: date, end: date, zone: tzinfo
 
 
 def wip_at(passages: Iterable[Passage], at: datetime) -> int:
-    """Cards in progress at a moment: started at or before it, not yet done, not put away."""
-    return sum(
+    """Cards in progress at a moment."""
+    return sum(in_progress(p, at) for p in passages)
+
+
+def in_progress(p: Passage, at: datetime) -> bool:
+    """Whether a card was in progress at a moment: started at or before it, not yet done, not put away."""
+    return (
         p.started is not None
         and p.started <= at
         and (p.done is None or at < p.done)
         and (p.left is None or at < p.left)
-        for p in passages
     )
 
 

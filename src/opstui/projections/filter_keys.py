@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from opstui.domain.model import COMMON, SPECIFIC, Doc, Refused, exponent
 from opstui.i18n import _
 from opstui.projections.filter_context import FilterContext, Predicate, any_of, states, unknown
-from opstui.projections.filter_times import age_key, due_key, moment_key
-from opstui.projections.spans import amount, operator
+from opstui.projections.filter_times import DAY_WORDS, age_key, due_key, moment_key
+from opstui.projections.spans import amount, days, operator
 
 
 def _exact(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:  # noqa: ARG001
@@ -143,6 +144,32 @@ def _score(key: str, values: tuple[str, ...], _context: FilterContext) -> Predic
     return any_of(values, one)
 
 
+def _was(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
+    """Where a card stood at the end of a day: was:packing@2026-09-01; was:wip@yesterday for those in progress."""
+    known = [WIP, *dict.fromkeys(stage.id for board in context.known_boards for stage in board.stages)]
+
+    def one(value: str) -> Predicate:
+        place, _at, word = value.partition("@")
+        if place not in known:
+            raise unknown(_("stage"), place, known)
+        named = days(word.lower() or "today", context.today, back=True)
+        if named is None:
+            raise unknown(key, word, DAY_WORDS)
+        if context.was is None:
+            raise Refused(_("{key}: can be asked on a board and in Find only").format(key=key))
+        was, day = context.was, named.after - timedelta(days=1)
+
+        def test(doc: Doc) -> bool:
+            stood = was(doc["board"], day)
+            return stood is not None and stood.holds(doc, place)
+
+        return test
+
+    return any_of(values, one)
+
+
+WIP = "wip"
+"""What stands for "in progress" where a stage is named."""
 UNSPLIT = frozenset({"total", "budget"})
 """Keys whose comma belongs to the number."""
 READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] = {
@@ -175,6 +202,7 @@ READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] =
     "since": moment_key("created", onward=True),
     "entered": moment_key("entered"),
     "done": moment_key("entered", done=True),
+    "was": _was,
 }
 KEYS = tuple(READERS)
 """Every key of the language, for help and completion."""
@@ -189,6 +217,7 @@ _READS = {
     "age": ("entered",),
     "since": ("created",),
     "done": ("entered", "board", "stage"),
+    "was": ("id", "board", "stage", "archived", "put_away", "entered"),
 }
 
 
