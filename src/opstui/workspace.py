@@ -165,9 +165,9 @@ class Workspace:
 
         return Histories(self.store, self.settings)
 
-    def was(self, board: str, day: date) -> Standing | None:
-        """Where a board's cards stood at the end of a local day; None for a board that is not there."""
-        return self.histories.standing(board, day)
+    def was(self, board: str, first: date, last: date) -> Standing | None:
+        """Where a board's cards stood on local days (see `Histories.standing`); None for a board that is not there."""
+        return self.histories.standing(board, first, last)
 
     def history(self, since: int = 0) -> Iterator[Batch]:
         """Batches after number `since`, oldest first."""

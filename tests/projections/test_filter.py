@@ -34,7 +34,7 @@ HERE = FilterContext(
     zone=ZoneInfo("Asia/Jakarta"),
     me="rina",
     boards=DEFAULT_BOARDS,
-    was=lambda _board, _day: Stood(),
+    was=lambda _board, _first, _last: Stood(),
 )
 
 

@@ -55,6 +55,14 @@ def in_progress(p: Passage, at: datetime) -> bool:
     )
 
 
+def started_within(p: Passage, start: datetime, end: datetime) -> bool:
+    """Whether a card was in progress at some time from `start` to before `end`; where they are one moment, then."""
+    if start == end:
+        return in_progress(p, end)
+    over = min(p.done or end, p.left or end)
+    return p.started is not None and p.started < end and over > start and over > p.started
+
+
 def wip_age(passage: Passage, now: datetime) -> timedelta | None:
     """How long a card has been in progress; None if it has not started, is done or was put away."""
     if passage.started is None or passage.done or passage.left:

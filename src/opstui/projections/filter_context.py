@@ -18,14 +18,14 @@ Predicate = Callable[[Doc], bool]
 
 
 class Stood(Protocol):
-    """Where the cards of a board stood at the end of a day."""
+    """Where the cards of a board stood at the end of a day, or at some time within several."""
 
     def holds(self, doc: Doc, place: str) -> bool:
         """Whether a card stood in a stage, or was in progress."""
 
 
-Was = Callable[[str, date], Stood | None]
-"""(board, local day) -> where its cards stood at the end of it."""
+Was = Callable[[str, date, date], Stood | None]
+"""(board, first local day, last) -> where its cards stood: at the end of one day, or at some time within several."""
 
 
 class FilterContext(Struct, frozen=True, kw_only=True):

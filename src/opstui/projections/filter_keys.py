@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from opstui.domain.model import COMMON, SPECIFIC, Doc, Refused, exponent
 from opstui.i18n import _
@@ -145,27 +145,37 @@ def _score(key: str, values: tuple[str, ...], _context: FilterContext) -> Predic
 
 
 def _was(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
-    """Where a card stood at the end of a day: was:packing@2026-09-01; was:wip@yesterday for those in progress."""
+    """Where a card stood at the end of a day: was:packing@2026-09-01, was:wip@yesterday for those in progress.
+
+    Of several days (was:packing@2026-09-01..2026-09-30, was:packing@7d) it is where it stood at some time.
+    """
     known = [WIP, *dict.fromkeys(stage.id for board in context.known_boards for stage in board.stages)]
 
     def one(value: str) -> Predicate:
         place, _at, word = value.partition("@")
         if place not in known:
             raise unknown(_("stage"), place, known)
-        named = days(word.lower() or "today", context.today, back=True)
-        if named is None:
-            raise unknown(key, word, DAY_WORDS)
+        first, last = _days(key, word.lower() or "today", context)
         if context.was is None:
             raise Refused(_("{key}: can be asked on a board and in Find only").format(key=key))
-        was, day = context.was, named.after - timedelta(days=1)
+        was = context.was
 
         def test(doc: Doc) -> bool:
-            stood = was(doc["board"], day)
+            stood = was(doc["board"], first, last)
             return stood is not None and stood.holds(doc, place)
 
         return test
 
     return any_of(values, one)
+
+
+def _days(key: str, words: str, context: FilterContext) -> tuple[date, date]:
+    """The first and the last of the days that are named."""
+    spans = [days(word, context.today, back=True) for word in words.split("..", 1)]
+    known = [span for span in spans if span is not None]
+    if len(known) < len(spans) or known[-1].after <= known[0].first:
+        raise unknown(key, words, DAY_WORDS)
+    return known[0].first, known[-1].after - timedelta(days=1)
 
 
 WIP = "wip"

@@ -9,7 +9,7 @@ import pytest
 from opstui.domain.model import Refused
 from opstui.formats import today_in
 from opstui.metrics.flow import cumulative_flow, wip_at
-from opstui.metrics.track import day_end
+from opstui.metrics.track import day_end, day_start, visits
 from opstui.projections.figures.source import Source
 from opstui.projections.filter import FilterContext, parse
 from opstui.projections.flow import Flows
@@ -44,6 +44,10 @@ def check(months: Months, back: int) -> None:
         for stage in stages:
             assert found(months, f"board:orders was:{stage}@{day}") == bands[day][stage], (day, stage)
         assert found(months, f"board:orders was:wip@{day}") == wip_at(ways, day_end(day, zone))
+    since, until = day_start(first, zone), day_end(today, zone)
+    for stage in ("payment", "stock"):
+        there = [p for p in ways for s, a, b in visits(p.track, until) if s == stage and a < until and b > since]
+        assert found(months, f"board:orders was:{stage}@{first}..{today}") == len({p.track.card for p in there})
     source = months.workspace.histories.source(as_of=months.at, days=back + 1, board=board)
     assert cumulative_flow(source.passages("orders"), stages, first, today, zone) == {
         day: {stage: n - settled_at(source, stage, day_end(day, zone)) for stage, n in band.items()}
@@ -68,6 +72,7 @@ def test_where_cards_stood_on_a_day(seed: int) -> None:
         ("was:pakcing@2026-09-01", 'unknown stage "pakcing"'),
         ("was:new@never", 'unknown was "never"'),
         ("was:", "was: needs a value"),
+        ("was:new@2026-09-03..2026-09-01", "unknown was"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(query: str, said: str) -> None:

@@ -18,7 +18,7 @@ from opstui.domain.boards import Board
 from opstui.domain.events import Batch
 from opstui.domain.model import Doc, utc
 from opstui.domain.state import Reader
-from opstui.metrics.flow import in_progress
+from opstui.metrics.flow import started_within
 from opstui.metrics.track import Passage, day_end, day_start, visits
 from opstui.projections.current import CurrentFlows
 from opstui.projections.figures.source import Settled, Source
@@ -43,16 +43,16 @@ class Past(Reader, Protocol):
 
 
 class Standing(Struct, frozen=True):
-    """Where a board's cards stood at the end of a local day."""
+    """Where a board's cards stood at the end of a local day, or at some time within several."""
 
-    stages: Mapping[int, str]
+    stages: Mapping[int, Collection[str]]
     wip: frozenset[int]
     known: frozenset[int]
     """Cards whose history was read; of the others the document tells."""
     done: frozenset[str]
     """The stages where work is done."""
-    end: datetime
-    """The first moment after the day."""
+    since: datetime
+    """What was put away before this moment did not stand anywhere any more."""
 
     def holds(self, doc: Doc, place: str) -> bool:
         """Whether the card stood in that stage (or, for `wip`, was in progress)."""
@@ -60,8 +60,8 @@ class Standing(Struct, frozen=True):
         if place == WIP:
             return card in self.wip
         if card in self.known:
-            return self.stages.get(card) == place
-        return doc["stage"] == place and place in self.done and not _away(doc, self.end)
+            return place in self.stages.get(card, ())
+        return doc["stage"] == place and place in self.done and not _away(doc, self.since)
 
 
 def _away(doc: Doc, at: datetime) -> bool:
@@ -76,7 +76,7 @@ class _Held:
         self.first, self.seq = first, store.seq
         self.flows = CurrentFlows(board, first, settings.zone, store.events_of, store.redated)
         self.flows.begin(store, self.seq)
-        self.standings: dict[date, Standing] = {}
+        self.standings: dict[tuple[date, date], Standing] = {}
 
     def follow(self, store: Past) -> None:
         """Take in what came since."""
@@ -139,15 +139,18 @@ class Histories:
                 found.setdefault(doc["stage"], []).append(utc(doc.get("put_away") or doc["entered"]))
         return found
 
-    def standing(self, board: str, day: date) -> Standing | None:
-        """Where a board's cards stood at the end of a day; None for a board that is not there."""
+    def standing(self, board: str, first: date, last: date) -> Standing | None:
+        """Where a board's cards stood; None for a board that is not there.
+
+        Of one day it is where they stood at its end; of several, where they stood at some time.
+        """
         with self._turn:
-            held, found = self._of(board, day), self._settings.board(board)
+            held, found = self._of(board, first), self._settings.board(board)
             if held is None or found is None:
                 return None
-            if day not in held.standings:
-                held.standings[day] = self._stood(held, found, day)
-            return held.standings[day]
+            if (first, last) not in held.standings:
+                held.standings[first, last] = self._stood(held, found, first, last)
+            return held.standings[first, last]
 
     def _of(self, board: str, first: date) -> _Held | None:
         found = self._settings.board(board)
@@ -160,14 +163,25 @@ class Histories:
             held.follow(self._store)
         return held
 
-    def _stood(self, held: _Held, board: Board, day: date) -> Standing:
-        end, stages, wip = day_end(day, self._settings.zone), {}, set()
+    def _stood(self, held: _Held, board: Board, first: date, last: date) -> Standing:
+        zone = self._settings.zone
+        end = day_end(last, zone)
+        start = end if first == last else day_start(first, zone)
+        stages: dict[int, list[str]] = {}
+        wip = set()
         for passage in held.flows.passages():
             card = passage.track.card
-            for stage, entered, left in visits(passage.track, end):
-                if entered < end <= left:
-                    stages[card] = stage
-            if in_progress(passage, end):
+            places = [
+                place for place, entered, left in visits(passage.track, end) if _within(entered, left, start, end)
+            ]
+            if places:
+                stages[card] = places
+            if started_within(passage, start, end):
                 wip.add(card)
         done = frozenset(stage.id for stage in board.stages if stage.category == "done")
-        return Standing(stages, frozenset(wip), frozenset(held.flows.cards), done, end)
+        return Standing(stages, frozenset(wip), frozenset(held.flows.cards), done, start)
+
+
+def _within(entered: datetime, left: datetime, start: datetime, end: datetime) -> bool:
+    """Whether a stay was some time between two moments; where they are one, whether it lasted over it."""
+    return entered < end and (left > start or (left == start == end))
