@@ -188,6 +188,8 @@ class CardCore(Struct, frozen=True, kw_only=True):
     archived: bool = False
     put_away: datetime | None = None
     """When it was archived; an older opstui did not keep it."""
+    unmade: bool = False
+    """Its making was undone: it is in the archive, and in no figure."""
     version: int = 1
     source: str = ""
     external_id: str = ""

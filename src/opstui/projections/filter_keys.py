@@ -225,9 +225,11 @@ _READS = {
     "channel": ("channel", "channels"),
     "sku": ("lines",),
     "age": ("entered",),
-    "since": ("created",),
-    "done": ("entered", "board", "stage"),
-    "was": ("id", "board", "stage", "archived", "put_away", "entered"),
+    "created": ("created", "unmade"),
+    "since": ("created", "unmade"),
+    "entered": ("entered", "unmade"),
+    "done": ("entered", "board", "stage", "unmade"),
+    "was": ("id", "board", "stage", "archived", "put_away", "entered", "unmade"),
 }
 
 

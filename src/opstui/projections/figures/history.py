@@ -61,7 +61,7 @@ class Standing(Struct, frozen=True):
             return card in self.wip
         if card in self.known:
             return place in self.stages.get(card, ())
-        return doc["stage"] == place and place in self.done and not _away(doc, self.since)
+        return doc["stage"] == place and place in self.done and not _away(doc, self.since) and not doc.get("unmade")
 
 
 def _away(doc: Doc, at: datetime) -> bool:
@@ -135,7 +135,7 @@ class Histories:
             doc = self._store.get("cards", card) or {}
             if _away(doc, since):
                 break
-            if card not in held.flows.cards:
+            if card not in held.flows.cards and not doc.get("unmade"):
                 found.setdefault(doc["stage"], []).append(utc(doc.get("put_away") or doc["entered"]))
         return found
 
