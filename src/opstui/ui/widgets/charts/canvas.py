@@ -101,9 +101,14 @@ class Canvas:
             column -= not line[column].text and column > 0
             line[column] = line[column]._replace(text=line[column].text + mark)
 
+    def at(self, row: int, column: int) -> Run:
+        """What stands in a cell."""
+        inside = 0 <= row < self.height and 0 <= column < self.width
+        return self._cells[row][column] if inside else _BLANK
+
     def blank(self, row: int, column: int) -> bool:
         """Nothing is drawn there yet."""
-        return 0 <= row < self.height and 0 <= column < self.width and self._cells[row][column].text == " "
+        return self.at(row, column).text == " "
 
     def underlay(self, spot: Spot, ground: str = CURSOR) -> None:
         """Another ground for the cells of a spot."""
