@@ -168,9 +168,9 @@ def _block(sheet: Sheet, row: int, value: float, sign: str, color: str) -> int:
     full, eighths = divmod(end, 8)
     for column in range(first, full):
         sheet.canvas.put(row, sheet.bar + column, sign, color)
-    if eighths and value > 0:
+    if eighths and value > 0 and (sign == "█" or full == first):
         sheet.canvas.put(row, sheet.bar + full, EIGHTHS[eighths], color)
-    return sheet.bar + -(-end // 8)
+    return sheet.bar + (-(-end // 8) if sign == "█" else max(full, first + 1))
 
 
 def _draw_lost(sheet: Sheet, number: int, row: int, end: int) -> int:

@@ -70,7 +70,9 @@ class Canvas:
         self.width, self.height = width, height
         self._cells = [[_BLANK] * width for _row in range(height)]
 
-    def put(self, row: int, column: int, sign: str, color: str = "ink", ground: str = "", *, bold: bool = False) -> None:
+    def put(
+        self, row: int, column: int, sign: str, color: str = "ink", ground: str = "", *, bold: bool = False
+    ) -> None:
         """One cell; the ground that was there stays unless another is given."""
         if 0 <= row < self.height and 0 <= column < self.width:
             line = self._cells[row]
@@ -111,11 +113,13 @@ class Canvas:
         return self.at(row, column).text == " "
 
     def underlay(self, spot: Spot, ground: str = CURSOR) -> None:
-        """Another ground for the cells of a spot."""
+        """Another ground for the cells of a spot; words on it are not faint, so that they can be read."""
         for row in range(max(0, spot.row), min(self.height, spot.row + spot.height)):
             line = self._cells[row]
             for column in range(max(0, spot.column), min(self.width, spot.column + spot.width)):
-                line[column] = line[column]._replace(ground=ground)
+                run = line[column]
+                pale = run.color in ("faint", "muted") and run.text != "░"
+                line[column] = run._replace(ground=ground, color="ink" if pale else run.color)
 
     def finish(self, spots: Iterable[Spot] = ()) -> Drawing:
         """Neighbours of one look joined."""

@@ -7,7 +7,7 @@ from opstui.ui.glyphs import MARKS
 
 SERIES = 6
 """How many series colours a theme has."""
-PATTERNS = "█░▓·▒=+:"
+PATTERNS = "█░▓·▒+=o"
 """What bands are filled with where there is no colour; neighbours differ most."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 STATES = {"good": "ok", "warn": "warn", "bad": "late"}

@@ -43,7 +43,7 @@ _SLOPE = 12
 _MOST_LINES = 24
 
 
-def draw(  # noqa: PLR0913 - all of it is what is asked for
+def draw(
     panel: Panel, width: int, height: int, *, cursor: int | None, table: bool, formats: Formats, plain: bool = False
 ) -> Drawing:
     """The chart of a panel (or its table), exactly `width` x `height` cells, the element under the cursor marked.

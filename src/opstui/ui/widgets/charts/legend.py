@@ -19,14 +19,14 @@ def legend_lines(items: Sequence[Item], width: int) -> list[list[Item]]:
     lines: list[list[Item]] = []
     room = 0
     for sign, color, name in items:
-        name = clip(name, width - 2)
-        need = cells(name) + 2
+        short = clip(name, width - 2)
+        need = cells(short) + 2
         if need > room:
             if len(lines) == _MOST:
                 break
             lines.append([])
             room = width
-        lines[-1].append((sign, color, name))
+        lines[-1].append((sign, color, short))
         room -= need + _GAP
     return lines
 

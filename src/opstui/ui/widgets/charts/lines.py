@@ -17,6 +17,8 @@ from opstui.ui.widgets.charts.plot import Plot, draw_days, draw_grid, draw_guide
 
 _APART = 4
 """Points that are so many cells apart are drawn as points."""
+_FLAT = "▔─▁"
+"""A level line in the three thirds of a cell."""
 Path = dict[int, float]
 """Column -> value."""
 
@@ -56,7 +58,7 @@ def _legend(frame: Frame, *, planned: bool) -> list[Item]:
     return [*items, ("╌", "muted", _("target"))] if planned else items
 
 
-def _path(chart: Plot, columns: Sequence[int], values: Sequence[tuple[int, float | None]]) -> list[Path]:
+def _path(columns: Sequence[int], values: Sequence[tuple[int, float | None]]) -> list[Path]:
     """The stretches without a gap: points as they are (the mean of those in one cell), between them a straight way."""
     paths: list[Path] = [{}]
     cells: dict[int, list[float]] = {}
@@ -82,17 +84,41 @@ def _draw_series(chart: Plot, columns: Sequence[int], number: int, name: str) ->
     elements = chart.frame.panel.elements
     own = [(n, size(element.value)) for n, element in enumerate(elements) if element.series == name]
     several = chart.frame.plain and len(chart.frame.panel.series) > 1
-    for path in _path(chart, columns, sorted(own, key=lambda pair: columns[pair[0]])):
-        rows = [(chart.left + column, chart.row(value)) for column, value in sorted(path.items())]
-        for (column, row), (_next, below) in pairwise([*rows, rows[-1]]):
-            _draw_step(chart, column, row, below, series_color(number), letter(number) if several else "─")
+    for path in _path(columns, sorted(own, key=lambda pair: columns[pair[0]])):
+        pick = _middle if _apart(chart, columns) else _third
+        thirds = [(chart.left + column, pick(chart, value)) for column, value in sorted(path.items())]
+        _draw_path(chart, thirds, series_color(number), letter(number) if several else "")
 
 
-def _draw_step(chart: Plot, column: int, row: int, after: int, color: str, flat: str) -> None:
-    """From the row of one column to that of the next, within one cell's width."""
-    if row == after:
-        chart.canvas.put(row, column, flat, color)
-        return
+def _third(chart: Plot, value: float) -> int:
+    """The third of a line that a value is in, from the top."""
+    return min(chart.rows * 3 - 1, int(chart.depth(value) * 3))
+
+
+def _middle(chart: Plot, value: float) -> int:
+    """The middle third of its line, where the points on it are."""
+    return (chart.row(value) - chart.top) * 3 + 1
+
+
+def _apart(chart: Plot, columns: Sequence[int]) -> bool:
+    return chart.columns >= _APART * len(set(columns))
+
+
+def _draw_path(chart: Plot, thirds: Sequence[tuple[int, int]], color: str, sign: str) -> None:
+    """A line may be at the top, the middle or the foot of a cell; where it rises by more, it turns corners."""
+    turned = False
+    for (column, third), (_column, after) in pairwise([*thirds, thirds[-1]]):
+        row, below = chart.top + third // 3, chart.top + after // 3
+        turns = row != below and abs(after - third) > 1
+        if turns:
+            _draw_turn(chart, column, row, below, color)
+        else:
+            chart.canvas.put(row, column, sign or ("─" if turned else _FLAT[third % 3]), color)
+        turned = turns
+
+
+def _draw_turn(chart: Plot, column: int, row: int, after: int, color: str) -> None:
+    """From one row to another within a column."""
     down = after > row
     for between in range(min(row, after) + 1, max(row, after)):
         chart.canvas.put(between, column, "│", color)
@@ -103,7 +129,7 @@ def _draw_step(chart: Plot, column: int, row: int, after: int, color: str, flat:
 def _draw_plan(chart: Plot, columns: Sequence[int]) -> None:
     values = [(n, element.target) for n, element in enumerate(chart.frame.panel.elements)]
     known = sorted((pair for pair in values if pair[1] is not None), key=lambda pair: columns[pair[0]])
-    for path in _path(chart, columns, known):
+    for path in _path(columns, known):
         for column, value in path.items():
             chart.canvas.put(chart.row(value), chart.left + column, "╌", "muted")
 
@@ -111,7 +137,7 @@ def _draw_plan(chart: Plot, columns: Sequence[int]) -> None:
 def _draw_points(chart: Plot, columns: Sequence[int]) -> list[Spot]:
     """Those that are marked, not over yet or far apart; where every element is."""
     panel = chart.frame.panel
-    apart = chart.columns >= _APART * len(set(columns))
+    apart = _apart(chart, columns)
     spots = []
     for number, element in enumerate(panel.elements):
         value = size(element.value)

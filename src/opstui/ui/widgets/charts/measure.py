@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -13,7 +13,6 @@ from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.projections.kpis import major
 from opstui.projections.panels import Panel, Value
-from opstui.ui.ink import cells
 
 WORDS = {
     "cards": _("cards"),
@@ -32,6 +31,11 @@ _WHOLE = ("cards", "skus", "pieces")
 _FINE, _MIDDLE = 10, 100
 """Below these a number has two digits, or one."""
 _SMALL_SHARE = 0.1
+_MOST = 1e200
+"""What is larger is drawn as this: no axis has room for it, and none breaks."""
+_SLACK = 1e-9
+_TALL = 12
+"""From so many lines on the ticks of an axis stand farther apart."""
 
 
 def size(value: Value) -> float | None:
@@ -78,8 +82,8 @@ class Scale(Struct, frozen=True):
     @property
     def ticks(self) -> tuple[float, ...]:
         """The values that are written on the axis."""
-        count = round((self.high - self.low) / self.step)
-        return tuple(self.low + n * self.step for n in range(count + 1))
+        first, last = math.ceil(self.low / self.step - _SLACK), math.floor(self.high / self.step + _SLACK)
+        return tuple(n * self.step for n in range(first, last + 1))
 
     def share(self, value: float) -> float:
         """Where on the axis a value is, 0 to 1; what is beyond an end is at that end."""
@@ -103,21 +107,32 @@ def _digits(step: float) -> int:
     return next((n for n in range(3) if math.isclose(step * 10**n, round(step * 10**n), abs_tol=1e-6)), 3)
 
 
-def scale(panel: Panel, values: Iterable[float | None], rows: int, *, zero: bool = True) -> Scale:
-    """The axis that holds all values, targets and guides in `rows` lines, with round ticks and nought where it is fair.
+def scale(panel: Panel, values: Iterable[float | None], rows: int) -> Scale:
+    """The axis from nought that holds all values, targets and guides in `rows` lines.
 
-    Long times are written in the larger unit: an axis to 400 hours says days.
+    Long times are written in the larger unit: an axis to 400 hours says days. A step is a whole number of lines, so a
+    tick stands exactly where its value is and nought between two lines; of such axes it is the one that fills most.
     """
-    seen = [value for value in values if value is not None]
+    seen = [0.0, *(value for value in values if value is not None)]
     seen += [e.target for e in panel.elements if e.target is not None] + [guide.value for guide in panel.guides]
-    low, high = min(seen, default=0.0), max(seen, default=0.0)
-    if zero or low >= 0:
-        low, high = min(low, 0.0), max(high, 0.0)
+    low, high = max(min(seen), -_MOST), min(max(seen), _MOST)
     unit, per = _larger(panel.unit, max(abs(low), abs(high)))
-    step = _step((high - low) / per or 1.0, max(1, rows // 3), whole=unit in _WHOLE) * per
-    bottom = math.floor(low / step + 1e-9) * step
-    top = math.ceil(high / step - 1e-9) * step
-    return Scale(bottom, top if top > bottom else bottom + step, step, unit, per)
+    low, high = low / per, high / per
+    if high - low < 1 / _MOST:
+        high = low + 1.0
+    line, step = min(_fits(low, high, max(2 if low < 0 < high else 1, rows), whole=unit in _WHOLE))
+    below = math.ceil(-low / line - _SLACK)
+    return Scale(-below * line * per, (rows - below) * line * per, step * per, unit, per)
+
+
+def _fits(low: float, high: float, rows: int, *, whole: bool) -> Iterator[tuple[float, float]]:
+    """What a line of an axis may be worth, and the step between its ticks: round, and 2 to 6 lines."""
+    power = 10.0 ** math.floor(math.log10((high - low) / rows))
+    for lines in range(min(3 if rows >= _TALL else 2, rows), min(6, rows) + 1):
+        for step in (power * factor for factor in (1, 2, 2.5, 5, 10, 20, 25, 50, 100, 200)):
+            line = (max(1.0, round(step)) if whole else step) / lines
+            if math.ceil(-low / line - _SLACK) + math.ceil(high / line - _SLACK) <= rows:
+                yield line, line * lines
 
 
 def _larger(unit: str, most: float) -> tuple[str, float]:
@@ -128,16 +143,3 @@ def _larger(unit: str, most: float) -> tuple[str, float]:
     best = "days" if hours >= 48 else "hours" if hours >= 2 else unit  # noqa: PLR2004
     best = max(best, unit, key=_SPANS.__getitem__)
     return best, _SPANS[best] / _SPANS[unit]
-
-
-def _step(span: float, most: int, *, whole: bool) -> float:
-    """The smallest round step that needs at most `most` of them (one more where the ends are rounded out)."""
-    power = 10.0 ** math.floor(math.log10(span / most))
-    tries = (power * factor for factor in (1, 2, 2.5, 5, 10, 20))
-    steps = [step for step in tries if not whole or (step >= 1 and step.is_integer())]
-    return next((step for step in steps if math.ceil(span / step - 1e-9) <= most), steps[-1] if steps else 1.0)
-
-
-def widest(texts: Sequence[str]) -> int:
-    """The width of a column of texts."""
-    return max(map(cells, texts), default=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from opstui.projections.panels import Element
 from opstui.ui.widgets.charts.canvas import Frame
@@ -29,9 +30,16 @@ def columns_of(distances: Sequence[float], columns: int) -> list[int]:
 
 
 def labels(frame: Frame, columns: Sequence[int]) -> list[tuple[int, str]]:
-    """What stands below the points, once for each column, from left to right."""
+    """What stands below the points, once for each column, from left to right: all days between, or their own names."""
+    elements = frame.panel.elements
+    days = [element.at for element in elements if element.at is not None]
+    if len(days) == len(elements) and len(set(days)) > 1:
+        first, last = min(days), max(days)
+        span, wide = (last - first).days, max(columns)
+        every = (first + timedelta(n) for n in range(0, span + 1, max(1, span // max(1, wide))))
+        return [(round((day - first).days / span * wide), frame.formats.short_date(day, last)) for day in every]
     found: dict[int, str] = {}
-    for element, column in zip(frame.panel.elements, columns, strict=True):
+    for element, column in zip(elements, columns, strict=True):
         numbered = element.at is None and element.x is not None
         found.setdefault(column, plain(element.x or 0.0, frame.formats) if numbered else day_text(element, frame))
     return sorted(found.items())

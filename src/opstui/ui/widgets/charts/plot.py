@@ -52,12 +52,12 @@ class Plot(Struct, frozen=True, kw_only=True):
         return self.top + min(self.rows - 1, int(self.depth(value)))
 
 
-def plot(frame: Frame, values: Iterable[float | None], *, legend: int = 0, zero: bool = True) -> Plot:
+def plot(frame: Frame, values: Iterable[float | None], *, legend: int = 0) -> Plot:
     """The axes, drawn. `legend` is how many lines are kept free below, `values` what the axis must hold."""
     panel, roomy = frame.panel, frame.height >= ROOMY
     top = int(roomy)
     rows = max(1, frame.height - top - 2 - legend)
-    axis = scale(panel, values, rows, zero=zero)
+    axis = scale(panel, values, rows)
     labels = [axis.label(tick, frame.formats) for tick in axis.ticks]
     left = max(map(cells, labels)) + 1
     gutter = max((cells(_guide_text(guide, frame)) + 1 for guide in guides(frame)), default=0)
@@ -86,7 +86,7 @@ def draw_grid(plot: Plot) -> None:
     """Thin lines at the ticks, where nothing else is: drawn last."""
     if plot.frame.plain or not plot.top:
         return
-    for tick in plot.scale.ticks[1:]:
+    for tick in plot.scale.ticks:
         row = plot.top + round(plot.depth(tick))
         for column in range(plot.left, plot.edge):
             if plot.canvas.blank(row, column):
@@ -138,7 +138,9 @@ def draw_days(plot: Plot, places: Sequence[tuple[int, str]]) -> None:
     row, wide = plot.base + 1, max(cells(text) for _column, text in places)
     steps = [after[0] - before[0] for before, after in pairwise(places)]
     slot = (places[-1][0] - places[0][0]) / len(steps) if steps else plot.columns
-    stride = max(1, -(-(wide + _GAP) // max(1, int(slot)))) if slot >= 1 else max(1, int((wide + _GAP) / max(slot, 1e-9)))
+    stride = (
+        max(1, -(-(wide + _GAP) // max(1, int(slot)))) if slot >= 1 else max(1, int((wide + _GAP) / max(slot, 1e-9)))
+    )
     last = len(places) - 1
     left = _begin(plot, *places[last])
     kept = [n for n in range(0, last, stride) if _begin(plot, *places[n]) + cells(places[n][1]) + _GAP <= left]

@@ -7,6 +7,7 @@ The first series is the topmost band, as the first stage of a board is the newes
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -29,7 +30,7 @@ from opstui.ui.widgets.charts.plot import (
 
 FULL = 8
 """Eighths of a cell."""
-_WIDEST = 14
+_WIDEST = 20
 """Cells that a column and its gap have at most."""
 _FILLED = 0.75
 """Whole columns are used where they fill this much of the room; else they touch, and are not all as wide."""
@@ -89,16 +90,14 @@ def _stacks(frame: Frame) -> list[list[int]]:
     for number, element in enumerate(frame.panel.elements):
         found.setdefault(element.at or element.label, []).append(number)
     elements = frame.panel.elements
-    stacks = list(found.values())
-    if all(elements[stack[0]].at is not None for stack in stacks):
-        stacks.sort(key=lambda stack: elements[stack[0]].at or 0)  # type: ignore[arg-type,return-value]
-    return stacks
+    dated = all(element.at is not None for element in elements)
+    return (
+        sorted(found.values(), key=lambda stack: elements[stack[0]].at or date.min) if dated else list(found.values())
+    )
 
 
 def _legend(frame: Frame) -> list[Item]:
-    return [
-        (pattern(n) if frame.plain else "■", series_color(n), name) for n, name in enumerate(frame.panel.series)
-    ]
+    return [(pattern(n) if frame.plain else "■", series_color(n), name) for n, name in enumerate(frame.panel.series)]
 
 
 def _totals(frame: Frame, stacks: Sequence[Sequence[int]]) -> Iterator[float]:
@@ -127,8 +126,9 @@ def slots_of(count: int, columns: int, *, touching: bool) -> list[Slot]:
 def _draw_stack(chart: Plot, stack: Sequence[int], slot: Slot) -> Iterator[tuple[int, Spot]]:
     bands = list(_bands(chart, stack))
     left = chart.left + slot.left
+    fine = not chart.frame.plain or len(chart.frame.panel.series) == 1
     for row in range(chart.rows):
-        sign, color, ground = _cell(bands, (chart.rows - 1 - row) * FULL, plain=chart.frame.plain)
+        sign, color, ground = _cell(bands, (chart.rows - 1 - row) * FULL, plain=chart.frame.plain, fine=fine)
         for column in range(left, left + slot.width):
             chart.canvas.put(chart.top + row, column, sign, color, ground)
     for band in bands:
@@ -176,7 +176,7 @@ def _sign(frame: Frame, element: Element, series: int) -> str:
     return pattern(series) if frame.plain else "█"
 
 
-def _cell(bands: Sequence[Band], floor: int, *, plain: bool) -> tuple[str, str, str]:
+def _cell(bands: Sequence[Band], floor: int, *, plain: bool, fine: bool) -> tuple[str, str, str]:
     """Sign, colour and ground of the cell whose lower edge is `floor` eighths high."""
     parts = [(min(b.high, floor + FULL) - max(b.low, floor), b) for b in bands]
     parts = sorted((part for part in parts if part[0] > 0), key=lambda part: part[1].low)
@@ -184,7 +184,7 @@ def _cell(bands: Sequence[Band], floor: int, *, plain: bool) -> tuple[str, str, 
         return " ", "ink", ""
     share, band = max(parts, key=lambda part: part[0])
     covered = sum(part for part, _band in parts)
-    if band.sign != "█" or (plain and covered == FULL):
+    if band.sign != "█" or not fine:
         return (band.sign if covered * 2 >= FULL or band.low >= floor else " "), band.color, ""
     if share == FULL:
         return "█", band.color, band.color if not plain else ""

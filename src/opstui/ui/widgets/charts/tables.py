@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from opstui.i18n import _
 from opstui.projections.panels import Element, Panel, Value
-from opstui.ui.ink import cells
+from opstui.ui.ink import cells, printable
 from opstui.ui.widgets.charts.canvas import Canvas, Drawing, Frame, Spot
 from opstui.ui.widgets.charts.colors import value_color
 from opstui.ui.widgets.charts.measure import WORDS, written
@@ -17,9 +20,19 @@ from opstui.ui.widgets.charts.plot import day_text
 from opstui.ui.widgets.charts.rows import draw_cursor, draw_rest, draw_sign, indent, window
 
 _GAP = 2
-_LEAST_LABEL = 8
-Column = tuple[str, Callable[[Element], str], bool]
-"""Head, what it says of an element, and whether it is a number (then it stands at the right)."""
+_LEAST_LABEL, _LABEL = 8, 24
+"""A label is cut to no less than these: the first where one column is left, the other while columns can be left out."""
+
+
+class Column(Struct, frozen=True):
+    """Of the table: its head, what it says of an element, its colour; a number stands at the right."""
+
+    head: str
+    says: Callable[[Element], str]
+    number: bool = True
+    state: bool = False
+    """Drawn in the colour of the element's state."""
+    width: int = 0
 
 
 def draw_table(frame: Frame) -> Drawing:
@@ -39,14 +52,11 @@ def _columns(frame: Frame) -> list[Column]:
     """Those after the label."""
     panel, formats = frame.panel, frame.formats
     heads = panel.heads or ("", WORDS.get(panel.unit, panel.unit))
-    columns: list[Column] = []
-    if len(panel.series) > 1:
-        columns.append(("", lambda element: element.series, False))
-    number = not any(isinstance(element.value, str) for element in panel.elements)
-    columns.append((_at(heads, 1), lambda e: written(e.value, e.unit or panel.unit, formats), number))
-    for n in range(max((len(element.rest) for element in panel.elements), default=0)):
-        columns.append((_at(heads, n + 2), _rest(panel, n, frame), not _named(panel, n)))
-    return columns
+    named = any(isinstance(element.value, str) for element in panel.elements)
+    columns = [Column("", lambda element: element.series, number=False)] if len(panel.series) > 1 else []
+    value = Column(_at(heads, 1), lambda e: written(e.value, e.unit or panel.unit, formats), not named, state=True)
+    rest = range(max((len(element.rest) for element in panel.elements), default=0))
+    return [*columns, value, *(Column(_at(heads, n + 2), _rest(panel, n, frame), not _named(panel, n)) for n in rest)]
 
 
 def _at(texts: Sequence[str], n: int) -> str:
@@ -69,19 +79,18 @@ def _named(panel: Panel, n: int) -> bool:
 
 def _draw_rows(frame: Frame) -> Drawing:
     canvas, elements, start = Canvas(frame.width, frame.height), frame.panel.elements, indent(frame)
-    label, columns, widths = _fit(frame, start)
-    _draw_head(canvas, frame, start, label, columns, widths)
+    label, columns = _fit(frame, start)
+    _draw_head(canvas, frame, label, columns)
     seen = window(len(elements), frame.height - 1, frame.cursor)
     spots = []
     for line, number in enumerate(seen, 1):
         element, here = elements[number], number == frame.cursor
         draw_sign(canvas, frame, line, number)
         canvas.text(line, start, element.label, "ink" if here else "muted", room=label, bold=here)
-        column = start + label + _GAP
-        for n, ((_head, says, number_like), width) in enumerate(zip(columns, widths, strict=True)):
-            color = value_color(element) if _head == columns[n][0] and number_like and n == _first(columns) else "ink"
-            _write(canvas, line, column, width, says(element), color, number_like)
-            column += width + _GAP
+        left = start + label + _GAP
+        for column in columns:
+            _write(canvas, line, left, column, column.says(element), value_color(element) if column.state else "ink")
+            left += column.width + _GAP
         spots.append(Spot(number, line, 0, frame.width))
         draw_cursor(canvas, frame, spots[-1])
     if len(seen) < len(elements):
@@ -89,40 +98,39 @@ def _draw_rows(frame: Frame) -> Drawing:
     return canvas.finish(spots)
 
 
-def _first(columns: Sequence[Column]) -> int:
-    """The column of the values."""
-    return 1 if columns and columns[0][0] == "" and len(columns) > 1 and not columns[0][2] else 0
+def _write(canvas: Canvas, row: int, left: int, column: Column, text: str, color: str) -> None:
+    indented = column.width - min(column.width, cells(text)) if column.number else 0
+    canvas.text(row, left + indented, text, color, room=column.width - indented)
 
 
-def _write(canvas: Canvas, row: int, column: int, width: int, text: str, color: str, number: bool) -> None:
-    column = column + width - min(width, cells(text)) if number else column
-    canvas.text(row, column, text, color, room=width)
-
-
-def _fit(frame: Frame, start: int) -> tuple[int, list[Column], list[int]]:
+def _fit(frame: Frame, start: int) -> tuple[int, list[Column]]:
     """The width of the label, and the columns that have room, with theirs: the last ones are left out first."""
-    columns, elements = _columns(frame), frame.panel.elements
-    widths = [max([cells(head), *(cells(says(element)) for element in elements)]) for head, says, _n in columns]
-    head = _at(frame.panel.heads, 0)
-    wanted = max([_LEAST_LABEL, cells(head), *(cells(element.label) for element in elements)])
-    while len(widths) > 1 and start + min(wanted, 3 * _LEAST_LABEL) + sum(widths) + _GAP * len(widths) > frame.width:
-        columns, widths = columns[:-1], widths[:-1]
-    if widths:
-        widths[-1] = min(widths[-1], max(1, frame.width - start - _LEAST_LABEL - sum(widths[:-1]) - _GAP * len(widths)))
-    label = max(1, min(wanted, frame.width - start - sum(widths) - _GAP * len(widths)))
-    return label, columns, widths
+    elements = frame.panel.elements
+    columns = [
+        replace(column, width=max([cells(column.head), *(cells(printable(column.says(e))) for e in elements)]))
+        for column in _columns(frame)
+    ]
+    wanted = max([cells(_at(frame.panel.heads, 0)), *(cells(printable(element.label)) for element in elements)])
+    while len(columns) > 1 and start + min(wanted, _LABEL) + _taken(columns) > frame.width:
+        columns.pop()
+    spare = frame.width - start - min(wanted, _LEAST_LABEL) - _taken(columns[:-1]) - _GAP
+    columns[-1] = replace(columns[-1], width=max(1, min(columns[-1].width, spare)))
+    return max(1, min(wanted, frame.width - start - _taken(columns))), columns
 
 
-def _draw_head(
-    canvas: Canvas, frame: Frame, start: int, label: int, columns: Sequence[Column], widths: Sequence[int]
-) -> None:
-    canvas.text(0, start, _at(frame.panel.heads, 0), "faint", room=label)
-    column = start + label + _GAP
-    for (head, _says, number), width in zip(columns, widths, strict=True):
-        _write(canvas, 0, column, width, head, "faint", number)
-        column += width + _GAP
+def _taken(columns: Sequence[Column]) -> int:
+    return sum(column.width + _GAP for column in columns)
+
+
+def _draw_head(canvas: Canvas, frame: Frame, label: int, columns: Sequence[Column]) -> None:
+    left = indent(frame)
+    canvas.text(0, left, _at(frame.panel.heads, 0), "faint", room=label)
+    left += label + _GAP
+    for column in columns:
+        _write(canvas, 0, left, column, column.head, "faint")
+        left += column.width + _GAP
     if len(columns) < len(_columns(frame)):
-        canvas.text(0, min(column, frame.width - 1), "…", "faint")
+        canvas.text(0, min(left, frame.width) - 1, "…", "faint")
 
 
 Grid = dict[object, dict[str, int]]
@@ -139,7 +147,7 @@ def _grid(panel: Panel) -> Grid:
         if element.series in row:
             return {}
         row[element.series] = number
-    return found if len(found) > 1 else {}
+    return found if len(found) > 1 and len(panel.elements) * 2 > len(found) * len(panel.series) else {}
 
 
 def _grid_widths(frame: Frame, grid: Grid) -> tuple[int, list[int]]:
@@ -170,7 +178,8 @@ def _draw_grid(frame: Frame, grid: Grid) -> Drawing:
     rows = list(grid.values())
     here = next((n for n, row in enumerate(rows) if frame.cursor in row.values()), None)
     seen = window(len(rows), frame.height - 1, here)
-    canvas.text(0, 0, _at(frame.panel.heads, 0) or _("day"), "faint", room=label)
+    dated = any(element.at for element in frame.panel.elements)
+    canvas.text(0, 0, _at(frame.panel.heads, 0) or dated * _("day"), "faint", room=label)
     spots = []
     for n, (name, width) in enumerate(zip(frame.panel.series, widths, strict=True)):
         right = label + sum(widths[: n + 1]) + _GAP * (n + 1)
