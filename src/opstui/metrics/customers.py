@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import count, pairwise
+from itertools import pairwise
 from statistics import median
 
 from msgspec import Struct
@@ -122,11 +122,15 @@ def ltv(margin: float, retention: float, discount: float, periods: int) -> float
 
     ValueError for a discount of -1 or less. Source: geometric series, spec C.5.
     """
+    step = _step(retention, discount)
+    return sum(margin * step**t for t in range(periods))
+
+
+def _step(retention: float, discount: float) -> float:
     if discount <= -1:
         msg = f"a discount of {discount:g} for a period has no meaning; it is a fraction above -1"
         raise ValueError(msg)
-    step = retention / (1 + discount)
-    return sum(margin * step**t for t in range(periods))
+    return retention / (1 + discount)
 
 
 def ltv_forever(margin: float, retention: float, discount: float = 0) -> float | None:
@@ -159,13 +163,14 @@ def roi_by_horizon(worth: Worth, cost: float, horizons: Sequence[int]) -> list[f
 def payback(worth: Worth, cost: float) -> int | None:
     """The first period after which the customers have brought their cost; 0 when they cost nothing, None for never.
 
-    Source: discounted payback on the series of `ltv`, spec C.5.
+    ValueError as `ltv`. Source: discounted payback on the series of `ltv`, spec C.5.
     """
-    brought, step = 0.0, worth.retention / (1 + worth.discount)
-    for period in count():
+    step, brought = _step(worth.retention, worth.discount), 0.0
+    each = worth.customers * worth.margin
+    if cost <= 0 or each <= 0:
+        return 0 if cost <= 0 else None
+    for period in range(1, LONGEST + 1):
+        brought += each * step ** (period - 1)
         if brought >= cost:
             return period
-        if period >= LONGEST:
-            return None
-        brought += worth.customers * worth.margin * step**period
     return None
