@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -88,6 +88,16 @@ def faults(row: Totals) -> tuple[str, ...]:
 def roi(revenue: float, margin: float, cost: float) -> float | None:
     """What the money brought back: (revenue * margin - cost) / cost. Cost is media, production, tools and people."""
     return ratio(revenue * margin - cost, cost)
+
+
+def share_of_voice(amounts: Mapping[str, float], own: str) -> float | None:
+    """Our part of all that is said, seen or spent, by one basis (mentions, impressions, spend); name it beside it.
+
+    None when there is nothing at all, or an amount below zero. Source: own / (own + rivals), spec C.5.
+    """
+    if any(amount < 0 for amount in amounts.values()):
+        return None
+    return ratio(amounts.get(own, 0), sum(amounts.values()))
 
 
 class Pacing(Struct, frozen=True, kw_only=True):
