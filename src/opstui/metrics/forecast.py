@@ -1,94 +1,211 @@
-"""When so many cards will be done, and how many in so many days, from how many were done on each day lately.
+"""When will it be finished, and how much by then: from what was done on past days, as chances (spec C.3).
 
-Each coming day is taken to be like one of the past days, each as likely as the other (the bootstrap that Monte Carlo
-forecasts draw from, Vacanti 2015); instead of drawing ten thousand times the chances are added up exactly, by
-convolution, so that the same history always gives the same answer.
+Both questions read the same distribution: the sum of d days, each drawn from the days that were. It is computed
+exactly, so that the same screen shows the same figures; where that would take long the sum is as good as normal.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import accumulate
+from math import ceil, sqrt
+from statistics import NormalDist, fmean, pstdev
+from typing import Literal
 
-LEAST_DAYS = 7
-"""Past days without which no forecast is made."""
-LONGEST = 3650
-"""Days ahead that are looked at: what takes longer is no forecast."""
-MOST = 2000
-"""Cards beyond which no forecast is made: the chances would take too long to add up, and mean little."""
+from msgspec import Struct
+
+FEWEST, MOST = 7, 90
+"""Days of history: with fewer nothing is said, older ones than these are past."""
+CONFIDENCE = (0.5, 0.85, 0.95)
+HORIZON = 1095
+"""A finish further away than so many days is no date any more."""
+EXACT_ITEMS = 500
+EXACT_STEPS = 3_000_000
+"""Beyond these the convolution gives way to the normal distribution: with so many items the two agree."""
+_ROUNDING = 1e-12
+
+Unable = Literal["", "too few days", "nothing done"]
 
 
-def why_not(history: Sequence[int]) -> str:
-    """Why no forecast can be made: "few" days, or "idle" ones on which nothing was done; "" where one can."""
-    if len(history) < LEAST_DAYS:
-        return "few"
-    return "" if any(count > 0 for count in history) else "idle"
+class Finish(Struct, frozen=True):
+    """`days` has, for each confidence asked for, the days until all is done; None beyond the horizon."""
+
+    days: tuple[int | None, ...]
+    exact: bool
 
 
-def _shares(history: Sequence[int]) -> dict[int, float]:
-    """Cards done in a day -> how likely that is."""
-    return {count: n / len(history) for count, n in sorted(Counter(max(0, h) for h in history).items())}
+class Amount(Struct, frozen=True):
+    """`items` has, for each confidence asked for, how many are done at least."""
+
+    items: tuple[int, ...]
+    exact: bool
 
 
-def chances_when(history: Sequence[int], remaining: int) -> Iterator[float]:
-    """The chance that `remaining` cards are done at the end of day 1, 2, 3 ... (exact convolution).
+def samples(done: Mapping[date, int], works: Callable[[date], bool], most: int = MOST) -> list[int]:
+    """The history a forecast draws from: the last days of `done`, in order, on which the place was open.
 
-    Ends after `LONGEST` days. Without a forecast (see `why_not`), or for more than `MOST` cards, there is nothing.
+    Something done on a closed day counts for the next open one, so that no work is lost. Source: spec C.3.
     """
-    if why_not(history) or remaining > MOST:
-        return
-    shares = _shares(history)
-    open_chances = [1.0] + [0.0] * max(0, remaining - 1) if remaining > 0 else []
-    done = 0.0 if remaining > 0 else 1.0
-    for _day in range(LONGEST):
-        after = [0.0] * len(open_chances)
-        for so_far, chance in enumerate(open_chances):
-            if not chance:
-                continue
-            for count, share in shares.items():
-                if so_far + count >= remaining:
-                    done += chance * share
-                else:
-                    after[so_far + count] += chance * share
-        open_chances = after
-        yield min(done, 1.0)
+    found, carried = [], 0
+    for day in sorted(done):
+        carried += done[day]
+        if works(day):
+            found.append(carried)
+            carried = 0
+    return found[-most:]
 
 
-def when(history: Sequence[int], remaining: int, confidence: Sequence[float]) -> list[int] | None:
-    """Whole days until `remaining` cards are done, for each chance (0 to 1); None where no forecast can be made.
+def unable(history: Sequence[int]) -> Unable:
+    """Why this history allows no forecast; empty when it does. Source: spec C.3, guards (mc-guard-01).
 
-    `history` holds the cards done on each past day, days with none too, without the day that is not over.
+    Raises:
+        ValueError: a day on which less than nothing was done.
+
     """
-    wanted, found = sorted(set(confidence)), dict[float, int]()
-    for day, chance in enumerate(chances_when(history, remaining), 1):
-        while wanted and chance >= wanted[0] - 1e-12:
-            found[wanted.pop(0)] = day
-        if not wanted:
-            return [found[share] for share in confidence]
+    if any(n < 0 for n in history):
+        raise ValueError("nobody finishes fewer than 0 items")
+    if len(history) < FEWEST:
+        return "too few days"
+    return "" if any(history) else "nothing done"
+
+
+def finish(history: Sequence[int], items: int, confidence: Sequence[float] = CONFIDENCE) -> Finish | None:
+    """Days until `items` more are done, with each confidence; None when the history allows no forecast.
+
+    Source: spec C.3, exact bootstrap of daily throughput by convolution (case mc-when-01).
+
+    Raises:
+        ValueError: a confidence that is not between 0 and 1.
+
+    """
+    _check(confidence)
+    if unable(history):
+        return None
+    chance, exact = _chances(history, items)
+    days: dict[float, int | None] = dict.fromkeys(confidence)
+    waiting = set(confidence)
+    for day in range(HORIZON + 1):
+        p = chance(day)
+        for level in [level for level in waiting if p >= level - _ROUNDING]:
+            days[level] = day
+            waiting.remove(level)
+        if not waiting:
+            break
+    return Finish(tuple(days[level] for level in confidence), exact)
+
+
+def chance_by_day(history: Sequence[int], items: int, days: int) -> list[float] | None:
+    """The chance that `items` more are done by the end of day 0, 1 ... `days`; None without a forecast.
+
+    Source: spec C.3, as `finish` (case mc-when-01, cdf).
+    """
+    if unable(history):
+        return None
+    chance, _exact = _chances(history, items)
+    return [chance(day) for day in range(days + 1)]
+
+
+def _chances(history: Sequence[int], items: int) -> tuple[Callable[[int], float], bool]:
+    """The chance by day (asked for in order from 0), and whether it is exact."""
+    if items > EXACT_ITEMS:
+        return lambda day: _normal_chance(history, items, day), False
+    ways = {n: count / len(history) for n, count in Counter(history).items()}
+    row = [1.0, *([0.0] * max(items, 0))][: max(items, 0) + 1]
+
+    def chance(day: int) -> float:
+        nonlocal row
+        if day:
+            row = _with_a_day(row, ways)
+        return row[-1]
+
+    return chance, True
+
+
+def _with_a_day(row: Sequence[float], ways: Mapping[int, float]) -> list[float]:
+    """The chances of 0, 1 ... items done after one more day; the last entry stands for that many or more."""
+    last = len(row) - 1
+    after = [0.0] * len(row)
+    for done, p in enumerate(row):
+        if p:
+            for more, q in ways.items():
+                after[min(done + more, last)] += p * q
+    return after
+
+
+def _normal_chance(history: Sequence[int], items: int, days: int) -> float:
+    """P(sum of `days` days >= items) by the central limit theorem, with the correction for whole numbers."""
+    mean, spread = days * fmean(history), sqrt(days) * pstdev(history)
+    if not spread:
+        return float(mean >= items)
+    return 1 - NormalDist(mean, spread).cdf(items - 0.5)
+
+
+def at_least(history: Sequence[int], days: int) -> list[float] | None:
+    """The chance that at least 0, 1, 2 ... items are done in `days` days; None without a forecast.
+
+    Source: spec C.3, exact by convolution (case mc-howmany-01, survival).
+    """
+    if unable(history):
+        return None
+    return _survival(history, days)[0]
+
+
+def how_many(history: Sequence[int], days: int, confidence: Sequence[float] = CONFIDENCE) -> Amount | None:
+    """How many items are done in `days` days at least, with each confidence: the surer, the fewer.
+
+    The largest n with P(sum >= n) >= confidence, the dual of `finish`. Source: spec C.3 (case mc-howmany-01).
+
+    Raises:
+        ValueError: a confidence that is not between 0 and 1.
+
+    """
+    _check(confidence)
+    if unable(history):
+        return None
+    chances, exact = _survival(history, days)
+    found = (max(n for n, p in enumerate(chances) if p >= level - _ROUNDING) for level in confidence)
+    return Amount(tuple(found), exact)
+
+
+def _survival(history: Sequence[int], days: int) -> tuple[list[float], bool]:
+    most = max(history) * max(days, 0)
+    ways = {n: count / len(history) for n, count in Counter(history).items()}
+    if most * max(days, 0) * len(ways) > EXACT_STEPS:
+        return [1.0, *(_normal_chance(history, n, days) for n in range(1, most + 1))], False
+    row = [1.0, *([0.0] * most)]
+    for _day in range(days):
+        row = _with_a_day(row, ways)
+    return [min(1.0, p) for p in list(accumulate(reversed(row)))[::-1]], True
+
+
+def grown(items: int, growth: float) -> int:
+    """So many items when each brings more with it: `growth` 1.0 to 1.3 is what the spec suggests, rounded up (C.3).
+
+    Raises:
+        ValueError: a growth below 1.
+
+    """
+    if growth < 1:
+        raise ValueError("work that is split does not become less: growth is at least 1")
+    return ceil(items * growth - 1e-9)
+
+
+def finish_day(today: date, days: int, works: Callable[[date], bool]) -> date | None:
+    """The date on which the last of so many open days falls, the first being the first open one after `today`.
+
+    What "85 % by 12 Oct" is said with. None beyond three times the horizon. Source: spec C.3, wording.
+    """
+    day = today
+    for _turn in range(3 * HORIZON):
+        if days <= 0:
+            return day
+        day += timedelta(days=1)
+        days -= works(day)
     return None
 
 
-def chances_how_many(history: Sequence[int], days: int) -> list[float]:
-    """The chance that at least 0, 1, 2 ... cards are done in so many days; empty where no forecast can be made."""
-    if why_not(history) or days * max(history) > 10 * MOST:
-        return []
-    shares, sums = _shares(history), [1.0]
-    for _day in range(days):
-        after = [0.0] * (len(sums) + max(shares))
-        for so_far, chance in enumerate(sums):
-            for count, share in shares.items():
-                after[so_far + count] += chance * share
-        sums = after
-    total, survival = 0.0, []
-    for chance in reversed(sums):
-        total += chance
-        survival.append(min(total, 1.0))
-    return survival[::-1]
-
-
-def how_many(history: Sequence[int], days: int, confidence: Sequence[float]) -> list[int] | None:
-    """Cards that are done at least in so many days, for each chance: the surer, the fewer. None without a forecast."""
-    survival = chances_how_many(history, days)
-    if not survival:
-        return None
-    return [max(n for n, chance in enumerate(survival) if chance >= share - 1e-12) for share in confidence]
+def _check(confidence: Sequence[float]) -> None:
+    if not all(0 < level < 1 for level in confidence):
+        raise ValueError("a confidence lies between 0 and 1")

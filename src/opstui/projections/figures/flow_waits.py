@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from opstui.domain.boards import Stage
 from opstui.i18n import _, ngettext
 from opstui.metrics.bottleneck import Sign, Slowest, total_dwell
 from opstui.metrics.flow import throughput, wip_age
-from opstui.metrics.forecast import LEAST_DAYS, how_many, when, why_not
+from opstui.metrics.forecast import FEWEST, finish, finish_day, how_many, unable
 from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import hours, visits
 from opstui.projections.figures.lately import Lately, days
@@ -173,30 +172,31 @@ def forecast(lately: Lately) -> Panel:
     source, board = lately.source, lately.board
     history = _history(lately)
     left = [way for way in lately.ways if way.done is None and way.left is None]
-    remaining = on(board, "is:open", "-is:archived")
-    found = when(history, len(left), SURE)
-    elements = [
-        Element(
-            label=_("all {n} open, {share} sure").format(n=len(left), share=f"{sure:.0%}"),
-            value=(source.today + timedelta(days=ahead)).isoformat(),
-            unit="date",
-            cards=len(left),
-            query=remaining,
-            note=ngettext("{n} day from now", "{n} days from now", ahead).format(n=ahead),
+    found = finish(history, len(left), SURE) if left else None
+    elements = []
+    for sure, ahead in zip(SURE, found.days if found else (), strict=False):
+        day = _by(lately, ahead)
+        note = ngettext("{n} day from now", "{n} days from now", ahead or 0).format(n=ahead) if day else _("not soon")
+        elements.append(
+            Element(
+                label=_("all {n} open, {share} sure").format(n=len(left), share=f"{sure:.0%}"),
+                value=day.isoformat() if day else None,
+                cards=len(left),
+                query=on(board, "is:open", "-is:archived"),
+                note=note,
+            )
         )
-        for sure, ahead in zip(SURE, found or (), strict=False)
-    ]
     for ahead in AHEAD:
-        counts = how_many(history, ahead, SURE)
-        if counts:
+        if counts := how_many(history, ahead, SURE):
+            half, most, nearly = counts.items
             at_least = _("at least {n} more cards done by {day}, 85 % sure")
             elements.append(
                 Element(
                     label=_("done in {n} days").format(n=ahead),
-                    value=counts[1],
+                    value=most,
                     unit="cards",
-                    note=at_least.format(n=counts[1], day=source.today + timedelta(days=ahead)),
-                    rest=(counts[0], counts[2]),
+                    note=at_least.format(n=most, day=source.today + timedelta(days=ahead)),
+                    rest=(half, nearly),
                 )
             )
     return Panel(
@@ -207,7 +207,7 @@ def forecast(lately: Lately) -> Panel:
         elements=tuple(elements),
         heads=(_("Forecast"), _("85 % sure"), _("50 %"), _("95 %")),
         units=("cards", "cards"),
-        says=_promise(lately, len(left), found),
+        says=_promise(lately, len(left), found.days[1] if found else None),
         method=_(
             "Each day ahead is taken to be like one of the past days; all chances are added up, nothing is drawn."
         ),
@@ -221,15 +221,19 @@ def _history(lately: Lately) -> list[int]:
     return list(throughput(lately.done, first, today, lately.source.settings.zone).values())
 
 
-def _promise(lately: Lately, left: int, found: Iterable[int] | None) -> str:
-    if not found or not left:
+def _by(lately: Lately, ahead: int | None) -> date | None:
+    """The day that is so many days ahead."""
+    return None if ahead is None else finish_day(lately.source.today, ahead, lambda _day: True)
+
+
+def _promise(lately: Lately, left: int, ahead: int | None) -> str:
+    day = _by(lately, ahead)
+    if day is None:
         return ""
-    ahead = list(found)[1]
-    day = lately.source.today + timedelta(days=ahead)
     return _("85 % sure: all {n} open cards are done by {day}, if no new ones came").format(n=left, day=day)
 
 
 def _why(history: list[int]) -> str:
-    if why_not(history) == "few":
-        return _("a forecast needs {n} days that are over").format(n=LEAST_DAYS)
+    if unable(history) == "too few days":
+        return _("a forecast needs {n} days that are over").format(n=FEWEST)
     return _("nothing was done lately, so nothing can be foreseen")
