@@ -1,4 +1,4 @@
-"""Calendar, periods, recurrence, forecast, service, stock, incidents: a case's inputs -> what the formula makes of them."""
+"""Calendar, periods, recurrence, forecast, service, stock, incidents: a case's inputs -> what their formulas say."""
 
 from __future__ import annotations
 

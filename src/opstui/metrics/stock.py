@@ -61,7 +61,7 @@ def cover(available: int, demand: Demand) -> Cover:
 def daily_demand(
     movements: Iterable[tuple[date, str, int]], first: date, after: date, opening: int = 0
 ) -> list[float | None]:
-    """What was asked for on each day from `first` to before `after`; movements are (day, sort, quantity) of one product.
+    """What was asked for on each day from `first` to before `after`; movements of one product: (day, sort, quantity).
 
     What went `out` is demand. A day that began or ended with nothing on hand is None: nobody knows what would have been
     sold. `opening` is what was on hand before the first movement.
