@@ -78,16 +78,16 @@ def page(source: Source) -> Page:
         by_channel(chosen),
         *targets(chosen),
     )
-    return Page(
-        id="campaigns", title=_("Campaigns"), subject=_subject(chosen), panels=panels, period=source.period
-    )
+    return Page(id="campaigns", title=_("Campaigns"), subject=_subject(chosen), panels=panels, period=source.period)
 
 
 def _chosen(source: Source, board: Board) -> Chosen:
     doc = source.reader.get("cards", source.card) if source.card is not None else None
     first = source.first.isoformat()
     every = [row for _id, row in source.reader.items("metrics")]
-    of_board = {row["card"] for row in every if (source.reader.get("cards", row["card"]) or {}).get("board") == board.id}
+    of_board = {
+        row["card"] for row in every if (source.reader.get("cards", row["card"]) or {}).get("board") == board.id
+    }
     if doc is not None and doc["board"] == board.id:
         cards = (doc["id"],)
     else:
@@ -465,5 +465,3 @@ def _major(chosen: Chosen, metric: str, value: float | None) -> Value:
     if value is None or metric not in MONEY:
         return value
     return Money(round(value * 10 ** exponent(chosen.currency)), chosen.currency)
-
-
