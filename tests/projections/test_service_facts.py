@@ -56,6 +56,7 @@ class Desk(Chronicle):
             as_of=hour(at),
             days=days,
             passages=flows.passages,
+            settled=lambda _board: {},
             events_of=self.events_of,
         )
 

@@ -89,7 +89,7 @@ def _chosen(source: Source, board: Board) -> Chosen:
         row["card"] for row in every if (source.reader.get("cards", row["card"]) or {}).get("board") == board.id
     }
     if doc is not None and doc["board"] == board.id:
-        cards = (doc["id"],)
+        cards: tuple[int, ...] = (doc["id"],)
     else:
         live = tuple(source.reader.lane(board.id, LIVE))
         cards = live or tuple(sorted({row["card"] for row in every if row["day"] >= first} & of_board))
