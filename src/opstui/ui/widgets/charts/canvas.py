@@ -6,6 +6,7 @@ A chart is drawn cell by cell in any order (a guide first, the points over it), 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -55,6 +56,10 @@ class Frame(Struct, frozen=True, kw_only=True):
     formats: Formats
     cursor: int | None = None
     plain: bool = False
+    series: dict[str, int]
+    """Their names in order of appearance -> number."""
+    last: date
+    """The latest day in it: days of its year are written without a year."""
 
 
 CURSOR = "thumb"
@@ -122,8 +127,11 @@ class Canvas:
                 line[column] = run._replace(ground=ground, color="ink" if pale else run.color)
 
     def finish(self, spots: Iterable[Spot] = ()) -> Drawing:
-        """Neighbours of one look joined."""
-        return Drawing(tuple(_joined(line) for line in self._cells), tuple(spots))
+        """Neighbours of one look joined; elements that are out of sight have no spot."""
+        return Drawing(tuple(_joined(line) for line in self._cells), tuple(filter(self._holds, spots)))
+
+    def _holds(self, spot: Spot) -> bool:
+        return 0 <= spot.row < self.height and 0 <= spot.column < self.width
 
 
 def _joined(line: list[Run]) -> tuple[Run, ...]:
