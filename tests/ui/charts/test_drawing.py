@@ -239,3 +239,12 @@ def test_a_period_that_is_not_over_is_drawn_as_a_shade() -> None:
     lines = text(drawn(Panel(id="p", title="t", kind="columns", elements=made), 20, 6))
     assert "█" in lines[2]
     assert "▒" in lines[2]
+
+
+def test_a_click_means_the_nearest_element() -> None:
+    drawing = drawn(named("columns", a=5, b=1), 24, 8)
+    first, second = drawing.spots
+    assert drawing.nearest(second.row, second.column) == 1
+    assert drawing.nearest(0, second.column + 1) == 1
+    assert drawing.nearest(7, 0) == first.element
+    assert drawn(named("columns"), 24, 8).nearest(0, 0) is None

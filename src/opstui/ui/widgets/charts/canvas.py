@@ -35,9 +35,10 @@ class Spot(NamedTuple):
     width: int = 1
     height: int = 1
 
-    def holds(self, row: int, column: int) -> bool:
-        """Whether that cell is one of its own."""
-        return self.row <= row < self.row + self.height and self.column <= column < self.column + self.width
+    def distance(self, row: int, column: int) -> tuple[int, int]:
+        """How many columns and rows a cell is from it; (0, 0) is one of its own."""
+        aside = max(self.column - column, column - self.column - self.width + 1, 0)
+        return aside, max(self.row - row, row - self.row - self.height + 1, 0)
 
 
 class Drawing(Struct, frozen=True):
@@ -45,6 +46,10 @@ class Drawing(Struct, frozen=True):
 
     lines: tuple[tuple[Run, ...], ...]
     spots: tuple[Spot, ...] = ()
+
+    def nearest(self, row: int, column: int) -> int | None:
+        """The element that a click means: whose cell it is, else the nearest column, and there the nearest row."""
+        return min(self.spots, key=lambda spot: spot.distance(row, column)).element if self.spots else None
 
 
 class Frame(Struct, frozen=True, kw_only=True):

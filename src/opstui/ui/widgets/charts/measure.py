@@ -125,7 +125,8 @@ def scale(panel: Panel, values: Iterable[float | None], rows: int) -> Scale:
     low, high = low / per, high / per
     if high - low < 1 / _MOST:
         high = low + 1.0
-    line, step = min(_fits(low, high, max(2 if low < 0 < high else 1, rows), whole=unit in _WHOLE))
+    rows = max(2 if low < 0 < high else 1, rows)
+    line, step = min(_fits(low, high, rows, whole=unit in _WHOLE))
     below = math.ceil(-low / line - _SLACK)
     return Scale(-below * line * per, (rows - below) * line * per, step * per, unit, per)
 

@@ -32,6 +32,8 @@ from opstui.ui.widgets.charts.plot import (
 
 _SOLID_REVERSED = "▓"
 """What a solid cell is under the cursor where there are no colours: reversed itself it would be gone."""
+_HANGING = "▔▔▀▀▀▀██"
+"""What hangs from nought into a cell, by its eighths: there are no finer blocks."""
 FULL = 8
 """Eighths of a cell."""
 _WIDEST = 20
@@ -208,10 +210,9 @@ def _cell(bands: Sequence[Band], floor: int, *, plain: bool, fine: bool) -> tupl
 
 def _edge(parts: Sequence[tuple[int, Band]], floor: int, *, plain: bool) -> tuple[str, str, str]:
     """A cell with a boundary in it: the lower band as a block on the ground of the next."""
-    (_share, low), upper = parts[0], parts[-1][1]
+    (share, low), upper = parts[0], parts[-1][1]
     if low.low > floor:
-        hangs = low.high >= floor + FULL
-        return ("▀" if hangs else "▄"), low.color, ""
+        return _HANGING[share - 1], low.color, ""
     if upper is low or plain:
         return BARS[min(low.high - floor, FULL) - 1], low.color, ""
     return BARS[min(low.high - floor, FULL) - 1], low.color, upper.color
