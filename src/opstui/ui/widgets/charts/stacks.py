@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from msgspec import Struct
 
@@ -75,15 +76,7 @@ def _draw(frame: Frame, *, touching: bool) -> Drawing:
     lines = legend_lines(items, frame.width) if len(items) > 1 else []
     chart = plot(frame, _totals(frame, stacks), legend=len(lines))
     slots = slots_of(len(stacks), chart.columns, touching=touching)
-    spots: dict[int, Spot] = {}
-    seen = {
-        slot.left: stack for stack, slot in sorted(zip(stacks, slots, strict=True), key=lambda p: _rank(frame, p[0]))
-    }
-    for stack, slot in zip(stacks, slots, strict=True):
-        bands = list(_bands(chart, stack))
-        spots |= {band.element: _spot(chart, band, slot) for band in bands}
-        if seen[slot.left] is stack:
-            _draw_stack(chart, bands, slot)
+    spots = _draw_stacks(chart, stacks, slots)
     draw_grid(chart)
     draw_guides(chart)
     _draw_cursor(chart, spots, whole=not touching)
@@ -95,6 +88,26 @@ def _draw(frame: Frame, *, touching: bool) -> Drawing:
     (draw_days if dated else draw_names)(chart, places)
     draw_legend(chart.canvas, chart.base + 2, lines)
     return chart.canvas.finish(spots[n] for n in sorted(spots))
+
+
+def _draw_stacks(chart: Plot, stacks: Sequence[Sequence[int]], slots: Sequence[Slot]) -> dict[int, Spot]:
+    """Where each element is. Of stacks that share a column one is drawn; the others' elements are where its own are."""
+    frame = chart.frame
+    pairs = sorted(zip(stacks, slots, strict=True), key=partial(_rank, frame))
+    shown = {slot.left: (stack, slot) for stack, slot in pairs}
+    places: dict[tuple[int, str], Spot] = {}
+    spots: dict[int, Spot] = {}
+    for stack, slot in shown.values():
+        bands = list(_bands(chart, stack))
+        _draw_stack(chart, bands, slot)
+        spots |= {band.element: _spot(chart, band, slot) for band in bands}
+        places |= {(slot.left, frame.panel.elements[n].series): spots[n] for n in stack}
+    for stack, slot in pairs:
+        column = Spot(0, chart.top, chart.left + slot.left, slot.width, chart.rows)
+        for number in stack:
+            place = places.get((slot.left, frame.panel.elements[number].series), column)
+            spots.setdefault(number, place._replace(element=number))
+    return spots
 
 
 def _stacks(frame: Frame) -> list[list[int]]:
@@ -121,8 +134,9 @@ def _totals(frame: Frame, stacks: Sequence[Sequence[int]]) -> Iterator[float]:
         yield sum(one for one in sizes if one < 0)
 
 
-def _rank(frame: Frame, stack: Sequence[int]) -> tuple[bool, float]:
+def _rank(frame: Frame, place: tuple[Sequence[int], Slot]) -> tuple[bool, float]:
     """Where stacks share a column, the greatest is seen: the one under the cursor, else the highest."""
+    stack, _slot = place
     return frame.cursor in stack, sum(size(frame.panel.elements[n].value) or 0.0 for n in stack)
 
 
