@@ -66,7 +66,7 @@ def _draw(frame: Frame, *, funnel: bool) -> Drawing:
 def _sheet(frame: Frame, *, funnel: bool) -> Sheet:
     panel = frame.panel
     names = [cells(element.label) for element in panel.elements]
-    series = [cells(element.series) for element in panel.elements] if len(panel.series) > 1 else [0]
+    series = [cells(element.series) for element in panel.elements] if len(frame.series) > 1 else [0]
     value = max((cells(_value(element, frame)) for element in panel.elements), default=0)
     share = _SHARE if funnel else 0
     start = indent(frame)
@@ -140,7 +140,7 @@ def _draw_bar(sheet: Sheet, number: int, row: int, *, funnel: bool) -> None:
     value = size(element.value)
     end = sheet.bar + _place(sheet, 0.0) // 8
     if value is not None and sheet.room:
-        series = frame.panel.series.index(element.series)
+        series = frame.series[element.series]
         sign = "▒" if element.hollow else pattern(series) if frame.plain else "█"
         end = _block(sheet, row, value, sign, element_color(element, series))
     if funnel and number and sheet.room:

@@ -6,6 +6,7 @@ A chart is drawn cell by cell in any order (a guide first, the points over it), 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -34,9 +35,10 @@ class Spot(NamedTuple):
     width: int = 1
     height: int = 1
 
-    def holds(self, row: int, column: int) -> bool:
-        """Whether that cell is one of its own."""
-        return self.row <= row < self.row + self.height and self.column <= column < self.column + self.width
+    def distance(self, row: int, column: int) -> tuple[int, int]:
+        """How many columns and rows a cell is from it; (0, 0) is one of its own."""
+        aside = max(self.column - column, column - self.column - self.width + 1, 0)
+        return aside, max(self.row - row, row - self.row - self.height + 1, 0)
 
 
 class Drawing(Struct, frozen=True):
@@ -44,6 +46,10 @@ class Drawing(Struct, frozen=True):
 
     lines: tuple[tuple[Run, ...], ...]
     spots: tuple[Spot, ...] = ()
+
+    def nearest(self, row: int, column: int) -> int | None:
+        """The element that a click means: whose cell it is, else the nearest column, and there the nearest row."""
+        return min(self.spots, key=lambda spot: spot.distance(row, column)).element if self.spots else None
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -55,6 +61,10 @@ class Frame(Struct, frozen=True, kw_only=True):
     formats: Formats
     cursor: int | None = None
     plain: bool = False
+    series: dict[str, int]
+    """Their names in order of appearance -> number."""
+    last: date
+    """The latest day in it: days of its year are written without a year."""
 
 
 CURSOR = "thumb"
@@ -122,8 +132,11 @@ class Canvas:
                 line[column] = run._replace(ground=ground, color="ink" if pale else run.color)
 
     def finish(self, spots: Iterable[Spot] = ()) -> Drawing:
-        """Neighbours of one look joined."""
-        return Drawing(tuple(_joined(line) for line in self._cells), tuple(spots))
+        """Neighbours of one look joined; elements that are out of sight have no spot."""
+        return Drawing(tuple(_joined(line) for line in self._cells), tuple(filter(self._holds, spots)))
+
+    def _holds(self, spot: Spot) -> bool:
+        return 0 <= spot.row < self.height and 0 <= spot.column < self.width
 
 
 def _joined(line: list[Run]) -> tuple[Run, ...]:

@@ -8,6 +8,7 @@ Elements that share cells are reached one after another by the cursor all the sa
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from opstui.formats import Formats
 from opstui.i18n import _
@@ -50,7 +51,16 @@ def draw(
 
     `plain` is for NO_COLOR and for ASCII: patterns and letters stand for colours, reverse video for the cursor.
     """
-    frame = Frame(panel=panel, width=width, height=height, cursor=cursor, formats=formats, plain=plain)
+    frame = Frame(
+        panel=panel,
+        width=width,
+        height=height,
+        cursor=cursor,
+        formats=formats,
+        plain=plain,
+        series={name: n for n, name in enumerate(panel.series)},
+        last=max((element.at for element in panel.elements if element.at is not None), default=date.min),
+    )
     if not panel.elements or width <= 0 or height <= 0:
         return _silence(frame)
     if table or (width < _LEAST_WIDTH and panel.kind in _NATURAL):

@@ -13,11 +13,21 @@ from opstui.ui.widgets.charts.colors import STATES, letter, series_color
 from opstui.ui.widgets.charts.legend import Item, draw_legend, legend_lines
 from opstui.ui.widgets.charts.measure import size
 from opstui.ui.widgets.charts.places import columns_of, distances, labels
-from opstui.ui.widgets.charts.plot import Plot, draw_days, draw_grid, draw_guides, draw_pointer, guides, numbers, plot
+from opstui.ui.widgets.charts.plot import (
+    BEHIND,
+    Plot,
+    draw_days,
+    draw_grid,
+    draw_guides,
+    draw_pointer,
+    guides,
+    numbers,
+    plot,
+)
 
 _APART = 4
 """Points that are so many cells apart are drawn as points."""
-_FLAT = "▔─▁"
+_FLAT = "▔━▁"
 """A level line in the three thirds of a cell."""
 Path = dict[int, float]
 """Column -> value."""
@@ -32,7 +42,7 @@ def draw_line(frame: Frame) -> Drawing:
     columns = columns_of(distances(frame.panel.elements), chart.columns)
     if planned:
         _draw_plan(chart, columns)
-    for number, name in enumerate(frame.panel.series):
+    for number, name in enumerate(frame.series):
         _draw_series(chart, columns, number, name)
     spots = tuple(_draw_points(chart, columns))
     draw_grid(chart)
@@ -50,7 +60,7 @@ def _planned(frame: Frame) -> bool:
 
 
 def _legend(frame: Frame, *, planned: bool) -> list[Item]:
-    names = frame.panel.series
+    names = frame.series
     several = frame.plain and len(names) > 1
     items = [(letter(n) if several else "━", series_color(n), name) for n, name in enumerate(names)]
     if any(element.marked for element in frame.panel.elements):
@@ -83,7 +93,7 @@ def _filled(path: Path) -> Path:
 def _draw_series(chart: Plot, columns: Sequence[int], number: int, name: str) -> None:
     elements = chart.frame.panel.elements
     own = [(n, size(element.value)) for n, element in enumerate(elements) if element.series == name]
-    several = chart.frame.plain and len(chart.frame.panel.series) > 1
+    several = chart.frame.plain and len(chart.frame.series) > 1
     for path in _path(columns, sorted(own, key=lambda pair: columns[pair[0]])):
         pick = _middle if _apart(chart, columns) else _third
         thirds = [(chart.left + column, pick(chart, value)) for column, value in sorted(path.items())]
@@ -113,7 +123,7 @@ def _draw_path(chart: Plot, thirds: Sequence[tuple[int, int]], color: str, sign:
         if turns:
             _draw_turn(chart, column, row, below, color)
         else:
-            chart.canvas.put(row, column, sign or ("─" if turned else _FLAT[third % 3]), color)
+            chart.canvas.put(row, column, sign or ("━" if turned else _FLAT[third % 3]), color)
         turned = turns
 
 
@@ -121,9 +131,9 @@ def _draw_turn(chart: Plot, column: int, row: int, after: int, color: str) -> No
     """From one row to another within a column."""
     down = after > row
     for between in range(min(row, after) + 1, max(row, after)):
-        chart.canvas.put(between, column, "│", color)
-    chart.canvas.put(row, column, "╮" if down else "╯", color)
-    chart.canvas.put(after, column, "╰" if down else "╭", color)
+        chart.canvas.put(between, column, "┃", color)
+    chart.canvas.put(row, column, "┓" if down else "┛", color)
+    chart.canvas.put(after, column, "┗" if down else "┏", color)
 
 
 def _draw_plan(chart: Plot, columns: Sequence[int]) -> None:
@@ -143,10 +153,10 @@ def _draw_points(chart: Plot, columns: Sequence[int]) -> list[Spot]:
         value = size(element.value)
         row, column = chart.row(value or 0.0), chart.left + columns[number]
         spots.append(Spot(number, row, column))
-        color = STATES.get(element.state, series_color(panel.series.index(element.series)))
+        color = STATES.get(element.state, series_color(chart.frame.series[element.series]))
         if value is not None and (sign := _sign(element, apart=apart)):
-            several = chart.frame.plain and len(panel.series) > 1 and sign == "•"
-            sign = letter(panel.series.index(element.series)) if several else sign
+            several = chart.frame.plain and len(chart.frame.series) > 1 and sign == "•"
+            sign = letter(chart.frame.series[element.series]) if several else sign
             chart.canvas.put(row, column, sign, _tone(element, color), bold=element.marked)
             if element.marked:
                 chart.canvas.put(chart.base, column, "!", _tone(element, color), bold=True)
@@ -170,6 +180,6 @@ def _draw_cursor(chart: Plot, spots: Sequence[Spot]) -> None:
     spot = spots[cursor]
     draw_pointer(chart, spot.column)
     for row in range(chart.top, chart.base):
-        if not chart.frame.plain and chart.canvas.at(row, spot.column).text in " ┈╌":
+        if not chart.frame.plain and chart.canvas.at(row, spot.column).text in BEHIND:
             chart.canvas.underlay(Spot(0, row, spot.column), CURSOR)
     chart.canvas.put(spot.row, spot.column, "●", "background", "accent", bold=True)

@@ -33,6 +33,8 @@ _FINE, _MIDDLE = 10, 100
 _SMALL_SHARE = 0.1
 _MOST = 1e200
 """What is larger is drawn as this: no axis has room for it, and none breaks."""
+_HUGE = 1e18
+"""From here on a number is an accident, and is written with its power of ten."""
 _SLACK = 1e-9
 _TALL = 12
 """From so many lines on the ticks of an axis stand farther apart."""
@@ -52,9 +54,12 @@ def written(value: Value, unit: str, formats: Formats) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Money):
-        return formats.money_compact(value)
+        huge = abs(value.amount) >= _HUGE
+        return f"{value.currency} {float(value.amount):.2g}" if huge else formats.money_compact(value)
     if value is None or not math.isfinite(value):
         return _("n/a")
+    if abs(value) >= _HUGE:
+        return f"{value:.2g}"
     if unit in _SPANS:
         sign = "-" if value < 0 else ""
         return sign + f.hours(abs(value) * _SPANS[unit], formats)
@@ -92,10 +97,10 @@ class Scale(Struct, frozen=True):
     def label(self, tick: float, formats: Formats) -> str:
         """A tick without its unit, which stands over the axis."""
         value, step = tick / self.per, self.step / self.per
-        if self.unit == "fraction":
+        if self.unit == "fraction" and abs(value) < _HUGE:
             return formats.number(value * 100, _digits(step * 100))
         if abs(value) >= 1000:  # noqa: PLR2004
-            return formats.compact(value)
+            return formats.compact(value) if abs(value) < _HUGE else f"{value:.2g}"
         return formats.number(value, _digits(step))
 
     def name(self) -> str:
@@ -120,7 +125,8 @@ def scale(panel: Panel, values: Iterable[float | None], rows: int) -> Scale:
     low, high = low / per, high / per
     if high - low < 1 / _MOST:
         high = low + 1.0
-    line, step = min(_fits(low, high, max(2 if low < 0 < high else 1, rows), whole=unit in _WHOLE))
+    rows = max(2 if low < 0 < high else 1, rows)
+    line, step = min(_fits(low, high, rows, whole=unit in _WHOLE))
     below = math.ceil(-low / line - _SLACK)
     return Scale(-below * line * per, (rows - below) * line * per, step * per, unit, per)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import pairwise
 
 from msgspec import Struct
@@ -11,13 +10,18 @@ from msgspec import Struct
 from opstui.i18n import _
 from opstui.projections.panels import Element, Guide
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import cells
+from opstui.ui.ink import cells, clip
 from opstui.ui.widgets.charts.canvas import Canvas, Frame
 from opstui.ui.widgets.charts.colors import GUIDES, mark, mark_color
 from opstui.ui.widgets.charts.measure import Scale, scale, size, written
 
 ROOMY = 9
 """From this height on the unit has a line of its own, and there are grid lines."""
+BEHIND = " ·╌"
+"""What may stand where no data is: blank, grid, guide."""
+_DOTS = 3
+"""A dot of the grid for each so many cells."""
+_LEAST_NAME = 5
 _GAP = 2
 """Blank cells between two labels of an axis."""
 
@@ -74,7 +78,7 @@ def _draw_axis(plot: Plot, labels: Sequence[str]) -> None:
         canvas.text(0, 0, plot.scale.name(), "faint")
     for row in range(plot.top, plot.base):
         canvas.put(row, left, "│", "faint")
-    canvas.text(plot.base, left, "└" + "─" * plot.columns, "faint")
+    canvas.text(plot.base, left, "▔" * (plot.columns + 1), "faint")
     for tick, label in zip(plot.scale.ticks, labels, strict=True):
         row = plot.top + round(plot.depth(tick))
         canvas.right(row, left, label, "muted")
@@ -88,9 +92,9 @@ def draw_grid(plot: Plot) -> None:
         return
     for tick in plot.scale.ticks:
         row = plot.top + round(plot.depth(tick))
-        for column in range(plot.left, plot.edge):
+        for column in range(plot.left, plot.edge, _DOTS):
             if plot.canvas.blank(row, column):
-                plot.canvas.put(row, column, "┈", "line")
+                plot.canvas.put(row, column, "·", "line")
 
 
 def guides(frame: Frame) -> tuple[Guide, ...]:
@@ -108,7 +112,7 @@ def _guide_text(guide: Guide, frame: Frame) -> str:
 
 
 def draw_guides(plot: Plot) -> None:
-    """Dashed lines across, each named at the right; over bars too, so that one sees which reach it."""
+    """Dashed lines across, each named at the right; over bars too where colour can show it, else behind them."""
     lines = sorted(guides(plot.frame), key=lambda guide: guide.value)
     taken: set[int] = set()
     for number, guide in enumerate(lines):
@@ -123,12 +127,21 @@ def draw_guides(plot: Plot) -> None:
 
 def _draw_dash(plot: Plot, row: int, column: int, color: str) -> None:
     sign = plot.canvas.at(row, column)
-    if sign.text in " ┈":
+    if sign.text in " ·" and not (sign.text == "·" and plot.frame.plain):
         plot.canvas.put(row, column, "╌", color)
-    elif sign.text == "█" and plot.frame.plain:
-        plot.canvas.put(row, column, "─")
-    elif sign.text == "█":
+    elif sign.text == "█" and not plot.frame.plain:
         plot.canvas.put(row, column, "╌", "background", sign.color)
+
+
+def draw_names(plot: Plot, places: Sequence[tuple[int, str]]) -> None:
+    """Names under the base line: all of them, cut to their room, where that leaves enough of them."""
+    room = (places[-1][0] - places[0][0]) // (len(places) - 1) if len(places) > 1 else plot.columns
+    if room < _LEAST_NAME:
+        draw_days(plot, places)
+        return
+    for column, name in places:
+        text = clip(name, room - 1)
+        plot.canvas.text(plot.base + 1, _begin(plot, column, text), text, "muted")
 
 
 def draw_days(plot: Plot, places: Sequence[tuple[int, str]]) -> None:
@@ -169,11 +182,7 @@ def day_text(element: Element, frame: Frame) -> str:
     """What stands below an element: its day, else its label."""
     if element.at is None:
         return element.label
-    return frame.formats.short_date(element.at, _latest(frame))
-
-
-def _latest(frame: Frame) -> date:
-    return max(element.at for element in frame.panel.elements if element.at is not None)
+    return frame.formats.short_date(element.at, frame.last)
 
 
 def numbers(frame: Frame) -> list[float | None]:

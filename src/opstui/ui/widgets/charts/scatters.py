@@ -9,7 +9,17 @@ from opstui.ui.widgets.charts.colors import STATES, letter, series_color
 from opstui.ui.widgets.charts.legend import draw_legend, legend_lines
 from opstui.ui.widgets.charts.measure import size
 from opstui.ui.widgets.charts.places import columns_of, distances, labels, names
-from opstui.ui.widgets.charts.plot import Plot, draw_days, draw_grid, draw_guides, draw_pointer, numbers, plot
+from opstui.ui.widgets.charts.plot import (
+    BEHIND,
+    Plot,
+    draw_days,
+    draw_grid,
+    draw_guides,
+    draw_names,
+    draw_pointer,
+    numbers,
+    plot,
+)
 
 _DIGITS = 9
 _SEVERITY = ("plain", "good", "warn", "bad")
@@ -19,7 +29,7 @@ def draw_scatter(frame: Frame) -> Drawing:
     """The points over the lines; a cell with several has a larger sign (without colour, their number)."""
     panel = frame.panel
     stages = names(panel.elements)
-    items = [(_own(frame, n), series_color(n), name) for n, name in enumerate(panel.series)]
+    items = [(_own(frame, n), series_color(n), name) for n, name in enumerate(frame.series)]
     lines = legend_lines(items, frame.width) if len(items) > 1 and not stages else []
     chart = plot(frame, numbers(frame), legend=len(lines))
     places = _in_stages(chart, stages) if stages else _in_order(chart)
@@ -29,7 +39,7 @@ def draw_scatter(frame: Frame) -> Drawing:
     _draw_cursor(chart, spots)
     if stages:
         wide = chart.columns // len(stages)
-        draw_days(chart, [(chart.left + n * wide + wide // 2, name) for n, name in enumerate(stages)])
+        draw_names(chart, [(chart.left + n * wide + wide // 2, name) for n, name in enumerate(stages)])
     else:
         columns = [column - chart.left for _row, column in places]
         draw_days(chart, [(chart.left + column, text) for column, text in labels(frame, columns)])
@@ -39,7 +49,7 @@ def draw_scatter(frame: Frame) -> Drawing:
 
 def _own(frame: Frame, series: int) -> str:
     """The sign of a series."""
-    return letter(series) if frame.plain and len(frame.panel.series) > 1 else "•"
+    return letter(series) if frame.plain and len(frame.series) > 1 else "•"
 
 
 def _in_order(chart: Plot) -> list[tuple[int, int]]:
@@ -78,13 +88,13 @@ def _look(frame: Frame, there: Sequence[int], *, stages: bool) -> tuple[str, str
     """The worst of a cell says how it looks."""
     elements = [frame.panel.elements[n] for n in there]
     worst = max(elements, key=lambda element: (_SEVERITY.index(element.state), element.marked))
-    series = 0 if stages else frame.panel.series.index(worst.series)
+    series = 0 if stages else frame.series[worst.series]
     color = STATES.get(worst.state, "warn" if worst.marked else series_color(series))
     if worst.state == "bad" or worst.marked:
         return "×", color, True
     if worst.state == "warn":
         return "◇", color, False
-    if len(there) == 1 or (frame.plain and len(frame.panel.series) > 1 and not stages):
+    if len(there) == 1 or (frame.plain and len(frame.series) > 1 and not stages):
         return _own(frame, series) if not stages else "•", color, False
     return (str(min(len(there), _DIGITS)) if frame.plain else "●"), color, False
 
@@ -97,6 +107,6 @@ def _draw_cursor(chart: Plot, spots: Sequence[Spot]) -> None:
     draw_pointer(chart, spot.column)
     if not chart.frame.plain:
         for row in range(chart.top, chart.base):
-            if chart.canvas.at(row, spot.column).text in " ┈╌":
+            if chart.canvas.at(row, spot.column).text in BEHIND:
                 chart.canvas.underlay(Spot(0, row, spot.column), CURSOR)
     chart.canvas.put(spot.row, spot.column, "●", "background", "accent", bold=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from msgspec import Struct
 
@@ -18,16 +19,22 @@ from opstui.ui.widgets.charts.colors import element_color, pattern, series_color
 from opstui.ui.widgets.charts.legend import Item, draw_legend, legend_lines
 from opstui.ui.widgets.charts.measure import size
 from opstui.ui.widgets.charts.plot import (
+    BEHIND,
     Plot,
     day_text,
     draw_days,
     draw_grid,
     draw_guides,
     draw_marks,
+    draw_names,
     draw_pointer,
     plot,
 )
 
+_SOLID_REVERSED = "▓"
+"""What a solid cell is under the cursor where there are no colours: reversed itself it would be gone."""
+_HANGING = "▔▔▀▀▀▀██"
+"""What hangs from nought into a cell, by its eighths: there are no finer blocks."""
 FULL = 8
 """Eighths of a cell."""
 _WIDEST = 20
@@ -69,9 +76,7 @@ def _draw(frame: Frame, *, touching: bool) -> Drawing:
     lines = legend_lines(items, frame.width) if len(items) > 1 else []
     chart = plot(frame, _totals(frame, stacks), legend=len(lines))
     slots = slots_of(len(stacks), chart.columns, touching=touching)
-    spots: dict[int, Spot] = {}
-    for stack, slot in sorted(zip(stacks, slots, strict=True), key=lambda pair: _rank(frame, pair[0])):
-        spots |= _draw_stack(chart, stack, slot)
+    spots = _draw_stacks(chart, stacks, slots)
     draw_grid(chart)
     draw_guides(chart)
     _draw_cursor(chart, spots, whole=not touching)
@@ -79,9 +84,30 @@ def _draw(frame: Frame, *, touching: bool) -> Drawing:
         (chart.left + slot.left + slot.width // 2, day_text(frame.panel.elements[stack[0]], frame))
         for stack, slot in zip(stacks, slots, strict=True)
     ]
-    draw_days(chart, places)
+    dated = all(element.at is not None for element in frame.panel.elements)
+    (draw_days if dated else draw_names)(chart, places)
     draw_legend(chart.canvas, chart.base + 2, lines)
     return chart.canvas.finish(spots[n] for n in sorted(spots))
+
+
+def _draw_stacks(chart: Plot, stacks: Sequence[Sequence[int]], slots: Sequence[Slot]) -> dict[int, Spot]:
+    """Where each element is. Of stacks that share a column one is drawn; the others' elements are where its own are."""
+    frame = chart.frame
+    pairs = sorted(zip(stacks, slots, strict=True), key=partial(_rank, frame))
+    shown = {slot.left: (stack, slot) for stack, slot in pairs}
+    places: dict[tuple[int, str], Spot] = {}
+    spots: dict[int, Spot] = {}
+    for stack, slot in shown.values():
+        bands = list(_bands(chart, stack))
+        _draw_stack(chart, bands, slot)
+        spots |= {band.element: _spot(chart, band, slot) for band in bands}
+        places |= {(slot.left, frame.panel.elements[n].series): spots[n] for n in stack}
+    for stack, slot in pairs:
+        column = Spot(0, chart.top, chart.left + slot.left, slot.width, chart.rows)
+        for number in stack:
+            place = places.get((slot.left, frame.panel.elements[number].series), column)
+            spots.setdefault(number, place._replace(element=number))
+    return spots
 
 
 def _stacks(frame: Frame) -> list[list[int]]:
@@ -97,7 +123,7 @@ def _stacks(frame: Frame) -> list[list[int]]:
 
 
 def _legend(frame: Frame) -> list[Item]:
-    return [(pattern(n) if frame.plain else "■", series_color(n), name) for n, name in enumerate(frame.panel.series)]
+    return [(pattern(n) if frame.plain else "■", series_color(n), name) for n, name in enumerate(frame.series)]
 
 
 def _totals(frame: Frame, stacks: Sequence[Sequence[int]]) -> Iterator[float]:
@@ -108,8 +134,9 @@ def _totals(frame: Frame, stacks: Sequence[Sequence[int]]) -> Iterator[float]:
         yield sum(one for one in sizes if one < 0)
 
 
-def _rank(frame: Frame, stack: Sequence[int]) -> tuple[bool, float]:
-    """Where stacks share a column, the last drawn is seen: the one under the cursor, else the highest."""
+def _rank(frame: Frame, place: tuple[Sequence[int], Slot]) -> tuple[bool, float]:
+    """Where stacks share a column, the greatest is seen: the one under the cursor, else the highest."""
+    stack, _slot = place
     return frame.cursor in stack, sum(size(frame.panel.elements[n].value) or 0.0 for n in stack)
 
 
@@ -123,30 +150,29 @@ def slots_of(count: int, columns: int, *, touching: bool) -> list[Slot]:
     return [Slot(number * whole, whole - gap) for number in range(count)]
 
 
-def _draw_stack(chart: Plot, stack: Sequence[int], slot: Slot) -> Iterator[tuple[int, Spot]]:
-    bands = list(_bands(chart, stack))
+def _draw_stack(chart: Plot, bands: Sequence[Band], slot: Slot) -> None:
     left = chart.left + slot.left
-    fine = not chart.frame.plain or len(chart.frame.panel.series) == 1
+    fine = not chart.frame.plain or len(chart.frame.series) == 1
     for row in range(chart.rows):
         sign, color, ground = _cell(bands, (chart.rows - 1 - row) * FULL, plain=chart.frame.plain, fine=fine)
-        for column in range(left, left + slot.width):
-            chart.canvas.put(chart.top + row, column, sign, color, ground)
+        if sign != " ":
+            for column in range(left, left + slot.width):
+                chart.canvas.put(chart.top + row, column, sign, color, ground)
     for band in bands:
         draw_marks(chart, chart.frame.panel.elements[band.element], left + slot.width // 2)
-        yield band.element, _spot(chart, band, left, slot.width)
 
 
-def _spot(chart: Plot, band: Band, left: int, width: int) -> Spot:
+def _spot(chart: Plot, band: Band, slot: Slot) -> Spot:
     """The rows that a band touches; one that has no height still has a row, where it would begin."""
     top = chart.rows - -(-max(band.high, band.low + 1) // FULL)
     bottom = chart.rows - band.low // FULL
     row = min(max(0, top), chart.rows - 1)
-    return Spot(band.element, chart.top + row, left, width, max(1, bottom - row))
+    return Spot(band.element, chart.top + row, chart.left + slot.left, slot.width, max(1, bottom - row))
 
 
 def _bands(chart: Plot, stack: Sequence[int]) -> Iterator[Band]:
     """From the topmost down, what is below nought hanging from there."""
-    frame, names = chart.frame, chart.frame.panel.series
+    frame = chart.frame
     above = below = 0.0
     for number in reversed(stack):
         element = frame.panel.elements[number]
@@ -156,8 +182,8 @@ def _bands(chart: Plot, stack: Sequence[int]) -> Iterator[Band]:
         above, below = above + max(0.0, value), below + min(0.0, value)
         if value and low == high:
             low, high = (low, low + 1) if value > 0 else (low - 1, low)
-        series = names.index(element.series)
-        yield Band(number, low, high, _color(frame, element, series, number), _sign(frame, element, series))
+        series = frame.series[element.series]
+        yield Band(number, low, high, _color(frame, element, series, number), _sign(frame, element, series, number))
 
 
 def _eighths(chart: Plot, value: float) -> int:
@@ -170,18 +196,23 @@ def _color(frame: Frame, element: Element, series: int, number: int) -> str:
     return element_color(element, series)
 
 
-def _sign(frame: Frame, element: Element, series: int) -> str:
+def _sign(frame: Frame, element: Element, series: int, number: int) -> str:
     if element.hollow:
         return "▒"
-    return pattern(series) if frame.plain else "█"
+    sign = pattern(series) if frame.plain else "█"
+    return _SOLID_REVERSED if frame.plain and number == frame.cursor and sign == "█" else sign
 
 
 def _cell(bands: Sequence[Band], floor: int, *, plain: bool, fine: bool) -> tuple[str, str, str]:
     """Sign, colour and ground of the cell whose lower edge is `floor` eighths high."""
-    parts = [(min(b.high, floor + FULL) - max(b.low, floor), b) for b in bands]
-    parts = sorted((part for part in parts if part[0] > 0), key=lambda part: part[1].low)
+    parts = [
+        (min(band.high, floor + FULL) - max(band.low, floor), band)
+        for band in bands
+        if band.low < floor + FULL and band.high > floor and band.low < band.high
+    ]
     if not parts:
         return " ", "ink", ""
+    parts.sort(key=lambda part: part[1].low)
     share, band = max(parts, key=lambda part: part[0])
     covered = sum(part for part, _band in parts)
     if band.sign != "█" or not fine:
@@ -193,10 +224,9 @@ def _cell(bands: Sequence[Band], floor: int, *, plain: bool, fine: bool) -> tupl
 
 def _edge(parts: Sequence[tuple[int, Band]], floor: int, *, plain: bool) -> tuple[str, str, str]:
     """A cell with a boundary in it: the lower band as a block on the ground of the next."""
-    (_share, low), upper = parts[0], parts[-1][1]
+    (share, low), upper = parts[0], parts[-1][1]
     if low.low > floor:
-        hangs = low.high >= floor + FULL
-        return ("▀" if hangs else "▄"), low.color, ""
+        return _HANGING[share - 1], low.color, ""
     if upper is low or plain:
         return BARS[min(low.high - floor, FULL) - 1], low.color, ""
     return BARS[min(low.high - floor, FULL) - 1], low.color, upper.color
@@ -212,5 +242,5 @@ def _draw_cursor(chart: Plot, spots: dict[int, Spot], *, whole: bool) -> None:
     elif whole:
         for row in range(chart.top, chart.base):
             for column in range(spot.column, spot.column + spot.width):
-                if chart.canvas.at(row, column).text in " ┈╌":
+                if chart.canvas.at(row, column).text in BEHIND:
                     chart.canvas.underlay(Spot(0, row, column), CURSOR)

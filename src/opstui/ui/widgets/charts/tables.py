@@ -53,7 +53,7 @@ def _columns(frame: Frame) -> list[Column]:
     panel, formats = frame.panel, frame.formats
     heads = panel.heads or ("", WORDS.get(panel.unit, panel.unit))
     named = any(isinstance(element.value, str) for element in panel.elements)
-    columns = [Column("", lambda element: element.series, number=False)] if len(panel.series) > 1 else []
+    columns = [Column("", lambda element: element.series, number=False)] if len(frame.series) > 1 else []
     value = Column(_at(heads, 1), lambda e: written(e.value, e.unit or panel.unit, formats), not named, state=True)
     rest = range(max((len(element.rest) for element in panel.elements), default=0))
     return [*columns, value, *(Column(_at(heads, n + 2), _rest(panel, n, frame), not _named(panel, n)) for n in rest)]
@@ -153,7 +153,7 @@ def _grid(panel: Panel) -> Grid:
 def _grid_widths(frame: Frame, grid: Grid) -> tuple[int, list[int]]:
     elements = frame.panel.elements
     label = max([cells(_at(frame.panel.heads, 0)), *(cells(_name(frame, row)) for row in grid.values())])
-    widths = {name: cells(name) for name in frame.panel.series}
+    widths = {name: cells(name) for name in frame.series}
     for element in elements:
         widths[element.series] = max(widths[element.series], cells(_cell(frame, element)))
     return label, list(widths.values())
@@ -181,7 +181,7 @@ def _draw_grid(frame: Frame, grid: Grid) -> Drawing:
     dated = any(element.at for element in frame.panel.elements)
     canvas.text(0, 0, _at(frame.panel.heads, 0) or dated * _("day"), "faint", room=label)
     spots = []
-    for n, (name, width) in enumerate(zip(frame.panel.series, widths, strict=True)):
+    for n, (name, width) in enumerate(zip(frame.series, widths, strict=True)):
         right = label + sum(widths[: n + 1]) + _GAP * (n + 1)
         canvas.right(0, right, name, "faint")
         for line, place in enumerate(seen, 1):
