@@ -300,9 +300,9 @@ class Panels(Painted, can_focus=True):
             row, column = event.y + self._top - block.row - 1, event.x - block.column
             if not (0 <= row < block.chart and 0 <= column < block.width):
                 continue
-            spot = next((spot for spot in self._drawing(block).spots if spot.holds(row, column)), None)
-            if spot is not None:
-                self.go(block.number, spot.element)
+            element = self._drawing(block).nearest(row, column)
+            if element is not None:
+                self.go(block.number, element)
                 if event.chain == DOUBLE:
                     self.action_open()
             return
