@@ -22,7 +22,7 @@ from opstui.i18n import _, ngettext
 from opstui.projections.figures.source import PERIODS
 from opstui.store.protocol import StoreError
 from opstui.ui.glyphs import MARKS
-from opstui.ui.ink import fullest
+from opstui.ui.ink import cells, clip, fullest
 from opstui.ui.readers import READERS
 from opstui.ui.screens.dialog import Dialog
 from opstui.ui.widgets.charts.measure import written
@@ -183,8 +183,6 @@ class FiguresScreen(Dialog[Left | None]):
 
     def _head(self, page: Page | None) -> None:
         seat = self._seat
-        title = NAMES[seat.page] if page is None or not page.subject else f"{NAMES[seat.page]} · {page.subject}"
-        self.query_one(".title", Static).update(Content(title))
         tabs = "  ".join(
             f"[{FIRST_KEY + n} {name}]" if key == seat.page else f" {FIRST_KEY + n} {name} "
             for n, (key, name) in enumerate(NAMES.items())
@@ -193,6 +191,9 @@ class FiguresScreen(Dialog[Left | None]):
         days = ngettext("{n} day", "{n} days", seat.days).format(n=seat.days)
         note = f"{MARKS['before']} {days} {MARKS['after']}"
         self.query_one(".note", Static).update(Content(note))
+        room = self.size.width - cells(tabs) - cells(note) - 7
+        title = page.subject if page is not None and page.subject else NAMES[seat.page]
+        self.query_one(".title", Static).update(Content(clip(title, max(8, room))))
 
     def _tell(self, text: str = "", *, wrong: bool = False) -> None:
         """What happened, in the place of the keys; with nothing to tell, the keys."""

@@ -29,6 +29,10 @@ GROUND = "panel"
 COLUMNS = ((196, 3), (116, 2))
 """Cells of width from which so many columns stand beside each other."""
 GAP, EDGE = 3, 2
+NARROW = 5
+"""Columns of a table that one column of the sheet has room for."""
+MOST_GROWTH = 12
+"""Lines by which a chart is higher than it would be, where there is room."""
 DOUBLE = 2
 _ACROSS = frozenset({"columns", "area", "line", "scatter"})
 """Charts whose elements stand beside each other."""
@@ -122,24 +126,52 @@ class Panels(Painted, can_focus=True):
         """Drawings hold tokens, not colours."""
 
     def _arrange(self) -> None:
-        """Each panel below the others of the column that is shortest."""
+        """Each panel below the others of the column that is shortest; where room is left, charts are higher."""
         self._blocks = []
         if self.page is None or self.size.width < EDGE + 2:
             return
-        width = self.size.width
-        count = next((columns for least, columns in COLUMNS if width >= least), 1)
-        count = min(count, max(1, len(self.page.panels)))
-        each = (width - EDGE - 1 - GAP * (count - 1)) // count
-        ends = [0] * count
-        for number, panel in enumerate(self.page.panels):
-            place = min(range(count), key=lambda n: (ends[n], n))
-            block = self._block(number, panel, EDGE + place * (each + GAP), ends[place], each)
-            self._blocks.append(block)
-            ends[place] = block.end + 1
+        self._blocks = self._placed(0)
+        spare = self.size.height - self._end
+        if spare > 0:
+            deep = max(1, max(self._charts_above(block) for block in self._blocks) if self._blocks else 1)
+            higher = self._placed(min(spare // deep, MOST_GROWTH))
+            self._blocks = higher if max(block.end for block in higher) <= self.size.height else self._blocks
 
-    def _block(self, number: int, panel: Panel, column: int, row: int, width: int) -> Block:
+    def _charts_above(self, block: Block) -> int:
+        """How many charts of a free height stand in the block's column."""
+        assert self.page is not None
+        column = (one for one in self._blocks if one.column <= block.column < one.column + one.width)
+        return sum(not self._listed(self.page.panels[one.number]) for one in column)
+
+    @property
+    def _end(self) -> int:
+        """The lines of the whole sheet."""
+        return max((block.end for block in self._blocks), default=0)
+
+    def _placed(self, growth: int) -> list[Block]:
+        """Where the panels stand, the charts of a free height by so many lines higher than they would be."""
+        assert self.page is not None
+        width, panels = self.size.width, self.page.panels
+        count = next((columns for least, columns in COLUMNS if width >= least), 1)
+        count = min(count, max(1, len(panels)))
+        each = (width - EDGE - 1 - GAP * (count - 1)) // count
+        ends, blocks = [0] * count, list[Block]()
+        for number, panel in enumerate(panels):
+            table = self.tables or panel.kind == "table"
+            span = min(count, 2 if table and len(panel.heads) > NARROW - 1 else 1)
+            places = range(count - span + 1)
+            place = min(places, key=lambda n: (max(ends[n : n + span]), n))
+            row, room = max(ends[place : place + span]), each * span + GAP * (span - 1)
+            block = self._block(number, panel, EDGE + place * (each + GAP), row, room, growth)
+            blocks.append(block)
+            ends[place : place + span] = [block.end + 1] * span
+        return blocks
+
+    def _block(self, number: int, panel: Panel, column: int, row: int, width: int, growth: int) -> Block:
         most = max(6, self.size.height - 4)
-        chart = min(natural_height(panel, width, table=self.tables), most if not self._listed(panel) else 10**6)
+        chart = natural_height(panel, width, table=self.tables)
+        if not self._listed(panel):
+            chart = min(chart + growth, most)
         words = [(line, "ink") for line in wrapped(panel.says, width)]
         arrow = f"{MARKS['after']} "
         words += [
@@ -199,12 +231,11 @@ class Panels(Painted, can_focus=True):
             first, last = block.row, block.end
         elif last - block.row <= height:
             first = block.row
-        end = max((one.end for one in self._blocks), default=0)
         if first < self._top:
             self._top = first
         elif last > self._top + height:
             self._top = last - height
-        self._top = max(0, min(self._top, end - height))
+        self._top = max(0, min(self._top, self._end - height))
 
     def _spot(self, block: Block) -> Spot | None:
         drawing = self._drawing(block)
@@ -267,8 +298,7 @@ class Panels(Painted, can_focus=True):
 
     def action_page(self, by: int) -> None:
         """A screenful on."""
-        end = max((one.end for one in self._blocks), default=0)
-        top = max(0, min(self._top + by * max(1, self.size.height - 2), end - self.size.height))
+        top = max(0, min(self._top + by * max(1, self.size.height - 2), self._end - self.size.height))
         if top != self._top:
             self._top = top
             self.update_lines(range(self.size.height))
@@ -288,8 +318,7 @@ class Panels(Painted, can_focus=True):
 
     def scroll_lines(self, by: int) -> None:
         """Show other lines; the cursor stays where it is."""
-        end = max((one.end for one in self._blocks), default=0)
-        top = max(0, min(self._top + by, end - self.size.height))
+        top = max(0, min(self._top + by, self._end - self.size.height))
         if top != self._top:
             self._top = top
             self.update_lines(range(self.size.height))
@@ -375,8 +404,7 @@ class Panels(Painted, can_focus=True):
         return Segment(run.text, style)
 
     def _thumb(self, y: int) -> Segment:
-        end = max((one.end for one in self._blocks), default=0)
-        on = y in thumb(self._top, self.size.height, end, self.size.height)
+        on = y in thumb(self._top, self.size.height, self._end, self.size.height)
         return Segment(MARKS["thumb"] if on else " ", self.ink("faint", GROUND))
 
 

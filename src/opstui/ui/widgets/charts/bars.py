@@ -187,6 +187,8 @@ def _draw_lost(sheet: Sheet, number: int, row: int, end: int) -> int:
 def _draw_tick(sheet: Sheet, row: int, value: float, color: str) -> None:
     column = min(sheet.bar + _place(sheet, value) // 8, sheet.frame.width - 1)
     under = sheet.canvas.at(row, column)
+    if under.text.isalnum():
+        return  # words are read; the line goes on below them
     if under.text == "█" and not sheet.frame.plain:
         sheet.canvas.put(row, column, "│", "background", under.color)
     else:

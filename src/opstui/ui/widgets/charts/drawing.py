@@ -86,7 +86,7 @@ def natural_height(panel: Panel, width: int, *, table: bool = False) -> int:
     if table or panel.kind == "table":
         return table_height(panel)
     if panel.kind == "figures":
-        return figures_height(count, width)
+        return figures_height(panel, width)
     if panel.kind in _NATURAL:
         return min(_MOST_LINES, _NATURAL[panel.kind] + max(0, width - 60) // _SLOPE)
     return (count * 2 - 1 if count * 2 <= _NATURAL["area"] else count) + bool(panel.guides)
