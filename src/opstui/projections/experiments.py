@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from opstui.formats import Formats
 from opstui.i18n import _, ngettext
-from opstui.metrics.experiments import Arm, peeking
+from opstui.metrics.experiments import Arm
+from opstui.metrics.planning import peeking
 from opstui.metrics.verdict import Challenger, Outcome, Plan, Verdict, judge
 from opstui.projections.tiles import State
 
