@@ -280,6 +280,35 @@ async def test_a_tag_changed_by_someone_else_meanwhile_is_not_overwritten() -> N
         assert (c.card("ORD-0001").tags, c.card("ORD-0002").tags) == (("a", "vip"), ("b",))
 
 
+@pytest.mark.parametrize("key", ["t", "a"])
+async def test_cards_put_away_while_the_form_was_open_are_refused_with_the_reason(key: str) -> None:
+    workspace = memory_workspace(*orders(2))
+    async with console(workspace) as c:
+        await c.press("V", key)
+        workspace.submit(RINA, ArchiveCard(card=1), ArchiveCard(card=2))
+        await c.rest()
+        await c.type("vip\n" if key == "t" else "rina\n")
+        assert "archived" in c.text
+        assert not any(workspace.card(card).tags or workspace.card(card).owner for card in (1, 2))
+
+
+async def test_of_two_who_move_the_same_cards_at_once_the_second_is_told() -> None:
+    workspace = memory_workspace(*orders(2))
+    async with console(workspace) as c:
+        real = workspace.store.transact
+
+        def late(change: Any, **rest: Any) -> Any:
+            workspace.store.transact = real  # type: ignore[method-assign]
+            workspace.submit(BUDI, MoveCard(card=1, stage="payment"), MoveCard(card=2, stage="payment"))
+            return real(change, **rest)
+
+        await c.press("V")
+        workspace.store.transact = late  # type: ignore[method-assign]
+        await c.press("L")
+        assert "was moved to Payment meanwhile" in c.said
+        assert not c.events("reordered")
+
+
 # ---------------------------------------------------------------------------------------------- the rest
 
 

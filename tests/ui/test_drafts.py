@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,39 @@ def test_there_and_back(tmp_path_factory: pytest.TempPathFactory, member: str, t
     folder = tmp_path_factory.mktemp("drafts")
     assert Draft(folder, member, "edit-1").keep(texts)
     assert Draft(folder, member, "edit-1").texts == texts
+
+
+def a_dead_process() -> int:
+    """The number of a process that was and is no more."""
+    done = subprocess.Popen(["true"])
+    done.wait()
+    return done.pid
+
+
+def test_what_a_killed_console_had_open_is_its_draft_and_what_an_open_one_has_is_not(tmp_path: Path) -> None:
+    typed = {"text": Typed("", "half a")}
+    here = Draft(tmp_path, "rina", "new-orders")
+    assert here.keep(typed, ended=False)
+    assert Draft(tmp_path, "rina", "new-orders").texts == {}
+    (folder,) = (tmp_path / "preferences" / "drafts").iterdir()
+    (file,) = folder.iterdir()
+    file.rename(folder / f"new-orders.{a_dead_process()}.json")
+    found = Draft(tmp_path, "rina", "new-orders")
+    assert found.texts == typed
+    assert Draft(tmp_path, "rina", "new").texts == {}
+    found.drop()
+    assert not found.keep(typed, ended=False)
+    assert list(folder.iterdir()) == []
+
+
+async def test_what_is_typed_is_on_the_disk_before_anybody_kills(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opstui.ui.screens.form._KEPT", 0.001)
+    async with console(memory_workspace(*orders(1), path=tmp_path)) as c:
+        await c.press("c")
+        await c.type("half a")
+        folder = tmp_path / "preferences" / "drafts" / "rina"
+        await c.until(lambda: any("half a" in file.read_text() for file in folder.glob("*.json")))
+        await c.press("escape", "escape")
+        await c.until(lambda: not list(folder.iterdir()))

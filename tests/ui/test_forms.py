@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opstui.domain.commands import AddCheck, BlockCard, CreateCard, EditCard, MoveCard
+from opstui.ui.widgets.choice import Choice
 from ui.page import BUDI, Console, console, memory_workspace, order, orders
 
 
@@ -312,3 +313,16 @@ async def test_the_card_of_every_board_has_a_form_and_a_face() -> None:
             await c.type("!")
             await c.press("ctrl+o", "escape")
             assert c.events("edited")[-1].changed["title"][1] == f"One on {board}!"
+
+
+async def test_space_goes_to_the_next_word_of_a_choice_and_around() -> None:
+    async with console(memory_workspace(*orders(1))) as c:
+        await c.press("e", "end")
+        while not isinstance(c.app.focused, Choice):
+            await c.press("tab")
+        choice = c.app.focused
+        first = choice.value
+        await c.press("space")
+        assert choice.value != first
+        await c.press("left")
+        assert choice.value == first

@@ -144,17 +144,19 @@ async def test_a_paste_right_after_a_key_goes_to_what_the_key_opens() -> None:
         ("12 x Gayo\n3.5 kg\n-5 degrees", ["12 x Gayo", "3.5 kg", "-5 degrees"]),
         ("\x1b[31mred\x07", ["[31mred"]),
         ("-\n \n1.", ["-", "1."]),
+        ("- 2. Roti\n[ ] - Susu", ["Roti", "Susu"]),
     ],
 )
 def test_lines_as_titles(text: str, expected: list[str]) -> None:
     assert titles(text) == expected
 
 
-@given(st.text())
+@given(st.text() | st.text("-*[x] 1.)\t\na"))
 def test_whatever_is_pasted_titles_are_clean_lines(text: str) -> None:
     for title in titles(text):
         assert title
         assert title == clean_line(title)
+    assert titles("\n".join(titles(text))) == titles(text)
 
 
 def test_what_stands_in_the_way() -> None:

@@ -34,12 +34,16 @@ class EditCard(Struct, frozen=True, kw_only=True):
 
 
 class MoveCard(Struct, frozen=True, kw_only=True):
-    """Put a card into a stage, above the card `before`, else at the `top` or the end; in its own stage: reorder."""
+    """Put a card into a stage, above the card `before`, else at the `top` or the end; in its own stage: reorder.
+
+    `seen_in` is the stage it was seen in by who asks: when it has been moved meanwhile, the move is refused.
+    """
 
     card: int
     stage: str
     before: int | None = None
     top: bool = False
+    seen_in: str = ""
 
 
 class BlockCard(Struct, frozen=True, kw_only=True):

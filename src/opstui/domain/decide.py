@@ -146,6 +146,13 @@ def _move(command: c.MoveCard, asked: Asked) -> list[Event]:
     doc = asked.card(command.card)
     board = asked.board(doc["board"])
     stage = asked.stage(board, command.stage)
+    if command.seen_in not in ("", doc["stage"]):
+        there = board.stage(doc["stage"])
+        raise Refused(
+            _("{ref} was moved to {stage} meanwhile; look again").format(
+                ref=doc["ref"], stage=there.name if there else doc["stage"]
+            )
+        )
     lane = asked.state.lane(board.id, stage.id)
     if stage.id == doc["stage"] or command.before is not None:  # else its ends are enough, however long it is
         lane = [i for i in lane if i != command.card]

@@ -41,14 +41,26 @@ def throughput(passages: Iterable[Passage], start: date, end: date, zone: tzinfo
 
 
 def wip_at(passages: Iterable[Passage], at: datetime) -> int:
-    """Cards in progress at a moment: started at or before it, not yet done, not put away."""
-    return sum(
+    """Cards in progress at a moment."""
+    return sum(in_progress(p, at) for p in passages)
+
+
+def in_progress(p: Passage, at: datetime) -> bool:
+    """Whether a card was in progress at a moment: started at or before it, not yet done, not put away."""
+    return (
         p.started is not None
         and p.started <= at
         and (p.done is None or at < p.done)
         and (p.left is None or at < p.left)
-        for p in passages
     )
+
+
+def started_within(p: Passage, start: datetime, end: datetime) -> bool:
+    """Whether a card was in progress at some time from `start` to before `end`; where they are one moment, then."""
+    if start == end:
+        return in_progress(p, end)
+    over = min(p.done or end, p.left or end)
+    return p.started is not None and p.started < end and over > start and over > p.started
 
 
 def wip_age(passage: Passage, now: datetime) -> timedelta | None:

@@ -59,6 +59,8 @@ class Panel(Struct, frozen=True, kw_only=True):
     `heads` name the columns of the table twin (the label's, the value's, then those of `rest`) and `units` say how
     those of `rest` are written. `says` is the one sentence a person should take away, `next_step` what to do about it;
     `method` is how it was computed, `missing` why there is nothing to show (then `elements` is empty).
+    Series are stacked in their order, the first on top (new work above what is done). Where each series of points has
+    one `x` of its own, they stand side by side over its name.
     """
 
     id: str

@@ -45,7 +45,9 @@ class Bulk(Each):
             if doc["id"] in left:
                 return None
             stage = board.beside(doc["stage"], by)
-            return c.MoveCard(card=doc["id"], stage=stage.id) if stage else no_further(board, doc["stage"], by)
+            if stage is None:
+                return no_further(board, doc["stage"], by)
+            return c.MoveCard(card=doc["id"], stage=stage.id, seen_in=doc["stage"])
 
         await self._tell(await self._try(wish, said, self._clearing(by)))
 
@@ -66,7 +68,7 @@ class Bulk(Each):
 
         def wish(doc: Doc) -> c.CardCommand | str | None:
             there = doc["stage"] == stage.id or doc["id"] in left
-            return None if there else c.MoveCard(card=doc["id"], stage=stage.id, before=above)
+            return None if there else c.MoveCard(card=doc["id"], stage=stage.id, before=above, seen_in=doc["stage"])
 
         name = stage.name.replace("{", "{{").replace("}", "}}")
         said = _("moved {cards} to {stage}").format(cards="{cards}", stage=name)
@@ -138,9 +140,12 @@ class Bulk(Each):
             return _("nothing") if text.strip() == NOTHING else plain.echo(text)
 
         row = replace(plain, read=read, echo=echo)
+        cards = self._cards()
 
         async def save(values: dict[str, Any]) -> str:
-            return await self._try(lambda doc: c.EditCard(card=doc["id"], values={name: values[name]}), said)
+            return await self._try(
+                lambda doc: c.EditCard(card=doc["id"], values={name: values[name]}), said, cards=cards
+            )
 
         await self._form(title, [row], save)
 
@@ -150,6 +155,7 @@ class Bulk(Each):
         note = _("+tag adds, -tag takes away; without signs all are set anew; {nothing} for none").format(
             nothing=NOTHING
         )
+        cards = self._cards()
 
         async def save(values: dict[str, Any]) -> str:
             change = values["tags"]
@@ -159,7 +165,7 @@ class Bulk(Each):
                 base = {"tags": doc.get("tags")} if change.relative else {}
                 return c.EditCard(card=doc["id"], values={"tags": change(seen)}, base=base)
 
-            return await self._try(wish, _("tagged {cards}"))
+            return await self._try(wish, _("tagged {cards}"), cards=cards)
 
         await self._form(_("Tags of {cards}"), [row], save, note)
 
@@ -190,7 +196,7 @@ class Bulk(Each):
                     return _("it is blocked already: {reason}").format(reason=doc["blocker"].get("reason", ""))
                 return c.BlockCard(card=doc["id"], reason=why, waiting_on=whom)
 
-            return await self._try(wish, _("blocked {cards}"))
+            return await self._try(wish, _("blocked {cards}"), cards=cards)
 
         await self._form(_("Why can {cards} not go on?"), rows, save)
 

@@ -83,10 +83,21 @@ class Each:
         return in_order(self._host.board.view, self._host.board.selection)
 
     async def _try(
-        self, wish: Wish, said: str, order: Callable[[list[c.CardCommand]], list[c.CardCommand]] = list
+        self,
+        wish: Wish,
+        said: str,
+        order: Callable[[list[c.CardCommand]], list[c.CardCommand]] = list,
+        *,
+        cards: list[int] | None = None,
     ) -> str:
-        """Do it to each marked card; gives the reason when it was done to none. `said` takes the `cards`."""
-        cards = self._cards()
+        """Do it to each of the `cards`, else to each marked one; gives the reason when it was done to none.
+
+        `said` takes the `cards`. A form names those that were marked when it was opened: others may have put some
+        away meanwhile, and they are to be told.
+        """
+        cards = self._cards() if cards is None else cards
+        if not cards:
+            return _("the cards that were marked are no longer on this board")
         refused: list[tuple[int, str]] = []
 
         def build() -> Plan:

@@ -50,7 +50,7 @@ class Moving(Attempts):
             if stage is None:
                 raise Refused(_("{ref}: {why}").format(ref=doc["ref"], why=why(board, at)))
             said = _("moved {ref} to {stage}").format(ref=doc["ref"], stage=stage.name)
-            return Plan((c.MoveCard(card=card, stage=stage.id),), said)
+            return Plan((c.MoveCard(card=card, stage=stage.id, seen_in=at),), said)
 
         await self._do(build, card)
 
@@ -63,7 +63,7 @@ class Moving(Attempts):
             said = _("moved {ref} to {stage}").format(ref=doc["ref"], stage=found.name if found else stage)
             if stage == doc["stage"]:
                 said = _("moved {ref} in its lane").format(ref=doc["ref"])
-            move = c.MoveCard(card=card, stage=stage, before=before if before != card else None)
+            move = c.MoveCard(card=card, stage=stage, before=before if before != card else None, seen_in=doc["stage"])
             moves = (move,) if stage != doc["stage"] or before is not None or not values else ()
             if not values:
                 return Plan(moves, said)
@@ -85,7 +85,7 @@ class Moving(Attempts):
             upper, lower = (card, lane[at - 1]) if by < 0 else (lane[at + 1], card)
             said = _("moved {ref} in its lane").format(ref=doc["ref"])
             # Down is the card below going up: that works at the end of every lane.
-            return Plan((c.MoveCard(card=upper, stage=doc["stage"], before=lower),), said)
+            return Plan((c.MoveCard(card=upper, stage=doc["stage"], before=lower, seen_in=doc["stage"]),), said)
 
         await self._do(build, card)
 

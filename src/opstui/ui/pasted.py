@@ -11,20 +11,21 @@ from opstui.i18n import _
 MOST = 1000
 """Cards made of one paste. More than that is an import, which can be looked at before and done again."""
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-_LEAD = re.compile(r"\s*(?:[-*•–+]\s+|\d{1,4}[.)]\s+)?(?:\[[ xX✓]?\]\s*)?")
+_LEAD = re.compile(r"(?:(?:[-*•–+]|\d{1,4}[.)])\s+|\[[ xX✓]?\]\s*)*")
 
 
 def titles(text: str) -> list[str]:
     """The lines as titles: cleaned, without bullets, numbers and boxes; of a spreadsheet's row the first filled cell.
 
-    Of too many they are `MOST` + 1, which is enough for `objection`.
+    Titles are their own titles, so that those on show can be edited and stand there again as they stood. Of too many
+    they are `MOST` + 1, which is enough for `objection`.
     """
     found = (title for line in _LINE_END.split(text) if (title := _title(line)))
     return list(islice(found, MOST + 1))
 
 
 def _title(line: str) -> str:
-    cells = (clean_line(_LEAD.sub("", cell, count=1)) for cell in line.split("\t"))
+    cells = (_LEAD.sub("", clean_line(cell), count=1) for cell in line.split("\t"))
     return next((cell for cell in cells if cell), "")
 
 

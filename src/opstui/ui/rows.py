@@ -58,15 +58,18 @@ class Row(Struct, frozen=True, kw_only=True):
 
 HINTS: dict[str, str] = {
     "date": _("fri, +3d, 12 may"),
-    "money": _("1.900.000 or 1,9 jt"),
     "tags": _("with commas between"),
     "time": _("now, or 2026-09-07 14:00"),
 }
 LIST_HINTS = {
-    "lines": _("one a line: 12 x House Blend @ 95.000"),
     "targets": _("one a line: roas 3"),
     "channels": _("with commas between: shopee, whatsapp"),
 }
+FIGURES = {
+    ".": {"money": _("1.900.000 or 1,9 jt"), "lines": _("one a line: 12 x House Blend @ 95.000")},
+    ",": {"money": _("1,900,000 or 1.9m"), "lines": _("one a line: 12 x House Blend @ 95,000")},
+}
+"""What sets thousands apart where the workspace is -> hints with figures written in that way."""
 
 
 def row_of(field: Field, doc: Doc, here: Here, source: Source | None = None) -> Row:
@@ -83,8 +86,13 @@ def row_of(field: Field, doc: Doc, here: Here, source: Source | None = None) -> 
         required=field.name == "title",
         read=lambda text: _carried(typed(field, text, here), value),
         echo=lambda text: _stranger(text, source) if field.shape == "member" else echo(field, text, here),
-        hint=LIST_HINTS.get(field.name) or HINTS.get(field.shape, ""),
+        hint=_hint(field, here),
     )
+
+
+def _hint(field: Field, here: Here) -> str:
+    figures = FIGURES.get(here.thousands, FIGURES[","])
+    return {**LIST_HINTS, **figures}.get(field.name) or {**HINTS, **figures}.get(field.shape, "")
 
 
 def _stranger(text: str, source: Source | None) -> str:

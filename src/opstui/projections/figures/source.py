@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -17,11 +17,23 @@ PERIODS = (30, 90, 365)
 """The days, today included, that a page may be about."""
 
 
+class Settled(Struct, frozen=True):
+    """Cards of a done stage, done before a period: `n` stand there still, `gone` is when others were put away in it."""
+
+    n: int
+    gone: tuple[datetime, ...] = ()
+
+    def at(self, end: datetime) -> int:
+        """How many of them stood there at a moment of the period."""
+        return self.n + sum(at >= end for at in self.gone)
+
+
 class Source(Struct, frozen=True, kw_only=True):
     """`days` local days, the one of `as_of` the last. `board` is the one on screen, `card` the one under the cursor.
 
     `passages` gives a board's passages, those of its archived cards too (its id -> passages; dropped ones are left
-    out). `events_of` is a store's: (table, ids, kinds) -> the batches about them, oldest first.
+    out), as far as the period needs them; `settled` how many cards of its done stages were done before those.
+    `events_of` is a store's: (table, ids, kinds) -> the batches about them, oldest first.
     """
 
     reader: Reader
@@ -29,6 +41,7 @@ class Source(Struct, frozen=True, kw_only=True):
     as_of: datetime
     days: int
     passages: Callable[[str], Sequence[Passage]]
+    settled: Callable[[str], Mapping[str, Settled]]
     events_of: Callable[[str, Collection[int], Collection[str] | None], Iterable[Batch]]
     board: Board | None = None
     card: int | None = None

@@ -19,11 +19,14 @@ from opstui.i18n import _
 from opstui.ui.drafts import Draft, Typed
 from opstui.ui.following import Following
 from opstui.ui.ink import cells
+from opstui.ui.readers import READERS
 from opstui.ui.screens.fields import Fields
 from opstui.ui.widgets.form_line import LOWEST, FormLine
 from opstui.ui.widgets.key_line import Button
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from opstui.ui.rows import Row
 
 Save = Callable[[dict[str, Any]], Awaitable[str]]
@@ -32,6 +35,8 @@ Save = Callable[[dict[str, Any]], Awaitable[str]]
 
 _WIDTH = 74
 """Cells inside the sheet where the terminal is wide enough."""
+_KEPT = 2.0
+"""Seconds of typing that a kill may cost."""
 _AROUND = 10
 """Lines that a roomy sheet needs besides its fields."""
 _ALONE = 8
@@ -81,6 +86,7 @@ class Form(Fields):
             self._note = _("what you typed here before the console ended; esc twice forgets it")
         self._following = Following(self.lines)
         self._saving = False
+        self._keeping: Timer | None = None
         self._asked: list[str] | None = None
         """What stood in the fields when esc was not taken at its word; None when it was not asked."""
 
@@ -145,6 +151,8 @@ class Form(Fields):
     def on_form_line_changed(self, event: FormLine.Changed) -> None:
         """A field was changed: the person did not mean to give up. Others may follow from it."""
         self._following.changed(event.line)
+        if self._draft and self._keeping is None:
+            self._keeping = self.set_timer(_KEPT, self._keep_typed)
         if self._asked is not None and self._asked != [line.text for line in self.lines]:
             self._asked = None
             self._tell()
@@ -170,7 +178,16 @@ class Form(Fields):
     def leave_behind(self) -> None:
         """The console ends: keep what was typed for the next time."""
         if self._draft and self.unsaved and not self._saving:
-            self._draft.keep({line.row.name: Typed(line.row.text, line.text) for line in self.lines if line.touched})
+            self._draft.keep(self._typed())
+
+    def _typed(self) -> dict[str, Typed]:
+        return {line.row.name: Typed(line.row.text, line.text) for line in self.lines if line.touched}
+
+    def _keep_typed(self) -> None:
+        """A kill asks nobody: what was typed some seconds ago is on the disk, written where no key waits for it."""
+        self._keeping = None
+        if self._draft:
+            READERS.submit(self._draft.keep, self._typed(), ended=False)
 
     def _close(self, *, saved: bool) -> None:
         if self._draft:

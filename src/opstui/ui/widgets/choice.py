@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Choice(Widget, can_focus=True):
-    """One of a few words. Left and right change it, a letter takes the next word that begins with it."""
+    """One of a few words. Left, right and space change it, a letter takes the next word that begins with it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", show=False),
-        Binding("right,space", "step(1)", show=False),
+        Binding("right", "step(1)", show=False),
         Binding("enter", "take", show=False),
     ]
     DEFAULT_CSS = """
@@ -70,7 +70,11 @@ class Choice(Widget, can_focus=True):
         self.post_message(self.Taken())
 
     def on_key(self, event: Key) -> None:
-        """A letter."""
+        """A letter; a space is taken here, since a form keeps from the board what can be printed."""
+        if event.key == "space":
+            event.stop()
+            self.action_step(1)
+            return
         start = self._words.index(self.value)
         after = (*self._words[start + 1 :], *self._words[: start + 1])
         found = next((word for word in after if event.character and word.startswith(event.character)), None)
