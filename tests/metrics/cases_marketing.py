@@ -14,6 +14,7 @@ from opstui.metrics import (
     experiments,
     governance,
     marketing,
+    planning,
     scoring,
 )
 from opstui.metrics import (
@@ -21,6 +22,8 @@ from opstui.metrics import (
 )
 
 Inputs = dict[str, Any]
+PARTIAL = {"ab_two_proportion", "churn", "robust_z"}
+"""Cases of these may name some of the figures only."""
 
 
 def arms(inputs: Inputs) -> tuple[experiments.Arm, experiments.Arm]:
@@ -28,11 +31,8 @@ def arms(inputs: Inputs) -> tuple[experiments.Arm, experiments.Arm]:
 
 
 def ab_two_proportion(inputs: Inputs) -> Any:
-    """The second case names three of the figures only."""
     found = experiments.two_proportions(*arms(inputs), inputs.get("alpha", 0.05))
-    if found is None:
-        return None
-    every = {
+    return found and {
         "p_a": found.p_a,
         "p_b": found.p_b,
         "diff": found.diff,
@@ -43,8 +43,6 @@ def ab_two_proportion(inputs: Inputs) -> Any:
         "ci95_newcombe": list(found.newcombe),
         "significant": found.significant,
     }
-    short = inputs["a"] == {"n": 1000, "x": 50}
-    return {name: every[name] for name in ("z", "p_value", "significant")} if short else every
 
 
 def ab_small_sample(inputs: Inputs) -> Any:
@@ -53,20 +51,18 @@ def ab_small_sample(inputs: Inputs) -> Any:
 
 def ab_sample_size(inputs: Inputs) -> Any:
     plan = inputs["baseline"], inputs["target"], inputs["alpha"], inputs["power"]
-    exact = experiments.sample_size(*plan, sides=2 if inputs["two_sided"] else 1)
+    exact = planning.sample_size(*plan, sides=2 if inputs["two_sided"] else 1)
     assert exact is not None
-    arcsine = experiments.arcsine_size(*plan)
+    arcsine = planning.arcsine_size(*plan)
     return {"n_per_arm": ceil(exact), "n_exact": exact, "n_per_arm_arcsine_statsmodels": arcsine}
 
 
 def ab_power(inputs: Inputs) -> Any:
-    return {"power": experiments.power(**inputs)}
+    return {"power": planning.power(**inputs)}
 
 
 def ab_duration_days(inputs: Inputs) -> Any:
-    found = experiments.duration(
-        inputs["n_per_arm"], inputs["arms"], inputs["eligible_per_day"], inputs["share_in_test"]
-    )
+    found = planning.duration(inputs["n_per_arm"], inputs["arms"], inputs["eligible_per_day"], inputs["share_in_test"])
     return found and {"raw_days": found.raw_days, "planned_days": found.planned_days}
 
 
@@ -81,8 +77,8 @@ def ab_multi_variant(inputs: Inputs) -> Any:
 
 
 def ab_peeking_false_positive(inputs: Inputs) -> Any:
-    rate = {str(looks): experiments.peeking(looks, inputs["alpha_each_look"]) for looks in inputs["looks"]}
-    return {"rate": rate, "pocock_5_looks_p0.0158": experiments.peeking(5, experiments.POCOCK_5)}
+    rate = {str(looks): planning.peeking(looks, inputs["alpha_each_look"]) for looks in inputs["looks"]}
+    return {"rate": rate, "pocock_5_looks_p0.0158": planning.peeking(5, planning.POCOCK_5)}
 
 
 def anomaly_threshold_for_n(inputs: Inputs) -> Any:
@@ -92,9 +88,8 @@ def anomaly_threshold_for_n(inputs: Inputs) -> Any:
 def robust_z(inputs: Inputs) -> Any:
     found = anomalies.robust_z(inputs["baseline"], inputs["value"])
     assert found is not None
-    every = {name: getattr(found, name) for name in ("median", "mad", "z", "fallback")}
-    scale = {} if found.fallback else {"scale": found.scale}
-    return {**every, **scale, "anomaly": found.beyond(inputs["threshold"])}
+    every = {name: getattr(found, name) for name in ("median", "mad", "scale", "z", "fallback")}
+    return every | {"anomaly": found.beyond(inputs["threshold"])}
 
 
 def ewma_chart(inputs: Inputs) -> Any:
@@ -138,11 +133,14 @@ def attribution_markov(inputs: Inputs) -> Any:
 
 
 def churn(inputs: Inputs) -> Any:
-    more = [inputs[name] for name in ("new", "new_lost_in_period") if name in inputs]
-    found = customers.churn(inputs["customers_start"], inputs["lost_from_start_cohort"], *more)
-    rates = {"churn": found.churn, "retention": found.retention}
-    whole = {"customers_end": found.customers_end, "annualised_from_monthly": found.annualised}
-    return rates | whole if more else rates
+    base = inputs["customers_start"], inputs["lost_from_start_cohort"]
+    found = customers.churn(*base, inputs.get("new", 0), inputs.get("new_lost_in_period", 0))
+    return {
+        "churn": found.churn,
+        "retention": found.retention,
+        "customers_end": found.customers_end,
+        "annualised_from_monthly": found.annualised,
+    }
 
 
 def cohort_retention(inputs: Inputs) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from opstui.metrics import exact
+from opstui.metrics import exact, planning
 from opstui.metrics import experiments as ab
 from opstui.metrics.experiments import Arm
 from opstui.metrics.verdict import Plan, judge
@@ -88,15 +88,15 @@ def test_newcombe_as_statsmodels_has_it(a: Arm, b: Arm, interval: tuple[float, f
     ("rates", "n"), [((0.05, 0.06), 10900.6479), ((0.1, 0.08), 4290.2129), ((0.01, 0.02), 3017.0113)]
 )
 def test_the_arcsine_size_as_statsmodels_has_it(rates: tuple[float, float], n: float) -> None:
-    assert ab.arcsine_size(*rates, power=0.9) == pytest.approx(n, abs=0.001)
-    assert ab.sample_size(*rates, power=0.9) == pytest.approx(n, rel=0.05)
+    assert planning.arcsine_size(*rates, power=0.9) == pytest.approx(n, abs=0.001)
+    assert planning.sample_size(*rates, power=0.9) == pytest.approx(n, rel=0.05)
 
 
 @pytest.mark.parametrize("rates", [(0.05, 0.05), (0, 0.1), (0.1, 1), (-1, 0.5)])
 def test_a_plan_that_cannot_be_has_no_size_and_no_power(rates: tuple[float, float]) -> None:
-    assert ab.sample_size(*rates) is None
-    assert ab.arcsine_size(*rates) is None
-    assert ab.power(*rates, 100) is None
+    assert planning.sample_size(*rates) is None
+    assert planning.arcsine_size(*rates) is None
+    assert planning.power(*rates, 100) is None
 
 
 ARMS = st.builds(lambda n, part: Arm(n, min(n, round(n * part))), st.integers(1, 400), st.floats(0, 1))
@@ -154,8 +154,8 @@ def test_holm_never_helps_and_keeps_the_order(p_values: list[float]) -> None:
 
 @given(st.floats(0.01, 0.4), st.floats(0.05, 0.5), st.floats(0.01, 0.3))
 def test_a_smaller_effect_or_more_power_asks_for_more_people(rate: float, lift: float, more: float) -> None:
-    near, far = ab.sample_size(rate, rate * (1 + lift)), ab.sample_size(rate, rate * (1 + lift + more))
-    sure = ab.sample_size(rate, rate * (1 + lift), power=0.9)
+    near, far = planning.sample_size(rate, rate * (1 + lift)), planning.sample_size(rate, rate * (1 + lift + more))
+    sure = planning.sample_size(rate, rate * (1 + lift), power=0.9)
     assert near is not None
     assert far is not None
     assert sure is not None
@@ -164,14 +164,14 @@ def test_a_smaller_effect_or_more_power_asks_for_more_people(rate: float, lift: 
 
 @given(st.floats(0.01, 0.4), st.floats(0.05, 0.5), st.floats(0.5, 0.99))
 def test_power_gives_back_what_the_size_was_planned_for(rate: float, lift: float, power: float) -> None:
-    n = ab.sample_size(rate, rate * (1 + lift), power=power)
+    n = planning.sample_size(rate, rate * (1 + lift), power=power)
     assert n is not None
-    assert ab.power(rate, rate * (1 + lift), n) == pytest.approx(power)
+    assert planning.power(rate, rate * (1 + lift), n) == pytest.approx(power)
 
 
 @given(st.integers(1, 10**6), st.integers(2, 5), st.integers(1, 10**5), st.sampled_from([0.1, 0.3, 0.5, 1.0]))
 def test_a_test_lasts_whole_weeks_that_are_long_enough(n: int, arms: int, eligible: int, share: float) -> None:
-    found = ab.duration(n, arms, eligible, share)
+    found = planning.duration(n, arms, eligible, share)
     assert found is not None
     assert found.planned_days % 7 == 0
     assert found.raw_days <= found.planned_days < found.raw_days + 7
@@ -179,9 +179,9 @@ def test_a_test_lasts_whole_weeks_that_are_long_enough(n: int, arms: int, eligib
 
 
 def test_a_test_that_nobody_comes_to_has_no_length() -> None:
-    assert ab.duration(100, 2, 0) is None
-    assert ab.duration(0, 2, 100) is None
-    assert ab.duration(30, 1, 10, 0.3) == ab.Duration(10, 14)
+    assert planning.duration(100, 2, 0) is None
+    assert planning.duration(0, 2, 100) is None
+    assert planning.duration(30, 1, 10, 0.3) == planning.Duration(10, 14)
 
 
 @given(st.integers(1, 500), st.lists(st.integers(1, 9), min_size=2, max_size=5))
@@ -201,7 +201,7 @@ def test_a_split_that_cannot_be_checked_is_none(observed: list[int], planned: li
 
 
 def test_looking_more_often_finds_more_that_is_not_there() -> None:
-    rates = [ab.peeking(looks) for looks in (0, 1, 2, 5, 10)]
+    rates = [planning.peeking(looks) for looks in (0, 1, 2, 5, 10)]
     assert rates == sorted(rates)
     assert rates == pytest.approx([0, 0.05, 0.083, 0.142, 0.193], abs=0.001)
 

@@ -74,7 +74,13 @@ def test_a_slow_drift_is_the_second_alarm() -> None:
     for n in range(50, 60):
         series[FIRST + timedelta(days=n)] += 200
     found = look(series, FIRST + timedelta(days=59))
-    assert (found.method, found.alert) == ("ewma", True)
+    assert (found.method, found.alert, found.above) == ("ewma", True, True)
+    low = look({**series, FIRST + timedelta(days=59): 1000}, FIRST + timedelta(days=59))
+    assert (low.method, low.above) == ("ewma", True)
+
+
+def test_a_level_that_never_moves_does_not_drift() -> None:
+    assert not look(dict.fromkeys(days(70), 0.1), days(70)[-1]).alert
 
 
 def test_what_never_changed_and_changes() -> None:

@@ -168,7 +168,7 @@ def _others(ordered: Sequence[float], without: float, otherwise: float) -> float
 
 
 def drift(baseline: Sequence[float], recent: Sequence[float]) -> Step | None:
-    """Where the EWMA of the recent days stands against a calm baseline; None below 28 clean baseline days.
+    """Where the EWMA of the recent days stands against a calm baseline; None below 28 clean days, or without a spread.
 
     Days beyond the cut are not clean, and count as if they lay on it, there and among the recent ones: a single wild
     day is the first alarm's, and no drift. Source: Roberts 1959, guard of spec C.7; clipping as Huber 1981.
@@ -183,7 +183,7 @@ def drift(baseline: Sequence[float], recent: Sequence[float]) -> Step | None:
     calm, lately = ([min(max(v, low), high) for v in days] for days in (baseline, recent))
     mean = fmean(calm)
     sd = sqrt(sum((v - mean) ** 2 for v in calm) / (len(calm) - 1))
-    return ewma(lately, mean, sd)[-1]
+    return ewma(lately, mean, sd)[-1] if sd else None
 
 
 def unheard_of(baseline: Sequence[float], value: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -119,20 +119,32 @@ class Pacing(Struct, frozen=True, kw_only=True):
         return "under" if self.pace < 0.85 else "over" if self.pace > 1.15 else "on_track"  # noqa: PLR2004 - spec C.5
 
 
-def pacing(budget: float, spent: float, starts: date, ends: date, as_of: date) -> Pacing | None:
-    """Where spending stands at the end of the day `as_of`; None before the run. After it, the budget itself counts."""
-    if as_of < starts:
+def pacing(
+    budget: float, spent: float, starts: date, ends: date, as_of: date, *, weights: Sequence[float] = ()
+) -> Pacing | None:
+    """Where spending stands at the end of the day `as_of`; None before the run. After it, the budget itself counts.
+
+    `weights` are those of Monday to Sunday where the plan spends more on some days; without them all days are alike.
+    Source: spend / (budget * elapsed / total), days included at both ends, spec C.5.
+    """
+    if as_of < starts or ends < starts:
         return None
     days = (ends - starts).days + 1
     elapsed = min((as_of - starts).days + 1, days)
-    expected = budget * elapsed / days
-    projected = spent * days / elapsed
+    share = _weight(starts, elapsed, weights) / (_weight(starts, days, weights) or 1)
+    projected = spent / share if share else spent
     return Pacing(
         elapsed_days=elapsed,
         total_days=days,
-        expected=expected,
-        pace=ratio(spent, expected),
+        expected=budget * share,
+        pace=ratio(spent, budget * share),
         projected=projected,
         overspend=projected - budget,
         needed_per_day=ratio(budget - spent, days - elapsed),
     )
+
+
+def _weight(starts: date, days: int, weights: Sequence[float]) -> float:
+    weeks, rest = divmod(days, 7)
+    week = list(weights) or [1.0] * 7
+    return weeks * sum(week) + sum(week[(starts.weekday() + n) % 7] for n in range(rest))

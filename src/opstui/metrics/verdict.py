@@ -15,18 +15,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from opstui.metrics.experiments import (
-    ALPHA,
-    POWER,
-    WEEK,
-    Arm,
-    Comparison,
-    Srm,
-    holm,
-    sample_size,
-    srm,
-    two_proportions,
-)
+from opstui.metrics.experiments import ALPHA, Arm, Comparison, Srm, holm, srm, two_proportions
+from opstui.metrics.planning import POWER, WEEK, sample_size
 
 Outcome = Literal["not_started", "running", "impossible", "srm_fault", "win", "loss", "no_difference", "stopped_early"]
 

@@ -38,8 +38,8 @@ Method = Literal["none", "robust_z", "weekdays", "constant", "record", "ewma", "
 class Finding(Struct, frozen=True, kw_only=True):
     """A day's value and what was expected, in the unit of the series. `method` none: too little to judge by.
 
-    `score` is z, or p of the exact test; `low` and `high` bound what is usual. `repeat`: the day before it was out on
-    the same side, so people have heard of it.
+    `score` is z, p of the exact test, or how far a drift has come (ewma; in logarithms for money and counts). `low` and
+    `high` bound what is usual. `repeat`: the day before it was out on the same side, so people have heard of it.
     """
 
     day: date
@@ -55,7 +55,9 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     @property
     def above(self) -> bool:
-        """Whether it is more than expected."""
+        """Whether it is more than expected; of a drift, whether the level has risen, whatever this day was like."""
+        if self.method == "ewma":
+            return (self.score or 0) > 0
         return self.expected is not None and self.value > self.expected
 
 
@@ -130,7 +132,7 @@ def _creeping(finding: Finding, series: Mapping[date, float], left_out: Collecti
     step = drift(left, lately)
     if step is None or not step.out:
         return finding
-    return replace(finding, method="ewma", n=len(left), score=step.z, alert=True)
+    return replace(finding, method="ewma", n=len(left), score=step.z - (step.lcl + step.ucl) / 2, alert=True)
 
 
 def look_at_rate(

@@ -124,11 +124,16 @@ def method(finding: Finding) -> str:
         case "ewma":
             return _("slow drift (EWMA), {days}").format(days=days)
         case "binomial":
-            return _("exact binomial test, p = {p:.4f}, {days}").format(p=finding.score or 0, days=days)
+            return _("exact binomial test, {p}, {days}").format(p=chance(finding.score or 0), days=days)
         case "weekdays":
             return _("robust z = {z}, weekdays compared, {days}").format(z=f"{finding.score or 0:.1f}", days=days)
         case _plain:
             return _("robust z = {z}, {days}").format(z=f"{finding.score or 0:.1f}", days=days)
+
+
+def chance(p: float) -> str:
+    """P = 0.0123; what four places cannot say is p < 0.0001."""
+    return "p < 0.0001" if p < 1e-4 else f"p = {p:.4f}"  # noqa: PLR2004 - the fourth place
 
 
 def actions(metric: str, *, above: bool) -> tuple[str, str]:

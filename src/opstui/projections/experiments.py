@@ -13,8 +13,10 @@ from msgspec import Struct
 
 from opstui.formats import Formats
 from opstui.i18n import _, ngettext
-from opstui.metrics.experiments import Arm, peeking
+from opstui.metrics.experiments import Arm
+from opstui.metrics.planning import peeking
 from opstui.metrics.verdict import Challenger, Outcome, Plan, Verdict, judge
+from opstui.projections.anomaly import chance
 from opstui.projections.tiles import State
 
 LOOKS = 10
@@ -154,7 +156,7 @@ def _progress(found: Verdict, formats: Formats) -> str:
 
 def _split(trial: Trial, found: Verdict, formats: Formats) -> str:
     people = ", ".join(formats.number(arm.n) for arm in trial.arms)
-    p = _p(found.srm.p_value if found.srm else 0)
+    p = chance(found.srm.p_value if found.srm else 0)
     return _("{people} people is not the planned split ({p}): no result is believed.").format(people=people, p=p)
 
 
@@ -173,12 +175,8 @@ def _shown(trial: Trial, found: Verdict, formats: Formats) -> str:
         low=low,
         high=high,
         level=formats.percent(1 - trial.plan.alpha),
-        p=_p(best.p),
+        p=chance(best.p),
     )
-
-
-def _p(value: float) -> str:
-    return "p < 0.0001" if value < 1e-4 else f"p = {value:.4f}"  # noqa: PLR2004 - what four places can say
 
 
 def _next_step(found: Verdict, formats: Formats) -> str:
