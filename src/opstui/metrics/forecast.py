@@ -188,6 +188,8 @@ def _survival(history: Sequence[int], days: int) -> tuple[list[float], bool]:
 def grown(items: int, growth: float) -> int:
     """So many items when each brings more with it: `growth` 1.0 to 1.3 is what the spec suggests, rounded up (C.3).
 
+    Source: spec C.3, guards: split uncertainty.
+
     Raises:
         ValueError: a growth below 1.
 
