@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -163,7 +164,7 @@ class Workspace:
         """What cards were doing on days that are over."""
         from opstui.projections.figures.history import Histories  # noqa: PLC0415 - not needed for the first picture
 
-        return Histories(self.store, self.settings)
+        return Histories(self.store, self.settings, RLock())
 
     def was(self, board: str, first: date, last: date) -> Standing | None:
         """Where a board's cards stood on local days (see `Histories.standing`); None for a board that is not there."""

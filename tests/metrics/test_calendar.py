@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opstui.metrics.calendar import (
@@ -49,6 +49,20 @@ def calendar(**more: object) -> BusinessCalendar:
 @given(calendars, moments, st.integers(0, 5000))
 def test_adding_and_then_measuring_gives_the_minutes_back(place: BusinessCalendar, at: datetime, minutes: int) -> None:
     assert business_minutes_between(place, at, add_business_minutes(place, at, minutes)) == minutes
+
+
+@settings(max_examples=30)
+@given(calendars, moments, st.integers(0, 2000))
+def test_a_walk_minute_by_minute_says_the_same(place: BusinessCalendar, at: datetime, minutes: int) -> None:
+    """An independent way to the same figure, as slow as it is plain."""
+    walked = 0
+    for n in range(minutes):
+        local = (at + timedelta(minutes=n)).astimezone(place.zone)
+        off = place.holidays.get(local.date())
+        shut = off is not None and (place.joint_leave or off.kind != "joint_leave")
+        clock = local.hour * 60 + local.minute
+        walked += not shut and any(a <= clock < b for a, b in place.week[local.weekday()])
+    assert business_minutes_between(place, at, at + timedelta(minutes=minutes)) == walked
 
 
 @given(calendars, moments, moments, moments)

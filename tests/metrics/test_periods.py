@@ -97,7 +97,7 @@ def test_until(rule: str, last: str) -> None:
 
 
 def test_a_rule_without_dates_ends() -> None:
-    assert dates("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1") == []
+    assert dates("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1") == []
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,10 @@ def test_a_rule_without_dates_ends() -> None:
 def test_what_cannot_be_expanded_is_refused_with_a_reason(rule: str) -> None:
     with pytest.raises(BadRule, match=r"\w{3}"):
         occurrences(rule, T)
+
+
+def test_a_leap_day_comes_where_it_is() -> None:
+    assert dates("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=3") == ["2028-02-29", "2032-02-29", "2036-02-29"]
+    late = datetime.fromisoformat("9999-12-25T09:00")
+    assert [at.day for at in occurrences("FREQ=DAILY", late)] == [25, 26, 27, 28, 29]
+    assert occurrences("FREQ=YEARLY", late, after=late) == []

@@ -89,6 +89,8 @@ async def test_what_others_do_comes_into_the_page(monkeypatch: pytest.MonkeyPatc
     async with console(workspace, size=(120, 40)) as c:
         screen = await at_page(c, "5")
         workspace.submit(BUDI, MoveCard(card=2, stage="closed"))
+        c.app.session._own += list(workspace.history(workspace.store.seq - 1))
+        c.board.changes.take_in()
 
         def done() -> object:
             page = screen.panels.page
@@ -113,7 +115,8 @@ async def test_keys_of_boards_lead_there_and_the_same_key_back() -> None:
     async with console(shop()) as c:
         await at_page(c, "5")
         await c.press("6")
-        assert page_of(c).panels.here is not None
+        screen = page_of(c)
+        await c.until(lambda: screen.panels.page is not None and screen.panels.page.id == "campaigns")
         await c.press("6")
         assert c.dialog == ""
         await at_page(c, "7")

@@ -133,7 +133,10 @@ def rate_test(hits: int, n: int, usual: float) -> Rate | None:
 
 
 def logged(value: float) -> float:
-    """Money and counts are skewed: their logarithm is compared. A negative amount (a refund) keeps its sign."""
+    """Money and counts are skewed: their logarithm is compared. A negative amount (a refund) keeps its sign.
+
+    Source: spec C.7, log1p for money and counts.
+    """
     return log1p(value) if value >= 0 else -log1p(-value)
 
 

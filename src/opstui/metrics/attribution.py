@@ -179,7 +179,10 @@ def _inverse(matrix: list[list[float]]) -> list[list[float]]:
 
 
 def side_by_side(paths: Sequence[Path], lookback: float = LOOKBACK) -> dict[str, dict[str, int]]:
-    """Every model's credit by channel in whole units, each adding up to the revenue; Markov from 100 conversions on."""
+    """Every model's credit by channel in whole units, each adding up to the revenue; Markov from 100 conversions on.
+
+    Source: spec C.8, the six models over one set of paths.
+    """
     total = round(sum(path.value for path in paths if path.converted))
     found = {model: to_the_unit(attribute(paths, model, lookback), total) for model in RULES}
     unknown = found["linear"].get(UNKNOWN, 0)
@@ -192,6 +195,9 @@ def side_by_side(paths: Sequence[Path], lookback: float = LOOKBACK) -> dict[str,
 
 
 def spread(models: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[int, int]]:
-    """The least and the most that any model gives each channel: the honest answer when there are few conversions."""
+    """The least and the most that any model gives each channel: the honest answer when there are few conversions.
+
+    Source: spec C.8, fewer than 100 conversions: a range.
+    """
     names = dict.fromkeys(name for credit in models.values() for name in credit)
     return {name: (min(given), max(given)) for name in names if (given := [c.get(name, 0) for c in models.values()])}

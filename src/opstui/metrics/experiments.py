@@ -67,12 +67,18 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 def testable(a: Arm, b: Arm) -> bool:
-    """Whether there is anything to compare: people in both, possible figures, and not all or none of them."""
+    """Whether there is anything to compare: people in both, possible figures, and not all or none of them.
+
+    Source: spec C.8; a pooled variance of zero allows no test.
+    """
     return a.possible and b.possible and bool(a.n and b.n) and 0 < a.x + b.x < a.n + b.n
 
 
 def small(a: Arm, b: Arm) -> bool:
-    """Whether any expected cell is below 5 (Cochran 1954)."""
+    """Whether any expected cell is below 5 (Cochran 1954).
+
+    Source: Cochran 1954, expected cells below 5.
+    """
     share = (a.x + b.x) / (a.n + b.n)
     return min(n * part for n in (a.n, b.n) for part in (share, 1 - share)) < SMALL
 

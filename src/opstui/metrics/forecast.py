@@ -110,7 +110,8 @@ def chance_by_day(history: Sequence[int], items: int, days: int) -> list[float] 
 def _chances(history: Sequence[int], items: int) -> tuple[Callable[[int], float], bool]:
     """The chance by day (asked for in order from 0), and whether it is exact."""
     if items > EXACT_ITEMS:
-        return lambda day: _normal_chance(history, items, day), False
+        normal = _normal(history)
+        return lambda day: normal(items, day), False
     ways = {n: count / len(history) for n, count in Counter(history).items()}
     row = [1.0, *([0.0] * max(items, 0))][: max(items, 0) + 1]
 
@@ -127,19 +128,22 @@ def _with_a_day(row: Sequence[float], ways: Mapping[int, float]) -> list[float]:
     """The chances of 0, 1 ... items done after one more day; the last entry stands for that many or more."""
     last = len(row) - 1
     after = [0.0] * len(row)
-    for done, p in enumerate(row):
-        if p:
-            for more, q in ways.items():
-                after[min(done + more, last)] += p * q
+    for more, q in ways.items():
+        after[more:] = [a + p * q for a, p in zip(after[more:], row, strict=False)]
+        after[last] += q * sum(row[max(0, last + 1 - more) :])
     return after
 
 
-def _normal_chance(history: Sequence[int], items: int, days: int) -> float:
-    """P(sum of `days` days >= items) by the central limit theorem, with the correction for whole numbers."""
-    mean, spread = days * fmean(history), sqrt(days) * pstdev(history)
-    if not spread:
-        return float(mean >= items)
-    return 1 - NormalDist(mean, spread).cdf(items - 0.5)
+def _normal(history: Sequence[int]) -> Callable[[int, int], float]:
+    """(items, days) -> P(sum >= items) by the central limit theorem, with the correction for whole numbers."""
+    mean, spread = fmean(history), pstdev(history)
+
+    def chance(items: int, days: int) -> float:
+        if items <= 0 or not spread or not days:
+            return float(mean * days >= items)
+        return 1 - NormalDist(mean * days, spread * sqrt(days)).cdf(items - 0.5)
+
+    return chance
 
 
 def at_least(history: Sequence[int], days: int) -> list[float] | None:
@@ -173,7 +177,8 @@ def _survival(history: Sequence[int], days: int) -> tuple[list[float], bool]:
     most = max(history) * max(days, 0)
     ways = {n: count / len(history) for n, count in Counter(history).items()}
     if most * max(days, 0) * len(ways) > EXACT_STEPS:
-        return [1.0, *(_normal_chance(history, n, days) for n in range(1, most + 1))], False
+        normal = _normal(history)
+        return [normal(n, days) for n in range(most + 1)], False
     row = [1.0, *([0.0] * most)]
     for _day in range(days):
         row = _with_a_day(row, ways)
@@ -182,6 +187,8 @@ def _survival(history: Sequence[int], days: int) -> tuple[list[float], bool]:
 
 def grown(items: int, growth: float) -> int:
     """So many items when each brings more with it: `growth` 1.0 to 1.3 is what the spec suggests, rounded up (C.3).
+
+    Source: spec C.3, guards: split uncertainty.
 
     Raises:
         ValueError: a growth below 1.

@@ -17,7 +17,10 @@ ABBREVIATIONS = ("cpm", "cpc", "cpa", "ctr", "cvr", "roas")
 
 
 def ratio(part: float, whole: float) -> float | None:
-    """`part / whole`; None when there is nothing to divide by."""
+    """`part / whole`; None when there is nothing to divide by.
+
+    Source: spec C.5, undefined is none.
+    """
     return part / whole if whole else None
 
 
@@ -71,12 +74,18 @@ class Totals(Struct, frozen=True, kw_only=True):
 
 
 def total(parts: Iterable[Totals]) -> Totals:
-    """All of them together."""
+    """All of them together.
+
+    Source: spec C.5, ratios of sums.
+    """
     return sum(parts, Totals())
 
 
 def faults(row: Totals) -> tuple[str, ...]:
-    """What cannot be true in a row: a mark for data quality, never a crash. Names of the fields that contradict."""
+    """What cannot be true in a row: a mark for data quality, never a crash. Names of the fields that contradict.
+
+    Source: spec C.5, impossible rows are flags.
+    """
     found = [name for name in ("spend", "impressions", "clicks", "conversions") if getattr(row, name) < 0]
     if row.clicks > row.impressions:
         found.append("clicks>impressions")
@@ -86,7 +95,10 @@ def faults(row: Totals) -> tuple[str, ...]:
 
 
 def roi(revenue: float, margin: float, cost: float) -> float | None:
-    """What the money brought back: (revenue * margin - cost) / cost. Cost is media, production, tools and people."""
+    """What the money brought back: (revenue * margin - cost) / cost. Cost is media, production, tools and people.
+
+    Source: spec C.5 (case roi-01).
+    """
     return ratio(revenue * margin - cost, cost)
 
 

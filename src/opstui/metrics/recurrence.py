@@ -6,12 +6,13 @@ dateutil does the counting; what it would take without complaint and never finis
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
 from itertools import islice
 
 CAP = 366
 """Occurrences of one expansion at most."""
-HORIZON = timedelta(days=366 * 40)
+_YEARS, _CYCLE = 40, 400
+HORIZON = timedelta(days=365 * _YEARS)
 """How far an expansion looks: a rule without dates (30 February) ends there instead of in the year 9999."""
 PERIODS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _NUMBERS = ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS")
@@ -45,11 +46,13 @@ def occurrences(
     if "UNTIL" in parts:
         end = min(end, _until(parts.pop("UNTIL"), zone))
     text = ";".join(f"{name}={value}" for name, value in parts.items())
+    later = _shift(max(start, after or start).year)
     try:
-        found = rrulestr(f"RRULE:{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=start)
+        found = rrulestr(f"RRULE:{text};UNTIL={_moved(end, later):%Y%m%dT%H%M%S}", dtstart=_moved(start, later))
     except (ValueError, TypeError, KeyError, IndexError, OverflowError) as wrong:
         raise BadRule(f"the rule '{rule[:80]}' cannot be read: {wrong}") from None
-    ahead = (at for at in islice(found, count) if after is None or at > after)
+    shown = (_moved(at, -later) for at in islice(found, count))
+    ahead = (at for at in shown if after is None or at > after)
     return list(islice(ahead, max(0, min(limit, CAP))))
 
 
@@ -93,6 +96,19 @@ def _until(value: str, zone: tzinfo) -> datetime:
         return at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if value.endswith("Z") else at
     except (ValueError, OverflowError):
         raise BadRule(f"UNTIL: there is no {value}") from None
+
+
+def _shift(year: int) -> int:
+    """Years after which the calendar is the same, and the year 9999 near.
+
+    dateutil looks for the first date of a rule until then, whatever UNTIL says: 8,000 years of days for a rule that has
+    none. Days, weekdays and leap years repeat every 400 years, so the looking is done in the last ones.
+    """
+    return (MAXYEAR - _YEARS - 1 - year) // _CYCLE * _CYCLE
+
+
+def _moved(at: datetime, years: int) -> datetime:
+    return at.replace(year=at.year + years)
 
 
 def _far(at: datetime) -> datetime:

@@ -15,22 +15,32 @@ def effect(sort: str, quantity: int) -> int:
     """What one movement does to what can still be sold.
 
     Quantities are signed; those of `reserve` say how many are held (positive) or let go again (negative).
+    Source: spec C.4, available.
     """
     return -quantity if sort == "reserve" else quantity
 
 
 def on_hand(movements: Iterable[tuple[str, int]]) -> int:
-    """Pieces in the house after these movements of one product, each (sort, quantity); what is held is still there."""
+    """Pieces in the house after these movements of one product, each (sort, quantity); what is held is still there.
+
+    Source: spec C.4, on hand.
+    """
     return sum(quantity for sort, quantity in movements if sort != "reserve")
 
 
 def available(movements: Iterable[tuple[str, int]]) -> int:
-    """Pieces that can still be sold: on hand minus reserved."""
+    """Pieces that can still be sold: on hand minus reserved.
+
+    Source: spec C.4, available = on hand - reserved.
+    """
     return sum(effect(sort, quantity) for sort, quantity in movements)
 
 
 def critical(left: int, minimum: int) -> bool:
-    """Whether the fixed minimum is reached: the rule until there is enough demand history for a reorder point."""
+    """Whether the fixed minimum is reached: the rule until there is enough demand history for a reorder point.
+
+    Source: spec C.4, critical iff the position is at or below the reorder point.
+    """
     return left <= minimum
 
 

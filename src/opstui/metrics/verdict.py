@@ -82,7 +82,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 def needed_people(plan: Plan, control: Arm) -> int | None:
-    """The people planned for each arm, or those that the smallest lift worth seeing asks for; None without either."""
+    """The people planned for each arm, or those that the smallest lift worth seeing asks for; None without either.
+
+    Source: spec C.8, planned n, else by `sample_size`.
+    """
     if plan.n_per_arm or not plan.least_lift or control.rate is None:
         return plan.n_per_arm or None
     lift = -abs(plan.least_lift) if plan.lower_is_better else abs(plan.least_lift)

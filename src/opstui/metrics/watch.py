@@ -62,7 +62,10 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 def baseline(series: Mapping[date, float], day: date, left_out: Collection[date] = ()) -> dict[date, float]:
-    """The days before `day` that have a value, eight weeks at most; marked days (payday, 9.9, Lebaran) are no part."""
+    """The days before `day` that have a value, eight weeks at most; marked days (payday, 9.9, Lebaran) are no part.
+
+    Source: spec C.7, baseline without marked days.
+    """
     days = (day - timedelta(days=n) for n in range(BASELINE_DAYS, 0, -1))
     return {d: series[d] for d in days if d in series and d not in left_out}
 
@@ -166,7 +169,10 @@ def look_at_rate(
 
 
 def told_once(findings: Iterator[Finding]) -> Iterator[Finding]:
-    """In order of days: an alarm is new only when the value had come back, or went out on the other side."""
+    """In order of days: an alarm is new only when the value had come back, or went out on the other side.
+
+    Source: spec C.7, one alarm per excursion.
+    """
     last: Finding | None = None
     for finding in findings:
         again = last is not None and last.alert and finding.alert and last.above == finding.above

@@ -7,8 +7,8 @@ earlier day, reads further back once. Cards that were done before the period and
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
-from threading import RLock
 from typing import Protocol
 
 from msgspec import Struct
@@ -40,6 +40,14 @@ class Past(Reader, Protocol):
 
     def redated(self, first: date) -> set[int]:
         """Cards whose due day was changed from or to one from `first` on; others may be among them."""
+
+
+ALONE = nullcontext()
+"""The turn of a thread that is the only one."""
+
+
+ALONE = nullcontext()
+"""The turn of a thread that is the only one."""
 
 
 class Standing(Struct, frozen=True):
@@ -88,13 +96,12 @@ class _Held:
 
 
 class Histories:
-    """The histories of a workspace's boards. Any thread may ask; one is served at a time."""
+    """The histories of a workspace's boards. Where several threads ask, `turn` is their lock."""
 
-    def __init__(self, store: Past, settings: Settings) -> None:
+    def __init__(self, store: Past, settings: Settings, turn: AbstractContextManager[object] = ALONE) -> None:
         """Nothing is read yet."""
-        self._store, self._settings = store, settings
+        self._store, self._settings, self._turn = store, settings, turn
         self._held: dict[str, _Held] = {}
-        self._turn = RLock()
 
     def source(self, *, as_of: datetime, days: int, board: Board | None = None, card: int | None = None) -> Source:
         """What a page is made from; the history is read when the page asks for it."""
