@@ -21,8 +21,10 @@ FONT = "DejaVu Sans Mono,Menlo,Consolas,monospace"
 WIDE, HIGH = 10, 20
 """Of a cell. A font of 16.61 has letters as wide as a cell."""
 SIZE, BASE = 16.61, 15
-_BLOCKS = {"▌": (0.0, 0.5), "▐": (0.5, 0.5), "█": (0.0, 1.0), "▏": (0.0, 0.125)}
+_BLOCKS = {"▐": (0.5, 0.5), "█": (0.0, 1.0)} | {sign: (0.0, n / 8) for n, sign in enumerate("▏▎▍▌▋▊▉", 1)}
 """Drawn as rectangles, so that no hairline is seen between two lines: where they begin and how wide they are."""
+_LOWER = {sign: n / 8 for n, sign in enumerate("▁▂▃▄▅▆▇", 1)}
+"""The same, from the foot of a cell: how high they are."""
 Rows = Sequence[Sequence["Segment"]]
 Stretch = tuple[float, int, float]
 """Cell, line, and how many cells wide."""
@@ -32,6 +34,7 @@ def svg(rows: Rows, width: int, *, theme: TerminalTheme = DEFAULT_TERMINAL_THEME
     """The picture of lines of segments on a screen of `width` cells."""
     grounds: dict[str, dict[Stretch, int]] = {}
     blocks: dict[str, dict[Stretch, int]] = {}
+    lower: dict[str, list[str]] = {}
     texts: dict[str, list[str]] = {}
     for y, row in enumerate(rows):
         x = 0
@@ -42,6 +45,11 @@ def svg(rows: Rows, width: int, *, theme: TerminalTheme = DEFAULT_TERMINAL_THEME
                 if text in _BLOCKS:
                     begin, wide = _BLOCKS[text]
                     _fill(blocks.setdefault(ink, {}), x + at + begin, y, wide)
+                elif text in _LOWER:
+                    high = _LOWER[text] * HIGH
+                    lower.setdefault(ink, []).append(
+                        f"M{(x + at) * WIDE} {(y + 1) * HIGH - high:g}h{WIDE}v{high:g}h-{WIDE}z"
+                    )
                 else:
                     texts.setdefault(f'fill="{ink}"{rule}', []).append(_text(x + at, y, text))
             x += segment.cell_length
@@ -51,6 +59,7 @@ def svg(rows: Rows, width: int, *, theme: TerminalTheme = DEFAULT_TERMINAL_THEME
             f'<svg xmlns="http://www.w3.org/2000/svg" {box} font-family="{FONT}" font-size="{SIZE}">',
             "<style>text{white-space:pre}</style>",
             *(_shape(color, stretches) for color, stretches in (*grounds.items(), *blocks.items())),
+            *(f'<path fill="{color}" d="{"".join(parts)}"/>' for color, parts in lower.items()),
             *(f"<g {look}>{''.join(words)}</g>" for look, words in texts.items()),
             "</svg>\n",
         )
@@ -87,7 +96,7 @@ def _runs(text: str) -> Iterator[tuple[int, str]]:
     run = ""
     for letter in text:
         wide = cell_len(letter)
-        plain = letter not in _BLOCKS and wide == 1
+        plain = letter not in _BLOCKS and letter not in _LOWER and wide == 1
         if run and (not plain or (letter == " " and run.endswith(" "))):
             yield from _ended(start, run)
             run = ""

@@ -23,6 +23,8 @@ from opstui.domain.boards import DEFAULT_BOARDS, Board, Rules, Stage
 from opstui.domain.model import clean_line
 from opstui.i18n import _
 from opstui.smallfile import read_small
+from opstui.timetable import LEVELS, Promise, Timetable, Week, unsound_calendar, unsound_sla
+from opstui.timetable import TEMPLATE as TIMETABLE
 
 FILE = "opstui.toml"
 
@@ -49,6 +51,10 @@ class Settings:
     boards: tuple[Board, ...] = DEFAULT_BOARDS
     targets: dict[str, float] = field(default_factory=dict)
     """KPI id (of TARGETS) -> target."""
+    calendar: Timetable = field(default_factory=Timetable)
+    """When the place is open."""
+    sla: dict[str, Promise] = field(default_factory=dict)
+    """Board kind -> what is promised there; see `timetable.promised`."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -140,6 +146,7 @@ _WANTED = {
     "tuple": _("it should be a list"),
     "list": _("it should be a list"),
     "dict": _("it should be a table"),
+    "dataclass": _("it should be a table"),
 }
 """Kind of value -> what is wanted, instead of the words of the one who checks it."""
 
@@ -160,6 +167,10 @@ _KNOWN: dict[str, frozenset[str]] = {
     "": frozenset(f.name for f in fields(Settings)),
     "boards": frozenset(f.name for f in fields(Board)),
     "stages": frozenset(f.name for f in fields(Stage)),
+    "calendar": frozenset(f.name for f in fields(Timetable)),
+    "hours": frozenset(f.name for f in fields(Week)),
+    "sla": frozenset(LEVELS),
+    **dict.fromkeys(LEVELS, frozenset(f.name for f in fields(Promise))),
 }
 
 
@@ -176,6 +187,9 @@ def _unknown(
                 ((*at, name), _("'{name}' is not a setting{hint}").format(name=clean_line(name)[:40], hint=hint))
             )
         elif name in _KNOWN:
+            if isinstance(value, dict):
+                found += _unknown(value, name, (*at, name))
+                continue
             for i, row in enumerate(value):
                 found += _unknown(row, name, (*at, name, i))
     return found
@@ -201,6 +215,7 @@ def _unsound(settings: Settings) -> list[tuple[tuple[str | int, ...], str]]:
         ]
     for i, board in enumerate(settings.boards):
         found += _unsound_board(board, ("boards", i))
+    found += [*unsound_calendar(settings.calendar), *unsound_sla(settings.sla)]
     return found + _unsound_targets(settings.targets)
 
 
@@ -305,7 +320,7 @@ glyphs = "auto"            # "unicode" or "ascii"; auto is ascii where the termi
 delayed = 3
 on_time_rate = 0.95
 
-# Boards and their stages are the built-in ones until they are written here, all of them at once:
+{timetable}# Boards and their stages are the built-in ones until they are written here, all of them at once:
 # [[boards]]
 # id = "orders"
 # name = "Orders"
@@ -350,7 +365,7 @@ def written(*, name: str, currency: str, timezone: str, locale: str) -> str:
         key: msgspec.json.encode(clean_line(value)).decode()
         for key, value in {"name": name, "currency": currency, "timezone": timezone, "locale": locale}.items()
     }
-    text = TEMPLATE.format(**quoted)
+    text = TEMPLATE.format(**quoted, timetable=TIMETABLE)
     settings = msgspec.convert(tomllib.loads(text), Settings)
     problems = [reason for _loc, reason in _unsound(settings)]
     for reason in filter(None, (objection(settings.currency), *problems)):

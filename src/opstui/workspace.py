@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,6 +41,9 @@ from opstui.domain.undo import standing
 from opstui.i18n import _
 from opstui.store.file import create_store, open_store
 from opstui.store.protocol import NewerFormat, Store, StoreError, Tx
+
+if TYPE_CHECKING:
+    from opstui.projections.figures.history import Histories, Standing
 
 
 class Receipt(Struct, frozen=True):
@@ -152,6 +158,17 @@ class Workspace:
     def catch_up(self) -> list[Batch]:
         """Take in what others wrote since; never waits for them."""
         return self.store.catch_up()
+
+    @cached_property
+    def histories(self) -> Histories:
+        """What cards were doing on days that are over."""
+        from opstui.projections.figures.history import Histories  # noqa: PLC0415 - not needed for the first picture
+
+        return Histories(self.store, self.settings, RLock())
+
+    def was(self, board: str, first: date, last: date) -> Standing | None:
+        """Where a board's cards stood on local days (see `Histories.standing`); None for a board that is not there."""
+        return self.histories.standing(board, first, last)
 
     def history(self, since: int = 0) -> Iterator[Batch]:
         """Batches after number `since`, oldest first."""

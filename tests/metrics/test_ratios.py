@@ -48,6 +48,26 @@ def test_pacing(day: date, spent: int, pace: float, band: str) -> None:
     assert found.band == band
 
 
+def test_pacing_by_weekday_expects_little_of_quiet_days() -> None:
+    """Tuesday 1 September to Thursday 10: ten days, of which Saturday and Sunday are left out."""
+    found = marketing.pacing(800, 400, *RUN, date(2026, 9, 6), weights=(1, 1, 1, 1, 1, 0, 0))
+    assert found is not None
+    assert (found.expected, found.pace, found.projected) == (400, 1, 800)
+    quiet = marketing.pacing(800, 5, *RUN, date(2026, 9, 1), weights=(1, 0, 1, 1, 1, 1, 1))
+    assert quiet is not None
+    assert (quiet.pace, quiet.projected) == (None, 5)
+    assert marketing.pacing(1, 1, RUN[1], RUN[0], RUN[1]) is None
+
+
+@given(st.dates(RUN[0], RUN[1]), st.integers(1, 9))
+def test_equal_weights_are_no_weights(day: date, weight: int) -> None:
+    plain, weighed = (marketing.pacing(1000, 300, *RUN, day, weights=w) for w in ((), (weight,) * 7))
+    assert plain is not None
+    assert weighed is not None
+    assert weighed.projected == pytest.approx(plain.projected)
+    assert weighed.expected == pytest.approx(plain.expected)
+
+
 def test_pacing_has_no_figure_before_the_run_and_needs_nothing_after_it() -> None:
     assert marketing.pacing(1000, 0, *RUN, date(2026, 8, 31)) is None
     last = marketing.pacing(1000, 900, *RUN, date(2026, 9, 10))

@@ -19,13 +19,30 @@ from opstui.projections.spans import amount, days
 
 TODAY = date(2026, 9, 21)  # a Monday
 NOW = datetime(2026, 9, 21, 7, 7, tzinfo=UTC)
-HERE = FilterContext(today=TODAY, now=NOW, zone=ZoneInfo("Asia/Jakarta"), me="rina", boards=DEFAULT_BOARDS)
+
+
+class Stood:
+    """Cards that stood somewhere yesterday, as their documents say today."""
+
+    def holds(self, doc: Doc, place: str) -> bool:
+        return doc["id"] == 1 and doc["stage"] == place and not doc.get("archived")
+
+
+HERE = FilterContext(
+    today=TODAY,
+    now=NOW,
+    zone=ZoneInfo("Asia/Jakarta"),
+    me="rina",
+    boards=DEFAULT_BOARDS,
+    was=lambda _board, _first, _last: Stood(),
+)
 
 
 WORTH_TRYING = (
     *("rina", "none", "new", "today", "overdue", "vip", "late", "blocked", "mine", "unassigned", "sensitive"),
     *("archived", "open", "done", "dropped", ">1", "paid", "high", "complaint", "question", "process", "email"),
     *("shopee", "Sari", "order", "orders", "ORD-0298", "GAYO", "<=2", ">3d", "7d", "critical", "minor", "people"),
+    *("payment@yesterday", "wip@2026-09-01"),
 )
 
 

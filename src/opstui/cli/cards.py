@@ -94,7 +94,8 @@ def _say_strays(workspace: Workspace, known: Board, found: Board) -> None:
 def _context(session: Session, found: Board, today: date) -> FilterContext:
     workspace = session.workspace
     saved = saved_queries(workspace.state)
-    return FilterContext(board=found, today=today, zone=workspace.settings.zone, me=session.actor.name, saved=saved)
+    zone, me = workspace.settings.zone, session.actor.name
+    return FilterContext(board=found, today=today, zone=zone, me=me, saved=saved, was=workspace.was)
 
 
 def _cards(workspace: Workspace, found: Board, stage: str, matches: Any) -> list[Doc]:

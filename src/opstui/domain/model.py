@@ -188,6 +188,8 @@ class CardCore(Struct, frozen=True, kw_only=True):
     archived: bool = False
     put_away: datetime | None = None
     """When it was archived; an older opstui did not keep it."""
+    unmade: bool = False
+    """Its making was undone: it is in the archive, and in no figure."""
     version: int = 1
     source: str = ""
     external_id: str = ""
@@ -384,11 +386,18 @@ class MetricRow(Struct, frozen=True, kw_only=True):
 
 
 class Product(Struct, frozen=True, kw_only=True):
-    """Something in stock. What is on hand is the sum of its movements, never typed."""
+    """Something in stock. What is on hand is the sum of its movements, never typed.
+
+    A delivery takes `lead_days` on average, with a standard deviation of `lead_spread` days (0 days: not known yet),
+    and comes in packs of `pack` pieces.
+    """
 
     sku: str
     name: str
     minimum: int = 0
+    lead_days: float = 0
+    lead_spread: float = 0
+    pack: int = 1
 
 
 class Movement(Struct, frozen=True, kw_only=True):

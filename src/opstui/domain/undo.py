@@ -69,9 +69,9 @@ def _of_import(batch: Batch) -> Batch:
     return replace(batch, events=events)
 
 
-def put_away(doc: Doc, at: datetime | None) -> dict[str, Change]:
-    """What changes when a card goes into the archive at a time, or (None) comes back."""
-    after = {"archived": True, "put_away": plain(at)} if at else {"archived": None, "put_away": None}
+def put_away(doc: Doc, at: datetime | None, *, unmade: bool = False) -> dict[str, Change]:
+    """What changes when a card is put away at a time, or (None) comes back; `unmade`: its making is undone."""
+    after = {"archived": bool(at) or None, "put_away": plain(at) if at else None, "unmade": unmade or None}
     return {name: (doc.get(name), new) for name, new in after.items() if doc.get(name) != new}
 
 
@@ -106,7 +106,7 @@ def _opposite(event: Event, get: Get, told: dict[str, Any], at: datetime) -> Eve
     keep = {k: v for k, v in event.data.items() if k not in ("undoes", "redoes", "over")}
     if event.kind == "created" and event.table == "cards":
         doc = get(event.table, event.id) or {}
-        return replace(event, kind="archived", changed=put_away(doc, at), data=told, writes=())
+        return replace(event, kind="archived", changed=put_away(doc, at, unmade=True), data=told, writes=())
     if event.kind == "commented":
         return _withdraw(event, get, keep | told)
     if event.kind == "filter_saved" and not event.changed:

@@ -49,6 +49,9 @@ class StockRow(RowModel):
     sku: Name
     name: Words = ""
     minimum: Annotated[int | None, BeforeValidator(maybe(count))] = None
+    lead_days: Annotated[int | None, BeforeValidator(maybe(count))] = None
+    lead_spread: Annotated[int | None, BeforeValidator(maybe(count))] = None
+    pack: Annotated[int | None, BeforeValidator(maybe(count))] = None
     at: Annotated[date | datetime | None, BeforeValidator(maybe(day_or_moment))] = None
     quantity: Whole = 0
     sort: Annotated[str, BeforeValidator(_sort)] = ""
@@ -57,10 +60,13 @@ class StockRow(RowModel):
 
 @dataclass(slots=True)
 class Shelf:
-    """What the rows said so far about one product; a later name or minimum counts."""
+    """What the rows said so far about one product; a later name or number counts."""
 
     name: str = ""
     minimum: int = 0
+    lead_days: int = 0
+    lead_spread: int = 0
+    pack: int = 1
     movements: dict[Movement, int] = field(default_factory=dict)
     """Movement -> the line it stands on."""
 
@@ -79,7 +85,14 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
     report.products = len(shelves)
     stock = tuple(
         ImportStock(
-            product=Product(sku=sku, name=shelf.name or sku, minimum=shelf.minimum),
+            product=Product(
+                sku=sku,
+                name=shelf.name or sku,
+                minimum=shelf.minimum,
+                lead_days=shelf.lead_days,
+                lead_spread=shelf.lead_spread,
+                pack=max(1, shelf.pack),
+            ),
             movements=tuple(sorted(shelf.movements, key=lambda m: m.at)),
         )
         for sku, shelf in shelves.items()
@@ -89,7 +102,9 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
 
 def _take(row: StockRow, shelf: Shelf, context: Context, report: Report, *, place: tuple[str, int]) -> None:
     shelf.name = row.name or shelf.name
-    shelf.minimum = shelf.minimum if row.minimum is None else row.minimum
+    for name in ("minimum", "lead_days", "lead_spread", "pack"):
+        if (number := getattr(row, name)) is not None:
+            setattr(shelf, name, number)
     if row.quantity == 0:
         return
     if row.at is None:

@@ -61,7 +61,10 @@ class _Stay(Struct, frozen=True):
 def total_dwell(
     passages: Iterable[Passage], category: CategoryOf, start: datetime, end: datetime
 ) -> dict[str, timedelta]:
-    """Time all cards together spent in each open stage between `start` and `end`."""
+    """Time all cards together spent in each open stage between `start` and `end`.
+
+    Source: spec C.1, bottleneck (case flow-bottleneck-01).
+    """
     total: dict[str, timedelta] = {}
     for p in _touching(passages, start, end):
         for stage, entered, left in visits(p.track, end):
@@ -86,6 +89,7 @@ def slowest_stage(
 
     `places` are the stages that may win, in the order of the board (a tie goes to the earlier): by the spec all but the
     first, the done and the dropped ones. The share is of all open stages, the first one too.
+    Source: spec C.1, bottleneck (case flow-bottleneck-01).
     """
     total = total_dwell(passages, category, start, end)
     known = [place for place in places if total.get(place.id)]
@@ -103,7 +107,10 @@ def slowest_stage(
 
 
 def contenders(places: Sequence[Place], category: CategoryOf, exclude: Container[str] = ()) -> list[Place]:
-    """The stages that may be called slowest: all but the first, the done and dropped ones, and those excluded."""
+    """The stages that may be called slowest: all but the first, the done and dropped ones, and those excluded.
+
+    Source: spec C.1, bottleneck: per non-first, non-done stage.
+    """
     return [p for p in places[1:] if category(p.id) in ("queue", "active") and p.id not in exclude]
 
 

@@ -17,22 +17,34 @@ _NONE = timedelta()
 
 
 def done_within(passages: Iterable[Passage], start: datetime, end: datetime) -> list[Passage]:
-    """The passages that were completed from `start` (included) to `end` (excluded)."""
+    """The passages that were completed from `start` (included) to `end` (excluded).
+
+    Source: spec C.1, done_at.
+    """
     return [p for p in passages if p.done is not None and start <= p.done < end]
 
 
 def lead_hours(passages: Iterable[Passage]) -> list[float]:
-    """Hours from created to done, of those that are done."""
+    """Hours from created to done, of those that are done.
+
+    Source: spec C.1, lead time (case flow-lead-01).
+    """
     return [hours(p.lead) for p in passages if p.lead is not None]
 
 
 def cycle_hours(passages: Iterable[Passage]) -> list[float]:
-    """Hours from started to done, of those that are done."""
+    """Hours from started to done, of those that are done.
+
+    Source: spec C.1, cycle time (case flow-cycle-01).
+    """
     return [hours(p.cycle) for p in passages if p.cycle is not None]
 
 
 def throughput(passages: Iterable[Passage], start: date, end: date, zone: tzinfo) -> dict[date, int]:
-    """Cards done on each local day from `start` to before `end`; days on which nothing was done are kept."""
+    """Cards done on each local day from `start` to before `end`; days on which nothing was done are kept.
+
+    Source: spec C.1, throughput (case flow-throughput-01).
+    """
     counts = dict.fromkeys((start + timedelta(days=n) for n in range((end - start).days)), 0)
     for p in passages:
         if p.done is not None and (day := local_day(p.done, zone)) in counts:
@@ -41,30 +53,57 @@ def throughput(passages: Iterable[Passage], start: date, end: date, zone: tzinfo
 
 
 def wip_at(passages: Iterable[Passage], at: datetime) -> int:
-    """Cards in progress at a moment: started at or before it, not yet done, not put away."""
-    return sum(
+    """Cards in progress at a moment. Source: spec C.1, WIP at t (case flow-wip-01)."""
+    return sum(in_progress(p, at) for p in passages)
+
+
+def in_progress(p: Passage, at: datetime) -> bool:
+    """Whether a card was in progress at a moment: started at or before it, not yet done, not put away.
+
+    Source: spec C.1, WIP at t.
+    """
+    return (
         p.started is not None
         and p.started <= at
         and (p.done is None or at < p.done)
         and (p.left is None or at < p.left)
-        for p in passages
     )
 
 
+def started_within(p: Passage, start: datetime, end: datetime) -> bool:
+    """Whether a card was in progress at some time from `start` to before `end`; where they are one moment, then.
+
+    Source: spec C.1, WIP at t, for a span of time.
+    """
+    if start == end:
+        return in_progress(p, end)
+    over = min(p.done or end, p.left or end)
+    return p.started is not None and p.started < end and over > start and over > p.started
+
+
 def wip_age(passage: Passage, now: datetime) -> timedelta | None:
-    """How long a card has been in progress; None if it has not started, is done or was put away."""
+    """How long a card has been in progress; None if it has not started, is done or was put away.
+
+    Source: spec C.1, WIP age (case flow-age-01).
+    """
     if passage.started is None or passage.done or passage.left:
         return None
     return now - passage.started
 
 
 def queue_age(passage: Passage, now: datetime) -> timedelta | None:
-    """How long a card has waited to be started; None once it was."""
+    """How long a card has waited to be started; None once it was.
+
+    Source: spec C.1, queue age.
+    """
     return None if passage.started or passage.left else now - passage.track.created
 
 
 def stage_dwell(passage: Passage, now: datetime, category: CategoryOf) -> dict[str, timedelta]:
-    """Time spent in each stage that is not a done one; stays in the same stage add up, the open one counts to `now`."""
+    """Time spent in each stage that is not a done one; stays in the same stage add up, the open one counts to `now`.
+
+    Source: spec C.1 (case flow-dwell-01).
+    """
     dwell: dict[str, timedelta] = {}
     for stage, entered, left in visits(passage.track, now):
         if category(stage) in ("queue", "active"):
@@ -73,7 +112,10 @@ def stage_dwell(passage: Passage, now: datetime, category: CategoryOf) -> dict[s
 
 
 def overlap(track_blocks: Iterable[tuple[datetime, datetime | None]], start: datetime, end: datetime) -> timedelta:
-    """How much of `start` to `end` was blocked. Blocks of one card never overlap each other."""
+    """How much of `start` to `end` was blocked. Blocks of one card never overlap each other.
+
+    Source: spec C.1, blocked inside active.
+    """
     total = _NONE
     for since, until in track_blocks:
         low, high = max(since, start), min(until or end, end)
@@ -101,7 +143,10 @@ class Efficiency(Struct, frozen=True):
 
 
 def efficiency(passages: Iterable[Passage], category: CategoryOf) -> Efficiency:
-    """Flow efficiency of the done ones together: the ratio of sums, never the mean of ratios."""
+    """Flow efficiency of the done ones together: the ratio of sums, never the mean of ratios.
+
+    Source: spec C.1, flow efficiency (cases flow-efficiency-01, -02).
+    """
     worked = cycle = lead = _NONE
     for p in passages:
         if p.done is None or p.cycle is None or p.lead is None:
@@ -120,6 +165,7 @@ def cumulative_flow(
     """Cards in each stage at the end of each local day from `start` to before `end` (the flow diagram's bands).
 
     A card that moved back makes its band fall: that is what happened. Stages no longer on the board are kept.
+    Source: spec C.1, CFD (case flow-cfd-01).
     """
     days = [start + timedelta(days=n) for n in range((end - start).days)]
     ends = [day_end(day, zone) for day in days]
@@ -147,6 +193,9 @@ class Little(Struct, frozen=True):
 
 
 def little(spans: Sequence[tuple[float, float]], window: float) -> Little:
-    """The check over items (started day, done day) that lie wholly inside a window of so many days."""
+    """The check over items (started day, done day) that lie wholly inside a window of so many days.
+
+    Source: Little (1961), A proof for the queuing formula L = lambda W; spec C.1 (case flow-little-01).
+    """
     total = sum(end - start for start, end in spans)
     return Little(total / window, len(spans) / window, total / len(spans) if spans else None)

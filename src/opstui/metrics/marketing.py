@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -17,7 +17,10 @@ ABBREVIATIONS = ("cpm", "cpc", "cpa", "ctr", "cvr", "roas")
 
 
 def ratio(part: float, whole: float) -> float | None:
-    """`part / whole`; None when there is nothing to divide by."""
+    """`part / whole`; None when there is nothing to divide by.
+
+    Source: spec C.5, undefined is none.
+    """
     return part / whole if whole else None
 
 
@@ -71,12 +74,18 @@ class Totals(Struct, frozen=True, kw_only=True):
 
 
 def total(parts: Iterable[Totals]) -> Totals:
-    """All of them together."""
+    """All of them together.
+
+    Source: spec C.5, ratios of sums.
+    """
     return sum(parts, Totals())
 
 
 def faults(row: Totals) -> tuple[str, ...]:
-    """What cannot be true in a row: a mark for data quality, never a crash. Names of the fields that contradict."""
+    """What cannot be true in a row: a mark for data quality, never a crash. Names of the fields that contradict.
+
+    Source: spec C.5, impossible rows are flags.
+    """
     found = [name for name in ("spend", "impressions", "clicks", "conversions") if getattr(row, name) < 0]
     if row.clicks > row.impressions:
         found.append("clicks>impressions")
@@ -86,8 +95,21 @@ def faults(row: Totals) -> tuple[str, ...]:
 
 
 def roi(revenue: float, margin: float, cost: float) -> float | None:
-    """What the money brought back: (revenue * margin - cost) / cost. Cost is media, production, tools and people."""
+    """What the money brought back: (revenue * margin - cost) / cost. Cost is media, production, tools and people.
+
+    Source: spec C.5 (case roi-01).
+    """
     return ratio(revenue * margin - cost, cost)
+
+
+def share_of_voice(amounts: Mapping[str, float], own: str) -> float | None:
+    """Our part of all that is said, seen or spent, by one basis (mentions, impressions, spend); name it beside it.
+
+    None when there is nothing at all, or an amount below zero. Source: own / (own + rivals), spec C.5.
+    """
+    if any(amount < 0 for amount in amounts.values()):
+        return None
+    return ratio(amounts.get(own, 0), sum(amounts.values()))
 
 
 class Pacing(Struct, frozen=True, kw_only=True):
@@ -109,20 +131,32 @@ class Pacing(Struct, frozen=True, kw_only=True):
         return "under" if self.pace < 0.85 else "over" if self.pace > 1.15 else "on_track"  # noqa: PLR2004 - spec C.5
 
 
-def pacing(budget: float, spent: float, starts: date, ends: date, as_of: date) -> Pacing | None:
-    """Where spending stands at the end of the day `as_of`; None before the run. After it, the budget itself counts."""
-    if as_of < starts:
+def pacing(
+    budget: float, spent: float, starts: date, ends: date, as_of: date, *, weights: Sequence[float] = ()
+) -> Pacing | None:
+    """Where spending stands at the end of the day `as_of`; None before the run. After it, the budget itself counts.
+
+    `weights` are those of Monday to Sunday where the plan spends more on some days; without them all days are alike.
+    Source: spend / (budget * elapsed / total), days included at both ends, spec C.5.
+    """
+    if as_of < starts or ends < starts:
         return None
     days = (ends - starts).days + 1
     elapsed = min((as_of - starts).days + 1, days)
-    expected = budget * elapsed / days
-    projected = spent * days / elapsed
+    share = _weight(starts, elapsed, weights) / (_weight(starts, days, weights) or 1)
+    projected = spent / share if share else spent
     return Pacing(
         elapsed_days=elapsed,
         total_days=days,
-        expected=expected,
-        pace=ratio(spent, expected),
+        expected=budget * share,
+        pace=ratio(spent, budget * share),
         projected=projected,
         overspend=projected - budget,
         needed_per_day=ratio(budget - spent, days - elapsed),
     )
+
+
+def _weight(starts: date, days: int, weights: Sequence[float]) -> float:
+    weeks, rest = divmod(days, 7)
+    week = list(weights) or [1.0] * 7
+    return weeks * sum(week) + sum(week[(starts.weekday() + n) % 7] for n in range(rest))

@@ -31,6 +31,7 @@ def promised(track: Track, zone: tzinfo) -> date | None:
     """The due day that was promised: as it stood 24 h before the first due day ended.
 
     A day moved later than that, when it was already about to be missed, would fake success.
+    Source: spec C.1, on-time rate: the due date as it stood 24 h before the first due.
     """
     first = next((due for _, due in track.dues if due), None)
     if first is None:
@@ -47,6 +48,7 @@ def on_time(passages: Iterable[Passage], start: date, end: date, as_of: datetime
     """Cards whose due day falls in `start` (included) to `end` (excluded) and is past at `as_of`; open ones are late.
 
     A due day lasts until the next local midnight. A card put away before it was due is no longer a promise.
+    Source: spec C.1, on-time rate (case ontime-01).
     """
     eligible, kept = [], []
     for p in passages:
@@ -63,7 +65,10 @@ def on_time(passages: Iterable[Passage], start: date, end: date, as_of: datetime
 
 
 def on_time_done(passages: Iterable[Passage], start: datetime, end: datetime, zone: tzinfo) -> OnTime:
-    """Cards completed from `start` (included) to `end` (excluded) that had a due day; kept: done before it ended."""
+    """Cards completed from `start` (included) to `end` (excluded) that had a due day; kept: done before it ended.
+
+    Source: spec C.1, the completion-based twin of the on-time rate.
+    """
     eligible, kept = [], []
     for p in passages:
         if p.done is None or not start <= p.done < end:
@@ -81,6 +86,7 @@ def overdue(passages: Iterable[Passage], as_of: datetime, zone: tzinfo) -> OnTim
     """Open cards with a due day (eligible), and those of them whose day has not ended yet at `as_of` (kept).
 
     The present due day counts: it is about what to do now, not about what was promised.
+    Source: spec C.1, on-time rate: overdue and still open is late.
     """
     open_cards = [p for p in passages if p.done is None and p.left is None and p.track.due]
     return OnTime(

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 
 
 def quantile(values: Iterable[float], percent: float) -> float | None:
-    """The linear-interpolation percentile (Hyndman and Fan type 7); None without values."""
+    """The linear-interpolation percentile (Hyndman and Fan type 7); None without values.
+
+    Source: Hyndman and Fan (1996), Sample quantiles in statistical packages, type 7; spec C.2 (case pct-01).
+    """
     ordered = sorted(values)
     if not ordered:
         return None
@@ -24,6 +27,7 @@ def nearest_rank(values: Iterable[float], percent: int) -> float | None:
     """The smallest value that at least `percent` of all values do not exceed; None without values.
 
     `percent` is a whole number: the rank is integer arithmetic, for 0.85 * 20 is not 17 in floating point.
+    Source: the nearest-rank definition, k = ceil(p n / 100); spec C.2 (case pct-02).
     """
     ordered = sorted(values)
     if not ordered:
@@ -33,5 +37,8 @@ def nearest_rank(values: Iterable[float], percent: int) -> float | None:
 
 
 def median(values: Iterable[float]) -> float | None:
-    """The middle value; None without values."""
+    """The middle value; None without values.
+
+    Source: spec C.2.
+    """
     return quantile(values, 50)

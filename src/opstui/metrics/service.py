@@ -40,7 +40,10 @@ class Share(Struct, frozen=True):
 
 
 def csat(scores: Iterable[int]) -> Share:
-    """Satisfied answers, 4 and 5, among scores from 1 to 5."""
+    """Satisfied answers, 4 and 5, among scores from 1 to 5.
+
+    Source: spec C.5, CSAT; interval of Wilson (1927) (case csat-01).
+    """
     known = list(scores)
     return Share(sum(score >= SATISFIED for score in known), len(known))
 
@@ -72,7 +75,10 @@ class Nps(Struct, frozen=True):
 
 
 def nps(scores: Iterable[int]) -> Nps:
-    """The counts behind the net promoter score: 9 and 10 promote, 0 to 6 detract."""
+    """The counts behind the net promoter score: 9 and 10 promote, 0 to 6 detract.
+
+    Source: Reichheld (2003), The one number you need to grow; spec C.5 (case nps-01).
+    """
     known = list(scores)
     promoters, detractors = sum(s >= PROMOTER for s in known), sum(s <= DETRACTOR for s in known)
     return Nps(promoters, len(known) - promoters - detractors, detractors)
@@ -89,7 +95,10 @@ class FirstResponse(Struct, frozen=True):
 
 
 def first_response(minutes: Sequence[float | None]) -> FirstResponse:
-    """The figures over tickets; None stands for one that was not answered yet."""
+    """The figures over tickets; None stands for one that was not answered yet.
+
+    Source: spec C.5, first response (case frt-01).
+    """
     known = [m for m in minutes if m is not None]
     return FirstResponse(
         n=len(known),

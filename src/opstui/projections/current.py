@@ -53,6 +53,11 @@ class CurrentFlows:
         of_board = {i for i in told - self._cards if (reader.get("cards", i) or {}).get("board") == self._board.id}
         self._add(of_board, news[-1].n)
 
+    @property
+    def cards(self) -> set[int]:
+        """The cards whose history was read."""
+        return self._cards
+
     def passages(self) -> list[Passage]:
         """Their passages; dropped cards have none."""
         return self._flows.passages(self._board.id)

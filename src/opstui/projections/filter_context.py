@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -14,6 +15,17 @@ from opstui.domain.model import Category, Doc, Refused
 from opstui.i18n import _
 
 Predicate = Callable[[Doc], bool]
+
+
+class Stood(Protocol):
+    """Where the cards of a board stood at the end of a day, or at some time within several."""
+
+    def holds(self, doc: Doc, place: str) -> bool:
+        """Whether a card stood in a stage, or was in progress."""
+
+
+Was = Callable[[str, date, date], Stood | None]
+"""(board, first local day, last) -> where its cards stood: at the end of one day, or at some time within several."""
 
 
 class FilterContext(Struct, frozen=True, kw_only=True):
@@ -30,6 +42,8 @@ class FilterContext(Struct, frozen=True, kw_only=True):
     now: datetime | None = None
     saved: Mapping[str, str] = {}
     """Filters that `@name` stands for: name -> query."""
+    was: Was | None = None
+    """What tells where cards stood on a day that is over; None where nobody can."""
 
     @property
     def moment(self) -> datetime:

@@ -51,7 +51,10 @@ def due_key(key: str, values: tuple[str, ...], context: FilterContext) -> Predic
 
 
 def moment_key(field: str, *, done: bool = False, onward: bool = False) -> Callable[..., Predicate]:
-    """A key about one of the document's times. `onward`: from the beginning of what is named, until now."""
+    """A key about one of the document's times. `onward`: from the beginning of what is named, until now.
+
+    A card whose making was undone was not made, so nothing happened to it.
+    """
 
     def read(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
         is_done = states(context)["done"]
@@ -61,8 +64,8 @@ def moment_key(field: str, *, done: bool = False, onward: bool = False) -> Calla
             edges = utc_edge(low, context.zone), None if onward else utc_edge(high, context.zone)
             inside = within(*edges) if any(edges) else bool
             if done:
-                return lambda doc: inside(doc[field]) and is_done(doc)
-            return lambda doc: bool(inside(doc[field]))
+                return lambda doc: inside(doc[field]) and is_done(doc) and not doc.get("unmade")
+            return lambda doc: bool(inside(doc[field])) and not doc.get("unmade")
 
         return any_of(values, one)
 

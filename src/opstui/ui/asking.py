@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from opstui.domain import commands as c
@@ -15,6 +16,8 @@ from opstui.ui.rows import Row, card_rows, one_row
 from opstui.ui.session import Plan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from opstui.domain.boards import Board, Stage
     from opstui.ui.screens.form import Save
 
@@ -28,14 +31,17 @@ class Asking(Attempts):
         place = board.stage(stage)
         return board.stages[0] if place is None or place.ends else place
 
-    async def new(self, board: Board, stage: str, title: str = "") -> None:
-        """A new card, by a form; only the title is needed."""
+    async def new(
+        self, board: Board, stage: str, title: str = "", fields: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        """A new card, by a form; only the title is needed. `fields` are what stands in it at first."""
         place, here = self.birthplace(board, stage), self.here({})
-        begun = {"title": title} if title else {}
+        begun = {"title": title, **fields} if title else dict(fields)
         rows = card_rows(board.kind, begun, here, self.sources.of(board.id, here.today))
 
         async def save(values: dict[str, Any]) -> str:
-            title = values.pop("title")
+            title, values = values["title"], {**fields, **values}
+            del values["title"]
             short = clip(clean_line(title), 40)
             said = _("created {title}").format(title=short)
             return await self.attempt(

@@ -237,6 +237,10 @@ _LOOK: tuple[Row, ...] = (
     ("save_filter", "S", "board", _("save filter"), _("save this filter under a name, for me or for all"), _filtered),
     ("my_work", "w", "board", _("my work"), _("my open cards on all boards, by when they are due")),
     ("find", "F", "board", _("find"), _("find anything: all boards, comments, the archive too")),
+    ("page_flow", "5", "board", _("flow"), _("how work flows: bottleneck, cycle times, forecast")),
+    ("page_campaigns", "6", "board", _("campaign numbers"), _("what campaigns cost and bring, day by day")),
+    ("page_service", "7", "board", _("service"), _("first responses, open questions, what customers say")),
+    ("page_stock", "8", "board", _("stock"), _("what is on hand, how long it lasts, what to order")),
     ("numbers", "p", "board", _("numbers"), _("show or hide the numbers")),
     (
         "pane",

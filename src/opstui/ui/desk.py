@@ -98,7 +98,10 @@ class Desk:
         known = tuple(with_strays(board, self.workspace.state.stages(board.id)) for board in boards)
         zone, me = self.workspace.settings.zone, self.session.actor.name
         saved = self._saved() if "@" in query else {}
-        return parse(query, FilterContext(today=self.today, zone=zone, me=me, boards=known, now=self.now, saved=saved))
+        context = FilterContext(
+            today=self.today, zone=zone, me=me, boards=known, now=self.now, saved=saved, was=self.workspace.was
+        )
+        return parse(query, context)
 
     def _saved(self) -> dict[str, str]:
         """What `@name` stands for: shared filters, and before them the member's own."""

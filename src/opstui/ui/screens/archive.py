@@ -101,7 +101,12 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
         settings, desk = self._session.workspace.settings, self._board.desk
         boards = [board.id for board in settings.boards] if self._all else [desk.board.id]
         context = FilterContext(
-            today=desk.today, zone=settings.zone, me=self._session.actor.name, board=desk.board, now=desk.now
+            today=desk.today,
+            zone=settings.zone,
+            me=self._session.actor.name,
+            board=desk.board,
+            now=desk.now,
+            was=desk.workspace.was,
         )
         try:
             query = parse(self._query, context) if self._query.strip() else None

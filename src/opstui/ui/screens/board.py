@@ -40,6 +40,7 @@ from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
 if TYPE_CHECKING:
     from textual.events import Key, Paste, Resize
 
+    from opstui.ui.screens.figures import Seat
     from opstui.ui.screens.jump import Jump
     from opstui.ui.screens.tour import Tour
     from opstui.ui.session import Session
@@ -86,6 +87,8 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         self.jump: Jump | None = None
         """Jump mode, while it lasts."""
         self.tour: Tour | None = None
+        self.seat: Seat | None = None
+        """Where one sat on the pages of numbers last."""
         """The guided tour, while it lasts."""
         self.desk = Desk(session)
         self._make_widgets()

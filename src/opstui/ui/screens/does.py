@@ -141,6 +141,12 @@ def _long(module: str, name: str, screen: BoardScreen) -> None:
     screen.run(getattr(import_module(f"opstui.ui.{module}"), name)(screen))
 
 
+def _page_of_numbers(name: str, screen: BoardScreen) -> None:
+    from opstui.ui.figures import open_page  # noqa: PLC0415 - not needed for the first picture
+
+    open_page(screen, name)
+
+
 def _redraw(screen: BoardScreen) -> None:
     screen.call_later(screen.app.run_action, "redraw")
 
@@ -213,6 +219,7 @@ DOES: dict[str, Does] = {
     "save_filter": looking.save_filter,
     "my_work": looking.my_work,
     "find": looking.find,
+    **{f"page_{name}": partial(_page_of_numbers, name) for name in ("flow", "campaigns", "service", "stock")},
     "numbers": lambda screen: screen.panes.toggle_numbers(),
     "pane": lambda screen: screen.panes.other(),
     "sort": views.sort,

@@ -1,0 +1,274 @@
+"""The page about flow (spec C.1): how long work takes, where it waits, what is getting old, and when it will be done.
+
+For the board on screen. The panels stand in the order of the questions people ask: how are we doing, is it getting
+worse, where does it stick, which card must move today, when will it be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from opstui.domain.boards import Board
+from opstui.i18n import _, ngettext
+from opstui.metrics.flow import cycle_hours, done_within, efficiency, in_progress, lead_hours, little
+from opstui.metrics.ontime import on_time
+from opstui.metrics.percentiles import quantile
+from opstui.metrics.track import Passage, day_end, local_day
+from opstui.projections.figures.flow_waits import ageing, dwelling, forecast
+from opstui.projections.figures.lately import DAY, Lately, days
+from opstui.projections.figures.queries import BY_DAY, WEEK, between, named, on, steps
+from opstui.projections.figures.source import Source
+from opstui.projections.flow import categories
+from opstui.projections.panels import Element, Guide, Page, Panel
+from opstui.projections.tiles import State, status
+
+LITTLE_APART = 0.25
+"""Average work in progress and throughput x cycle time may differ by so much (spec C.1)."""
+
+
+def page(source: Source) -> Page:
+    """The flow of the board on screen over the period. Cards that were dropped are in none of its figures."""
+    board = source.board or source.settings.boards[0]
+    ways = source.passages(board.id)
+    lately = Lately(source=source, board=board, ways=ways, done=done_within(ways, source.since, source.until))
+    panels = (
+        summary(lately),
+        dwelling(lately),
+        cumulative(lately),
+        cycle_times(lately),
+        ageing(lately),
+        throughput(lately),
+        forecast(lately),
+    )
+    return Page(id="flow", title=_("Flow"), subject=board.name, panels=panels, period=source.period)
+
+
+def summary(lately: Lately) -> Panel:
+    """Lead and cycle time, throughput, on time, work in progress, efficiency, each with its n."""
+    source, board, done = lately.source, lately.board, lately.done
+    leads, cycles = lead_hours(done), cycle_hours(done)
+    finished = on(board, f"done:{between(source.first, source.today)}")
+    wip = [way for way in lately.ways if in_progress(way, source.as_of)]
+    figures = (
+        (_("Lead time p50"), days(quantile(leads, 50)), "days"),
+        (_("Lead time p85"), days(quantile(leads, 85)), "days"),
+        (_("Cycle time p50"), days(quantile(cycles, 50)), "days"),
+        (_("Cycle time p85"), days(quantile(cycles, 85)), "days"),
+        (_("Done"), len(done), "cards"),
+    )
+    elements = [
+        Element(label=label, value=value, unit=unit, cards=len(done), query=finished) for label, value, unit in figures
+    ]
+    elements.append(_on_time(lately))
+    elements.append(
+        Element(
+            label=_("In progress"),
+            value=len(wip),
+            unit="cards",
+            cards=len(wip),
+            query=on(board, f"was:wip@{source.today}"),
+        )
+    )
+    elements.append(_efficiency(lately, finished))
+    elements.append(_balance(lately))
+    return Panel(
+        id="flow.summary",
+        title=_("How it flows"),
+        kind="figures",
+        unit="",
+        elements=tuple(elements),
+        heads=(_("Figure"), _("Value")),
+        method=_("Lead time: made to done. Cycle time: first work to done. p85: 85 % took no longer (type 7)."),
+    )
+
+
+def _on_time(lately: Lately) -> Element:
+    source, board = lately.source, lately.board
+    found = on_time(lately.ways, source.first, source.today + timedelta(days=1), source.as_of, source.settings.zone)
+    target = source.settings.targets.get("on_time_rate")
+    rate = found.rate
+    state: State = "plain" if rate is None or target is None else status(rate, target, "up")
+    query = named(source.reader, board, found.eligible)
+    return Element(
+        label=_("On time"),
+        value=rate,
+        unit="fraction",
+        cards=len(found.eligible) if query else 0,
+        query=query,
+        state=state,
+        target=target,
+        note=_("{kept} of {n} promises that fell due").format(kept=len(found.kept), n=len(found.eligible)),
+    )
+
+
+def _efficiency(lately: Lately, query: str) -> Element:
+    found = efficiency(lately.done, categories(lately.board))
+    lead = found.lead_based
+    note = _("of the whole lead time: {share}").format(share=f"{lead:.0%}") if lead is not None else ""
+    return Element(
+        label=_("Flow efficiency"),
+        value=found.cycle_based,
+        unit="fraction",
+        cards=len(lately.done),
+        query=query,
+        note=note,
+    )
+
+
+def _balance(lately: Lately) -> Element:
+    """Little's law over the cards that began and ended in the period: where it is far off, the data are doubtful."""
+    source = lately.source
+    inside = [way for way in lately.done if way.started and way.started >= source.since]
+    spans = [
+        ((way.started - source.since) / DAY, (way.done - source.since) / DAY)
+        for way in inside
+        if way.started and way.done
+    ]
+    window = (source.as_of - source.since) / DAY
+    found = little(spans, window) if window > 0 else None
+    standing = _average_wip(lately.ways, source)
+    expected = found.expected_wip if found else None
+    apart = abs(standing - expected) / expected if standing is not None and expected else None
+    off = apart is not None and apart > LITTLE_APART
+    note = _("n/a without cards that began and ended here")
+    if apart is not None:
+        note = _("throughput x cycle time says {n}").format(n=f"{expected:.1f}")
+        note += _("; more than a quarter apart: cards lie unfinished, or were moved late") if off else ""
+    return Element(
+        label=_("Average in progress"), value=standing, unit="cards", note=note, state="warn" if off else "plain"
+    )
+
+
+def _average_wip(ways: Sequence[Passage], source: Source) -> float | None:
+    """Cards in progress, averaged over the days of the period that are over."""
+    ends = [day_end(source.first + timedelta(days=n), source.settings.zone) for n in range(source.days - 1)]
+    counts = [sum(in_progress(way, end) for way in ways) for end in ends]
+    return sum(counts) / len(counts) if counts else None
+
+
+def cumulative(lately: Lately) -> Panel:
+    """The cumulative flow diagram: cards in each open stage at the end of each day, on top of those done since."""
+    source, board = lately.source, lately.board
+    places = [stage for stage in board.stages if stage.category in ("queue", "active")]
+    elements: list[Element] = []
+    last = [step.last for step in steps(source.first, source.today)]
+    done = sorted(local_day(way.done, source.settings.zone) for way in lately.done if way.done)
+    for day in last:
+        n = sum(when <= day for when in done)
+        elements.append(
+            Element(
+                label=_("Done since"),
+                series=_("Done since"),
+                value=n,
+                at=day,
+                cards=n,
+                query=on(board, f"done:{between(source.first, day)}"),
+                hollow=day == source.today,
+            )
+        )
+    bands = lately.bands(last)
+    for stage in reversed(places):
+        elements += [
+            Element(
+                label=stage.name,
+                series=stage.name,
+                value=bands[day].get(stage.id, 0),
+                at=day,
+                cards=bands[day].get(stage.id, 0),
+                query=on(board, f"was:{stage.id}@{day}"),
+                hollow=day == source.today,
+            )
+            for day in last
+        ]
+    return Panel(
+        id="flow.cumulative",
+        title=_("Cumulative flow"),
+        kind="area",
+        unit="cards",
+        elements=tuple(elements),
+        heads=(_("Stage"), _("Cards")),
+        says=_widening(board, bands, last),
+        method=_("Cards in each stage at the end of the day. A card that moved back makes its band fall."),
+    )
+
+
+def _widening(board: Board, bands: dict[date, dict[str, int]], last: Sequence[date]) -> str:
+    """The stage whose band has grown the most over the period."""
+    if len(last) < 2:  # noqa: PLR2004 - a change needs two days
+        return ""
+    grown = {
+        stage.name: bands[last[-1]].get(stage.id, 0) - bands[last[0]].get(stage.id, 0)
+        for stage in board.stages
+        if stage.category in ("queue", "active")
+    }
+    name = max(grown, key=lambda stage: grown[stage], default="")
+    if not name or grown[name] <= 0:
+        return _("no stage holds more cards than when the period began")
+    more = ngettext(
+        "{n} card more than when the period began", "{n} cards more than when the period began", grown[name]
+    )
+    return _("{stage} holds {more}").format(stage=name, more=more.format(n=grown[name]))
+
+
+def throughput(lately: Lately) -> Panel:
+    """Cards done on each day, or in each week; the period that is not over is hollow."""
+    source, board = lately.source, lately.board
+    done = [local_day(way.done, source.settings.zone) for way in lately.done if way.done]
+    elements = []
+    for step in steps(source.first, source.today):
+        n = sum(step.first <= day <= step.last for day in done)
+        elements.append(
+            Element(
+                label=between(step.first, step.last),
+                value=n,
+                at=step.first,
+                cards=n,
+                query=on(board, f"done:{between(step.first, step.last)}"),
+                hollow=not step.whole,
+            )
+        )
+    weekly = len(done) / source.days * WEEK
+    return Panel(
+        id="flow.throughput",
+        title=_("Done a day") if source.days <= BY_DAY else _("Done a week"),
+        kind="columns",
+        unit="cards",
+        elements=tuple(elements),
+        heads=(_("Days"), _("Cards")),
+        says=_("{n} a week on average").format(n=f"{weekly:.1f}") if done else _("nothing was done in this period"),
+    )
+
+
+def cycle_times(lately: Lately) -> Panel:
+    """Each card that was done, where its day and its cycle time cross, with the percentiles as lines."""
+    source = lately.source
+    zone, reader = source.settings.zone, source.reader
+    elements = []
+    for way in sorted(lately.done, key=lambda way: (way.done, way.track.card)):
+        doc = reader.get("cards", way.track.card)
+        if doc is not None and way.done and way.cycle is not None:
+            spent = days(way.cycle.total_seconds() / 3600)
+            elements.append(
+                Element(
+                    label=f"{doc['ref']} {doc['title']}",
+                    value=spent,
+                    at=local_day(way.done, zone),
+                    cards=1,
+                    query=on(lately.board, f"ref:{doc['ref']}"),
+                )
+            )
+    known = [(f"p{share}", days(quantile(lately.cycles, share))) for share in (50, 85, 95)]
+    p85 = dict(known)["p85"]
+    says = _("85 % took {n} days or less").format(n=f"{p85:.1f}") if p85 is not None else ""
+    return Panel(
+        id="flow.cycle",
+        title=_("Cycle time of each card"),
+        kind="scatter",
+        unit="days",
+        elements=tuple(elements),
+        heads=(_("Card"), _("Days")),
+        guides=tuple(Guide(label, value) for label, value in known if value is not None),
+        says=says,
+        missing="" if elements else _("no card was done in this period"),
+    )

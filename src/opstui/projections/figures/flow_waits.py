@@ -1,0 +1,239 @@
+"""Where work waits, what is getting old, and when it will be done: the panels about flow that say what to do next."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from opstui.domain.boards import Stage
+from opstui.i18n import _, ngettext
+from opstui.metrics.bottleneck import Sign, Slowest, total_dwell
+from opstui.metrics.flow import throughput, wip_age
+from opstui.metrics.forecast import FEWEST, finish, finish_day, how_many, unable
+from opstui.metrics.percentiles import quantile
+from opstui.metrics.track import hours, visits
+from opstui.projections.figures.lately import Lately, days
+from opstui.projections.figures.queries import between, on
+from opstui.projections.flow import categories
+from opstui.projections.kpis import board_slowest
+from opstui.projections.panels import Element, Guide, Panel
+from opstui.projections.tiles import State
+
+OLDEST = 30
+"""Cards in progress that are listed, the oldest first."""
+SURE = (0.5, 0.85, 0.95)
+"""How sure a forecast is."""
+AHEAD = (7, 14, 30)
+"""Days ahead for which it is told how many cards will be done."""
+
+
+def dwelling(lately: Lately) -> Panel:
+    """The share of all waiting and working time that each open stage took, and whether the largest is a bottleneck."""
+    source, board = lately.source, lately.board
+    category, until = categories(board), min(source.until, source.as_of)
+    spent = total_dwell(lately.ways, category, source.since, until)
+    whole = sum((hours(span) for span in spent.values()), 0.0)
+    slowest = board_slowest(board, lately.ways, source.since, until)
+    elements = []
+    for stage in board.stages:
+        if stage.category not in ("queue", "active"):
+            continue
+        took, touched = hours(spent.get(stage.id, timedelta())), _touched(lately, stage)
+        worst = slowest is not None and slowest.stage == stage.id
+        elements.append(
+            Element(
+                label=stage.name,
+                value=took / whole if whole else None,
+                cards=touched,
+                query=on(board, f"was:{stage.id}@{between(source.first, source.today)}") if touched else "",
+                state="bad" if worst and slowest and slowest.proven else "warn" if worst else "plain",
+                marked=worst,
+                rest=(days(took / touched) if touched else None, stage.expected_hours),
+            )
+        )
+    return Panel(
+        id="flow.bottleneck",
+        title=_("Where the time goes"),
+        kind="bars",
+        unit="fraction",
+        elements=tuple(elements),
+        heads=(_("Stage"), _("Share"), _("Days a card"), _("Hours expected")),
+        units=("days", "hours"),
+        state="bad" if slowest and slowest.proven else "plain",
+        says=_evidence(lately, slowest),
+        next_step=_advice(lately, slowest),
+        method=_("Time that all cards spent in each open stage, within the period. The first stage never wins."),
+        missing="" if whole else _("no card was open in this period"),
+    )
+
+
+def _touched(lately: Lately, stage: Stage) -> int:
+    """Cards that were in the stage at some time of the period."""
+    since, until = lately.source.since, lately.source.until
+    return sum(
+        any(place == stage.id and entered < until and left > since for place, entered, left in visits(way.track, until))
+        for way in lately.ways
+    )
+
+
+def _signs() -> dict[Sign, str]:
+    return {
+        "growing": _("more cards come in than go out"),
+        "at_limit": _("it stood at its limit for half the time"),
+        "slow": _("cards stay twice as long as the SOP says"),
+        "blocked": _("a quarter of the time its cards were blocked"),
+    }
+
+
+def _remedies() -> dict[Sign, str]:
+    return {
+        "blocked": _("see what its blocked cards wait for, and whom to call"),
+        "at_limit": _("finish cards there before new ones are let in"),
+        "growing": _("put a second pair of hands there, or let fewer cards in"),
+        "slow": _("look at the SOP with those who do it: which step takes the time"),
+    }
+
+
+def _evidence(lately: Lately, slowest: Slowest | None) -> str:
+    stage = lately.board.stage(slowest.stage) if slowest else None
+    if slowest is None or stage is None:
+        return ""
+    cards = ngettext("{n} card", "{n} cards", slowest.cards).format(n=slowest.cards)
+    known = _signs()
+    signs = "; ".join(known[sign] for sign in slowest.signs)
+    if slowest.proven:
+        text = _("{stage} is the bottleneck: {share} of the time, {cards}; {signs}")
+    else:
+        text = _("{stage} is the slowest stage, not proven a bottleneck: {share} of the time, {cards}")
+    return text.format(stage=stage.name, share=f"{slowest.share:.0%}", cards=cards, signs=signs)
+
+
+def _advice(lately: Lately, slowest: Slowest | None) -> str:
+    stage = lately.board.stage(slowest.stage) if slowest else None
+    if slowest is None or stage is None or not slowest.proven:
+        return ""
+    step = next((words for sign, words in _remedies().items() if sign in slowest.signs), "")
+    return _("{step} (SOP: {sop})").format(step=step, sop=stage.sop) if stage.sop else step
+
+
+def ageing(lately: Lately) -> Panel:
+    """Cards in progress by age, against how long finished ones took: amber above the median, red above the 85th."""
+    source, board = lately.source, lately.board
+    p50, p85 = (days(quantile(lately.cycles, share)) for share in (50, 85))
+    aged = [(age, way) for way in lately.ways if (age := wip_age(way, source.as_of)) is not None]
+    aged.sort(key=lambda pair: (-pair[0], pair[1].track.card))
+    elements = []
+    for age, way in aged[:OLDEST]:
+        doc = source.reader.get("cards", way.track.card)
+        if doc is None:
+            continue
+        stage, old = board.stage(way.track.path[-1][0]), days(hours(age))
+        elements.append(
+            Element(
+                label=f"{doc['ref']} {doc['title']}",
+                value=old,
+                cards=1,
+                query=on(board, f"ref:{doc['ref']}"),
+                state=_old(old, p50, p85),
+                note=stage.name if stage else way.track.path[-1][0],
+                rest=(stage.name if stage else "", doc.get("owner") or ""),
+            )
+        )
+    red = sum(_old(days(hours(age)), p50, p85) == "bad" for age, _way in aged)
+    says = ngettext(
+        "{n} card is older than 85 % of the finished ones got",
+        "{n} cards are older than 85 % of the finished ones got",
+        red,
+    )
+    return Panel(
+        id="flow.ageing",
+        title=_("Getting old"),
+        kind="bars",
+        unit="days",
+        elements=tuple(elements),
+        heads=(_("Card"), _("Days"), _("Stage"), _("Owner")),
+        units=("", ""),
+        guides=tuple(Guide(label, at) for label, at in (("p50", p50), ("p85", p85)) if at is not None),
+        state="bad" if red else "plain",
+        says=says.format(n=red) if red else "",
+        next_step=_("begin the day with the oldest, and ask what it waits for") if red else "",
+        method=_("Days since work began, against the cycle times of the cards done in this period."),
+        missing="" if elements else _("no card is in progress"),
+    )
+
+
+def _old(age: float | None, p50: float | None, p85: float | None) -> State:
+    if age is None or p50 is None or p85 is None:
+        return "plain"
+    return "bad" if age > p85 else "warn" if age > p50 else "good"
+
+
+def forecast(lately: Lately) -> Panel:
+    """When all open cards will be done, and how many in the days ahead, from what was done a day lately."""
+    source, board = lately.source, lately.board
+    history = _history(lately)
+    left = [way for way in lately.ways if way.done is None and way.left is None]
+    found = finish(history, len(left), SURE) if left else None
+    elements = []
+    for sure, ahead in zip(SURE, found.days if found else (), strict=False):
+        day = _by(lately, ahead)
+        note = ngettext("{n} day from now", "{n} days from now", ahead or 0).format(n=ahead) if day else _("not soon")
+        elements.append(
+            Element(
+                label=_("all {n} open, {share} sure").format(n=len(left), share=f"{sure:.0%}"),
+                value=day.isoformat() if day else None,
+                cards=len(left),
+                query=on(board, "is:open", "-is:archived"),
+                note=note,
+            )
+        )
+    for ahead in AHEAD:
+        if counts := how_many(history, ahead, SURE):
+            half, most, nearly = counts.items
+            at_least = _("at least {n} more cards done by {day}, 85 % sure")
+            elements.append(
+                Element(
+                    label=_("done in {n} days").format(n=ahead),
+                    value=most,
+                    unit="cards",
+                    note=at_least.format(n=most, day=source.today + timedelta(days=ahead)),
+                    rest=(half, nearly),
+                )
+            )
+    return Panel(
+        id="flow.forecast",
+        title=_("When will it be done?"),
+        kind="table",
+        unit="",
+        elements=tuple(elements),
+        heads=(_("Forecast"), _("85 % sure"), _("50 %"), _("95 %")),
+        units=("cards", "cards"),
+        says=_promise(lately, len(left), found.days[1] if found else None),
+        method=_(
+            "Each day ahead is taken to be like one of the past days; all chances are added up, nothing is drawn."
+        ),
+        missing="" if elements else _why(history),
+    )
+
+
+def _history(lately: Lately) -> list[int]:
+    """Cards done on each day of the period that is over."""
+    first, today = lately.source.first, lately.source.today
+    return list(throughput(lately.done, first, today, lately.source.settings.zone).values())
+
+
+def _by(lately: Lately, ahead: int | None) -> date | None:
+    """The day that is so many days ahead."""
+    return None if ahead is None else finish_day(lately.source.today, ahead, lambda _day: True)
+
+
+def _promise(lately: Lately, left: int, ahead: int | None) -> str:
+    day = _by(lately, ahead)
+    if day is None:
+        return ""
+    return _("85 % sure: all {n} open cards are done by {day}, if no new ones came").format(n=left, day=day)
+
+
+def _why(history: list[int]) -> str:
+    if unable(history) == "too few days":
+        return _("a forecast needs {n} days that are over").format(n=FEWEST)
+    return _("nothing was done lately, so nothing can be foreseen")

@@ -1,0 +1,194 @@
+"""What the cards of a board were doing on a day that is over: read once, then followed, for pages and filters.
+
+Only the cards that a period needs are read (see `CurrentFlows`); a page about a longer period, or a filter about an
+earlier day, reads further back once. Cards that were done before the period and still stand there need no history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date, datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from opstui.config import Settings
+from opstui.domain.boards import Board
+from opstui.domain.events import Batch
+from opstui.domain.model import Doc, utc
+from opstui.domain.state import Reader
+from opstui.metrics.flow import started_within
+from opstui.metrics.track import Passage, day_end, day_start, visits
+from opstui.projections.current import CurrentFlows
+from opstui.projections.figures.source import Settled, Source
+from opstui.projections.filter_keys import WIP
+
+
+class Past(Reader, Protocol):
+    """The state, and the history it came from; a store is one."""
+
+    @property
+    def seq(self) -> int:
+        """The number of the last batch."""
+
+    def history(self, since: int = 0) -> Iterator[Batch]:
+        """The batches after `since`, oldest first."""
+
+    def events_of(self, table: str, ids: Collection[int], kinds: Collection[str] | None = None) -> Iterator[Batch]:
+        """The batches with events on these documents, oldest first."""
+
+    def redated(self, first: date) -> set[int]:
+        """Cards whose due day was changed from or to one from `first` on; others may be among them."""
+
+
+ALONE = nullcontext()
+"""The turn of a thread that is the only one."""
+
+
+ALONE = nullcontext()
+"""The turn of a thread that is the only one."""
+
+
+class Standing(Struct, frozen=True):
+    """Where a board's cards stood at the end of a local day, or at some time within several."""
+
+    stages: Mapping[int, Collection[str]]
+    wip: frozenset[int]
+    known: frozenset[int]
+    """Cards whose history was read; of the others the document tells."""
+    done: frozenset[str]
+    """The stages where work is done."""
+    since: datetime
+    """What was put away before this moment did not stand anywhere any more."""
+
+    def holds(self, doc: Doc, place: str) -> bool:
+        """Whether the card stood in that stage (or, for `wip`, was in progress)."""
+        card = doc["id"]
+        if place == WIP:
+            return card in self.wip
+        if card in self.known:
+            return place in self.stages.get(card, ())
+        return doc["stage"] == place and place in self.done and not _away(doc, self.since) and not doc.get("unmade")
+
+
+def _away(doc: Doc, at: datetime) -> bool:
+    """Whether a card that is done was put away before a moment."""
+    return bool(doc.get("archived")) and utc(doc.get("put_away") or doc["entered"]) < at
+
+
+class _Held:
+    """The flows of one board, from a day on."""
+
+    def __init__(self, board: Board, first: date, store: Past, settings: Settings) -> None:
+        self.first, self.seq = first, store.seq
+        self.flows = CurrentFlows(board, first, settings.zone, store.events_of, store.redated)
+        self.flows.begin(store, self.seq)
+        self.standings: dict[tuple[date, date], Standing] = {}
+
+    def follow(self, store: Past) -> None:
+        """Take in what came since."""
+        seq = store.seq
+        if seq != self.seq:
+            self.flows.follow((batch for batch in store.history(self.seq) if batch.n <= seq), store)
+            self.seq = seq
+            self.standings.clear()
+
+
+class Histories:
+    """The histories of a workspace's boards. Where several threads ask, `turn` is their lock."""
+
+    def __init__(self, store: Past, settings: Settings, turn: AbstractContextManager[object] = ALONE) -> None:
+        """Nothing is read yet."""
+        self._store, self._settings, self._turn = store, settings, turn
+        self._held: dict[str, _Held] = {}
+
+    def source(self, *, as_of: datetime, days: int, board: Board | None = None, card: int | None = None) -> Source:
+        """What a page is made from; the history is read when the page asks for it."""
+        source = Source(
+            reader=self._store,
+            settings=self._settings,
+            as_of=as_of,
+            days=days,
+            passages=lambda name: self.passages(name, source.first),
+            settled=lambda name: self.settled(name, source.first),
+            events_of=self._store.events_of,
+            board=board,
+            card=card,
+        )
+        return source
+
+    def passages(self, board: str, first: date) -> list[Passage]:
+        """The passages of a board that figures from the day `first` on need; others may be among them."""
+        with self._turn:
+            held = self._of(board, first)
+            return held.flows.passages() if held else []
+
+    def settled(self, board: str, first: date) -> dict[str, Settled]:
+        """Done stage -> its cards that were done before what `passages` gives, and were not put away before it."""
+        with self._turn:
+            held, found = self._of(board, first), self._settings.board(board)
+            if held is None or found is None:
+                return {}
+            done = [stage.id for stage in found.stages if stage.category == "done"]
+            gone = self._gone(held, board, day_start(first, self._settings.zone))
+            still = {stage: set(self._store.lane(board, stage)) - held.flows.cards for stage in done}
+            return {stage: Settled(len(still[stage]), tuple(gone.get(stage, ()))) for stage in done}
+
+    def _gone(self, held: _Held, board: str, since: datetime) -> dict[str, list[datetime]]:
+        """Stage -> when those cards of it were put away that are not in the flows, from a moment on."""
+        found: dict[str, list[datetime]] = {}
+        for card in self._store.archived(board):
+            doc = self._store.get("cards", card) or {}
+            if _away(doc, since):
+                break
+            if card not in held.flows.cards and not doc.get("unmade"):
+                found.setdefault(doc["stage"], []).append(utc(doc.get("put_away") or doc["entered"]))
+        return found
+
+    def standing(self, board: str, first: date, last: date) -> Standing | None:
+        """Where a board's cards stood; None for a board that is not there.
+
+        Of one day it is where they stood at its end; of several, where they stood at some time.
+        """
+        with self._turn:
+            held, found = self._of(board, first), self._settings.board(board)
+            if held is None or found is None:
+                return None
+            if (first, last) not in held.standings:
+                held.standings[first, last] = self._stood(held, found, first, last)
+            return held.standings[first, last]
+
+    def _of(self, board: str, first: date) -> _Held | None:
+        found = self._settings.board(board)
+        if found is None:
+            return None
+        held = self._held.get(board)
+        if held is None or held.first > first:
+            held = self._held[board] = _Held(found, first, self._store, self._settings)
+        else:
+            held.follow(self._store)
+        return held
+
+    def _stood(self, held: _Held, board: Board, first: date, last: date) -> Standing:
+        zone = self._settings.zone
+        end = day_end(last, zone)
+        start = end if first == last else day_start(first, zone)
+        stages: dict[int, list[str]] = {}
+        wip = set()
+        for passage in held.flows.passages():
+            card = passage.track.card
+            places = [
+                place for place, entered, left in visits(passage.track, end) if _within(entered, left, start, end)
+            ]
+            if places:
+                stages[card] = places
+            if started_within(passage, start, end):
+                wip.add(card)
+        done = frozenset(stage.id for stage in board.stages if stage.category == "done")
+        return Standing(stages, frozenset(wip), frozenset(held.flows.cards), done, start)
+
+
+def _within(entered: datetime, left: datetime, start: datetime, end: datetime) -> bool:
+    """Whether a stay was some time between two moments; where they are one, whether it lasted over it."""
+    return entered < end and (left > start or (left == start == end))
