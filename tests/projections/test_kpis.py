@@ -93,10 +93,11 @@ def test_campaign_figures_are_ratios_of_sums_in_the_period() -> None:
         row("2026-08-31", spend=999, impressions=9, clicks=9, conversions=9, revenue=9),
     ]
     found = by_id(figures("campaigns", [], rows))
-    assert list(found) == [*FLOW, "spend", "revenue", "roas", "ctr", "cvr", "cpa", "cpc", "cpm"]
+    assert list(found) == [*FLOW, "spend", "revenue", "blended_roas", "roas", "ctr", "cvr", "cpa", "cpc", "cpm"]
     assert {name: found[name] for name in list(found)[10:]} == {
         "spend": (400, "IDR", 2),
         "revenue": (600, "IDR", 2),
+        "blended_roas": (None, "ratio", 2),
         "roas": (1.5, "ratio", 2),
         "ctr": (0.025, "fraction", 2),
         "cvr": (0.08, "fraction", 2),
@@ -117,6 +118,7 @@ def test_two_currencies_are_never_added() -> None:
         ("spend", 268.15, "USD"),
         ("revenue", 900, "IDR"),
         ("revenue", 0, "USD"),
+        ("blended_roas", None, "ratio"),
         ("roas", None, "ratio"),
         ("ctr", 0.2, "fraction"),
         ("cvr", 0.5, "fraction"),
@@ -133,7 +135,7 @@ def test_a_campaign_is_never_slow_for_being_live() -> None:
 
 def test_a_campaign_without_rows_has_spent_nothing_that_is_known() -> None:
     assert [(m.id, m.value, m.n) for m in figures("campaigns", [])[10:]] == [
-        (name, None, 0) for name in ("spend", "revenue", "roas", "ctr", "cvr", "cpa", "cpc", "cpm")
+        (name, None, 0) for name in ("spend", "revenue", "blended_roas", "roas", "ctr", "cvr", "cpa", "cpc", "cpm")
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from opstui.holidays_of import opening
 from opstui.metrics.resolution import first_contact_rate, reopen_rate
-from opstui.metrics.service import csat, first_response
+from opstui.metrics.service import csat, first_response, nps
 from opstui.metrics.track import local_day
 from opstui.projections.figures.source import Source
 from opstui.projections.kpis import Metric
@@ -28,7 +28,8 @@ def service_metrics(source: Source) -> Iterator[Metric]:
     answered = first_response(minutes)
     silent = sum(minute is None and ticket.open for ticket, minute in zip(made, minutes, strict=True))
     ends = resolutions([ticket for ticket in found if within(ticket.settled)], calendar, source.as_of)
-    docs = (source.reader.get("cards", ticket.card) or {} for ticket in made)
+    docs = [source.reader.get("cards", ticket.card) or {} for ticket in made]
+    said = nps(doc["nps"] for doc in docs if doc.get("nps") is not None)
     happy = csat(doc["score"] for doc in docs if doc.get("score") is not None)
     reopened, once = reopen_rate(ends), first_contact_rate(ends)
     yield Metric("first_response_p50_minutes", answered.median, "minutes", answered.n)
@@ -37,3 +38,4 @@ def service_metrics(source: Source) -> Iterator[Metric]:
     yield Metric("reopen_rate", reopened.value, "fraction", reopened.n)
     yield Metric("first_contact_rate", once.value, "fraction", once.n)
     yield Metric("csat", happy.value, "fraction", happy.n)
+    yield Metric("nps", said.score, "points", said.n)
