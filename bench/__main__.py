@@ -17,7 +17,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import console, headless, held, line, opening, peer, searching, sessions, stalls, store_write, writers
+from bench import (
+    console,
+    figures,
+    headless,
+    held,
+    line,
+    opening,
+    peer,
+    searching,
+    sessions,
+    stalls,
+    store_write,
+    writers,
+)
 from bench.plan import Plan, quick
 from bench.rows import Row
 
@@ -41,6 +54,7 @@ GROUPS: dict[str, Callable[[Plan], list[Row]]] = {
     "held": held.held,
     "move": console.move,
     "search": searching.searching,
+    "figures": figures.figures,
     "line": line.line,
     "write": store_write.durable_write,
     "writers": writers.writers,

@@ -130,7 +130,7 @@ def test_names_are_one_visible_line(tmp_path: Path) -> None:
 
 
 def test_every_tile_has_its_target() -> None:
-    assert set(TARGETS) == {*tiles.ORDER, "on_time_rate"}
+    assert {*tiles.ORDER, "on_time_rate"} <= set(TARGETS)
 
 
 @pytest.mark.parametrize(("key", "value"), [("currency", "dollars"), ("timezone", "Nowhere"), ("locale", "!!")])

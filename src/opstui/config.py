@@ -21,6 +21,7 @@ import msgspec
 from opstui.currencies import objection
 from opstui.domain.boards import DEFAULT_BOARDS, Board, Rules, Stage
 from opstui.domain.model import clean_line
+from opstui.domain.registry import WITH_TARGET
 from opstui.i18n import _
 from opstui.smallfile import read_small
 from opstui.timetable import LEVELS, Promise, Timetable, Week, unsound_calendar, unsound_sla
@@ -29,8 +30,8 @@ from opstui.timetable import TEMPLATE as TIMETABLE
 FILE = "opstui.toml"
 
 
-TARGETS = ("orders_in", "done_today", "delayed", "critical_stock", "open_tickets", "main_channel", "on_time_rate")
-"""The figures that have targets: the tiles, and the rate of what was on time."""
+TARGETS = WITH_TARGET
+"""The figures that have targets."""
 
 
 class Malformed(Exception):  # noqa: N818 - it describes the file, not a fault of ours

@@ -27,6 +27,7 @@ from opstui.domain.commands import (
     ImportStock,
     RemoveFilter,
     SaveFilter,
+    SetTarget,
     Undo,
 )
 from opstui.domain.decide import Asked, decide
@@ -37,6 +38,7 @@ from opstui.domain.model import Actor, Card, Refused, card_from
 from opstui.domain.moments import moment_of
 from opstui.domain.policy import check
 from opstui.domain.state import Reader
+from opstui.domain.targets import TABLE as TARGETS
 from opstui.domain.undo import standing
 from opstui.i18n import _
 from opstui.store.file import create_store, open_store
@@ -135,11 +137,11 @@ class Workspace:
         if isinstance(command, CreateCard):
             board = self.settings.board(command.board)
             return {board.kind} if board else set()
-        if isinstance(command, ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter):
+        if isinstance(command, ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter | SetTarget):
             return {""}
         batch = tx.batch(command.batch) if isinstance(command, Undo) else None
         ids = [command.card] if not isinstance(command, Undo) else _concerned(batch)
-        others = {event.table for event in batch.events if event.table == FILTERS} if batch else set()
+        others = {event.table for event in batch.events if event.table in (FILTERS, TARGETS)} if batch else set()
         return others | {doc["kind"] for doc in (tx.get("cards", i) for i in ids) if doc}
 
     def _warnings(self, events: tuple[Event, ...]) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from opstui.domain.commands import SaveFilter
 from opstui.domain.model import Actor
 from opstui.workspace import open_workspace
 
+BOARDS = ("orders", "campaigns", "feedback", "actions")
+
 
 def test_init_makes_a_workspace_once(opstui: Opstui, tmp_path: Path) -> None:
     assert (tmp_path / "W" / "opstui.toml").is_file()
@@ -247,8 +249,41 @@ def test_figures_are_exported_as_kpi_prints_them(opstui: Opstui, tmp_path: Path)
     exported = opstui("export", "kpi", "orders", "--json").json
     assert exported.keys() == printed.keys()
     assert exported["metrics"] == printed["metrics"]
-    rows = opstui("export", "kpi", "orders").out.splitlines()
-    assert rows[0] == "id,value,unit,n"
-    assert len(rows) == 1 + len(printed["metrics"])
-    assert opstui("export", "kpi", "-o", "tiles.csv").code == 0
-    assert (tmp_path / "tiles.csv").read_text("utf-8").startswith("id,label,value,unit,change,target,board,query,note")
+    assert opstui("export", "kpi", "-o", "days.csv").code == 0
+    rows = (tmp_path / "days.csv").read_text("utf-8").splitlines()
+    assert rows[0] == "date,metric,dimension,value,unit"
+    assert [row.split(",", 1)[1] for row in rows[1:]] == [
+        "created,board=orders,1,cards",
+        "in_stage,board=orders;stage=new,1,cards",
+    ]
+    assert opstui("export", "kpi", "feedback").out.splitlines() == rows[:1]
+    assert opstui("export", "kpi", "--from", "2020-01-01", "--to", "2020-02-01").out.splitlines() == rows[:1]
+
+
+def test_kpis_are_listed_with_how_each_is_worked_out_and_its_target(opstui: Opstui) -> None:
+    listed = {known["id"]: known for known in opstui("kpi", "--list", "--json").json["kpis"]}
+    printed = {m["id"] for board in BOARDS for m in opstui("kpi", board, "--json").json["metrics"]}
+    tiles = {m["id"] for m in opstui("kpi", "--json").json["metrics"]}
+    assert listed.keys() == printed | tiles
+    assert all(known["formula"] and known["source"] for known in listed.values())
+    assert "made to done, median" in opstui("kpi", "--list").out
+
+
+def test_a_target_is_set_and_taken_back(opstui: Opstui) -> None:
+    def target(name: str) -> float | None:
+        found = {known["id"]: known["target"] for known in opstui("kpi", "--list", "--json").json["kpis"]}
+        value: float | None = found[name]
+        return value
+
+    assert target("on_time_rate") == 0.95
+    assert "the target is 0.8" in opstui("kpi", "--target", "on_time_rate", "0.8").err
+    assert target("on_time_rate") == 0.8
+    assert opstui("kpi", "--target", "delayed", "none").code == 0
+    assert target("delayed") is None
+    assert opstui("card", "undo").code == 0
+    assert target("delayed") == 3
+    assert opstui("kpi", "--target", "delayed", "5").code == 0
+    assert next(m for m in opstui("kpi", "--json").json["metrics"] if m["id"] == "delayed")["target"] == 5
+    assert "did you mean" in (no := opstui("kpi", "--target", "on_time", "1")).err or "try on_time" in no.err
+    assert no.code == 1
+    assert opstui("kpi", "--target", "delayed", "many").code == 2

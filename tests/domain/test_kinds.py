@@ -71,6 +71,7 @@ REQUESTS: list[c.Command] = [
     c.SaveFilter(name="late", query="is:late", board="orders"),
     c.SaveFilter(filter=1, name="overdue", query="is:late"),
     c.RemoveFilter(filter=1),
+    c.SetTarget(kpi="delayed", value=4),
 ]
 
 

@@ -23,6 +23,7 @@ FLOW = [
     "cycle_time_p50_hours",
     "throughput_total",
     "wip",
+    "flow_efficiency",
     "on_time_rate",
     "on_time_rate_done",
     "overdue",
@@ -72,6 +73,7 @@ def test_figures_of_a_month() -> None:
         "cycle_time_p50_hours": (18.0, "hours", 2),
         "throughput_total": (2, "cards", 2),
         "wip": (2, "cards", 2),
+        "flow_efficiency": (1.0, "fraction", 2),
         "on_time_rate": (pytest.approx(1 / 3), "fraction", 3),
         "on_time_rate_done": (0.5, "fraction", 2),
         "overdue": (1, "cards", 2),
@@ -91,13 +93,17 @@ def test_campaign_figures_are_ratios_of_sums_in_the_period() -> None:
         row("2026-08-31", spend=999, impressions=9, clicks=9, conversions=9, revenue=9),
     ]
     found = by_id(figures("campaigns", [], rows))
-    assert list(found) == [*FLOW, "spend", "revenue", "roas", "ctr", "cpa"]
-    assert {name: found[name] for name in list(found)[9:]} == {
+    assert list(found) == [*FLOW, "spend", "revenue", "blended_roas", "roas", "ctr", "cvr", "cpa", "cpc", "cpm"]
+    assert {name: found[name] for name in list(found)[10:]} == {
         "spend": (400, "IDR", 2),
         "revenue": (600, "IDR", 2),
+        "blended_roas": (None, "ratio", 2),
         "roas": (1.5, "ratio", 2),
         "ctr": (0.025, "fraction", 2),
+        "cvr": (0.08, "fraction", 2),
         "cpa": (100.0, "IDR", 2),
+        "cpc": (8.0, "IDR", 2),
+        "cpm": (200.0, "IDR", 2),
     }
 
 
@@ -106,15 +112,19 @@ def test_two_currencies_are_never_added() -> None:
         row("2026-09-01", spend=1000, clicks=1, impressions=10, conversions=1, revenue=900),
         row("2026-09-02", "USD", spend=26815, clicks=3, impressions=10, conversions=1),
     ]
-    found = [(m.id, m.value, m.unit) for m in figures("campaigns", [], rows)[9:]]
+    found = [(m.id, m.value, m.unit) for m in figures("campaigns", [], rows)[10:]]
     assert found == [
         ("spend", 1000, "IDR"),
         ("spend", 268.15, "USD"),
         ("revenue", 900, "IDR"),
         ("revenue", 0, "USD"),
+        ("blended_roas", None, "ratio"),
         ("roas", None, "ratio"),
         ("ctr", 0.2, "fraction"),
+        ("cvr", 0.5, "fraction"),
         ("cpa", None, "IDR"),
+        ("cpc", None, "IDR"),
+        ("cpm", None, "IDR"),
     ]
 
 
@@ -124,8 +134,8 @@ def test_a_campaign_is_never_slow_for_being_live() -> None:
 
 
 def test_a_campaign_without_rows_has_spent_nothing_that_is_known() -> None:
-    assert [(m.id, m.value, m.n) for m in figures("campaigns", [])[9:]] == [
-        (name, None, 0) for name in ("spend", "revenue", "roas", "ctr", "cpa")
+    assert [(m.id, m.value, m.n) for m in figures("campaigns", [])[10:]] == [
+        (name, None, 0) for name in ("spend", "revenue", "blended_roas", "roas", "ctr", "cvr", "cpa", "cpc", "cpm")
     ]
 
 

@@ -82,5 +82,5 @@ def test_fields_stand_in_the_order_of_the_form() -> None:
 def test_which_numbers_a_lane_can_tell() -> None:
     assert figures_of("order") == (("total", "total"),)
     assert figures_of("campaign") == (("budget", "budget"),)
-    assert figures_of("feedback") == (("score", "score"),)
+    assert figures_of("feedback") == (("score", "score"), ("nps", "would recommend"))
     assert figures_of("action") == ()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from opstui.cli.cards import board_of
+from opstui.cli.cards import board_of, here
+from opstui.cli.numbers import period
 from opstui.cli.progress import Shown
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.domain.commands import ImportCard, ImportStock
@@ -19,7 +20,7 @@ from opstui.imports.load import carry_out, count_new
 from opstui.imports.registry import FORMATS, format_named
 from opstui.imports.report import render_report, report_record, where_to_look
 from opstui.progress import silent
-from opstui.projections.kpis import DEFAULT_DAYS, usual_period
+from opstui.projections.kpis import DEFAULT_DAYS
 from opstui.workspace import Receipt
 
 
@@ -92,12 +93,25 @@ class Progress:
 @click.argument("board_id", metavar="[BOARD]", required=False)
 @click.option("--csv", "form", flag_value="csv", default=True, help="Comma separated (default).")
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--from", "since", metavar="D", help="Of figures: the first day; by default 30 days back.")
+@click.option("--to", "until", metavar="D", help="Of figures: the day after the last; by default tomorrow.")
 @click.option(
     "-o", "target", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file instead of stdout."
 )
 @pass_session
-def export(session: Session, what: str, board_id: str | None, form: str, target: Path | None) -> None:
-    """Give out cards, events or figures, of one board or of all: to whoever has any right there."""
+def export(
+    session: Session,
+    what: str,
+    board_id: str | None,
+    form: str,
+    since: str | None,
+    until: str | None,
+    target: Path | None,
+) -> None:
+    """Give out cards, events or figures, of one board or of all: to whoever has any right there.
+
+    Figures as CSV are those of each day, one value a row; as JSON those of the whole period.
+    """
     from opstui.exports import tabular  # noqa: PLC0415 - only this verb needs it
     from opstui.exports.figures import figures  # noqa: PLC0415
     from opstui.exports.files import write_pieces  # noqa: PLC0415
@@ -114,7 +128,7 @@ def export(session: Session, what: str, board_id: str | None, form: str, target:
     elif what == "events":
         pieces = tabular.events(workspace.history(), set(ids), workspace.state, form, every=board is None)
     else:
-        pieces = [figures(workspace, board, form, *usual_period(workspace.now(), workspace.settings.zone))]
+        pieces = [figures(workspace, board, form, *period(since, until, here(workspace).today))]
     if target is None:
         click.echo("".join(pieces), nl=False)
     else:

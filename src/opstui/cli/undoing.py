@@ -38,6 +38,7 @@ _DEEDS = {
     "restored": _("restoring {refs}"),
     "filter_saved": _("a shared filter"),
     "filter_removed": _("the removal of a shared filter"),
+    "target_set": _("a target"),
 }
 """Kind of event -> what a person did."""
 

@@ -185,8 +185,15 @@ class RemoveFilter(Struct, frozen=True, kw_only=True):
     filter: int
 
 
+class SetTarget(Struct, frozen=True, kw_only=True):
+    """What a KPI should be, in its unit (money in major units); None: it has no target any more."""
+
+    kpi: str
+    value: float | None
+
+
 CardCommand = (
     EditCard | MoveCard | BlockCard | UnblockCard | AddComment | AddCheck | TickCheck | EditCheck | RemoveCheck
     | MoveCheck | LinkCards | UnlinkCards | ArchiveCard | RestoreCard | DraftPostmortem
 )  # fmt: skip
-Command = CreateCard | CardCommand | Undo | ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter
+Command = CreateCard | CardCommand | Undo | ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter | SetTarget

@@ -22,6 +22,7 @@ from opstui.domain.filters import remove_filter, save_filter
 from opstui.domain.model import TEXT_LIMIT, Conflict, Doc, Refused, clean, clean_line, plain
 from opstui.domain.policy import ROLES
 from opstui.domain.state import State
+from opstui.domain.targets import set_target
 from opstui.domain.undo import put_away, undo, without
 from opstui.i18n import _
 
@@ -305,6 +306,10 @@ def _remove_filter(command: c.RemoveFilter, asked: Asked) -> list[Event]:
     return remove_filter(command, asked.state, asked.event)
 
 
+def _set_target(command: c.SetTarget, asked: Asked) -> list[Event]:
+    return set_target(command, asked.state, asked.event)
+
+
 def _undo(command: c.Undo, asked: Asked) -> list[Event]:
     batch = asked.state.batch(command.batch)
     if batch is None:
@@ -335,5 +340,6 @@ _DECIDERS: dict[type[c.Command], Callable[[Any, Asked], list[Event]]] = {
     c.ImportStock: _import_stock,
     c.SaveFilter: _save_filter,
     c.RemoveFilter: _remove_filter,
+    c.SetTarget: _set_target,
     c.Undo: _undo,
 }

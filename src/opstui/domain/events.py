@@ -39,6 +39,7 @@ KINDS: dict[str, str] = {
     "member_added": "data: name, role",
     "filter_saved": "a shared filter is there, or has changed; data: name, query, board",
     "filter_removed": "a shared filter was taken away; data: name",
+    "target_set": "what a KPI should be has changed; data: kpi",
 }
 """Permanent kind -> what it says."""
 

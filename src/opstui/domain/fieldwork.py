@@ -184,6 +184,9 @@ def _check_details(card: Card) -> None:
     score = getattr(details, "score", None)
     if score is not None and score not in _SCORES:
         raise Refused(_("score: {score} is not between 1 and 5").format(score=score))
+    nps = getattr(details, "nps", None)
+    if nps is not None and nps not in range(11):
+        raise Refused(_("would recommend: {score} is not between 0 and 10").format(score=nps))
     starts, ends = getattr(details, "starts", None), getattr(details, "ends", None)
     if starts and ends and ends < starts:
         raise Refused(_("ends: {ends} is before the start, {starts}").format(ends=ends, starts=starts))

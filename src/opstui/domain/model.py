@@ -132,7 +132,10 @@ class Campaign(Struct, frozen=True, kw_only=True):
 
 
 class Feedback(Struct, frozen=True, kw_only=True):
-    """Details of a message from a customer. `score` is 1 to 5; the text itself is the card's description."""
+    """Details of a message from a customer. The text itself is the card's description.
+
+    `score` is 1 to 5; `nps`, 0 to 10, says whether they would recommend the shop.
+    """
 
     customer: str = ""
     channel: str = ""
@@ -140,6 +143,7 @@ class Feedback(Struct, frozen=True, kw_only=True):
     severity: Literal["low", "normal", "high", "critical"] = "normal"
     theme: str = ""
     score: int | None = None
+    nps: int | None = None
     first_response: datetime | None = None
 
 
@@ -283,6 +287,7 @@ SPECIFIC: dict[str, tuple[Field, ...]] = {
         Field("severity", "Severity", "choice", ("low", "normal", "high", "critical")),
         Field("theme", "Theme"),
         Field("score", "Score", "number"),
+        Field("nps", "Would recommend", "number"),
         Field("first_response", "First response", "time"),
     ),
     "action": (
@@ -368,6 +373,10 @@ def search_text(doc: Doc) -> str:
     tags = doc.get("tags")
     parts += tags if isinstance(tags, list) else ()
     return BETWEEN.join([text for text in parts if isinstance(text, str) and text]).casefold()
+
+
+SHOP = "shop"
+"""The source and the channel of what the shop itself sold: no campaign's figures, and never added to them."""
 
 
 class MetricRow(Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from opstui.domain.commands import (
     RemoveFilter,
     RestoreCard,
     SaveFilter,
+    SetTarget,
     TickCheck,
     UnblockCard,
     Undo,
@@ -43,6 +44,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "import": "C",
         "members": "C",
         "filters": "U",
+        "targets": "U",
     },
     "ops_lead": {
         "order": "CUMKD",
@@ -51,6 +53,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "action": "CUMKD",
         "import": "C",
         "filters": "U",
+        "targets": "U",
     },
     "cs": {"order": "CUMK", "campaign": "K", "feedback": "CUMKD", "action": "CUMK", "filters": "U"},
     "content": {"order": "", "campaign": "CUMK", "feedback": "K", "action": "CUMK", "filters": "U"},
@@ -58,7 +61,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "vendor": {},
     "viewer": {},
 }
-"""Role -> area (a board's kind, import, members, filters) -> letters."""
+"""Role -> area (a board's kind, import, members, filters, targets) -> letters."""
 
 ROLES = tuple(GRANTS)
 
@@ -85,6 +88,7 @@ LETTERS: dict[type[Command], str] = {
     AddMember: "C",
     SaveFilter: "U",
     RemoveFilter: "U",
+    SetTarget: "U",
 }
 """Command -> the letter it needs. A command that is not here is refused."""
 
@@ -94,6 +98,7 @@ _AREAS: dict[type[Command], str] = {
     AddMember: "members",
     SaveFilter: "filters",
     RemoveFilter: "filters",
+    SetTarget: "targets",
 }
 
 _DEEDS = {"C": _("create"), "U": _("change"), "M": _("move"), "K": _("comment on"), "D": _("archive")}

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from opstui.domain.boards import Board
-from opstui.domain.model import Doc, Money, exponent, plain
+from opstui.domain.model import Money, exponent, plain
+from opstui.exports.daily import TIDY, daily_figures, daily_rows
 from opstui.exports.tabular import as_csv, as_json
+from opstui.metrics.track import local_day
 from opstui.progress import Progress, silent
 from opstui.projections.flow import Flows
 from opstui.projections.kpis import Metric, board_metrics
+from opstui.projections.service_kpis import service_metrics
 from opstui.projections.tiles import Tile, tiles
 from opstui.workspace import Workspace
 
-COLUMNS = ("id", "value", "unit", "n")
 EVERY = 100
 """Batches between two words about how far it is."""
-TILE_COLUMNS = ("id", "label", "value", "unit", "change", "target", "board", "query", "note")
 
 
 def head(board: Board | None, start: date, end: date, now: datetime) -> dict[str, Any]:
@@ -34,19 +35,22 @@ def head(board: Board | None, start: date, end: date, now: datetime) -> dict[str
 def figures(
     workspace: Workspace, board: Board | None, form: str, start: date, end: date, progress: Progress = silent
 ) -> str:
-    """A board's metrics of the days from `start` to before `end`, or the tiles of this moment, as csv or json.
+    """The figures of the days from `start` to before `end`: as csv those of each day, tidy (see `daily_figures`).
+
+    As json a board's metrics of the whole period, or the tiles of this moment.
 
     Raises:
         ValueError: `form` is neither.
     """
+    if form != "json":
+        chosen = [board] if board else workspace.settings.boards
+        return as_csv(form, TIDY, daily_figures(workspace, chosen, folded(workspace, progress), start, end))
     if board is None:
         records = [tile_record(tile) for tile in tiles(workspace.state, workspace.settings, workspace.now())]
     else:
         found = metrics(workspace, board, folded(workspace, progress), start, end)
         records = [metric_record(metric) for metric in found]
-    if form == "json":
-        return as_json(head(board, start, end, workspace.now()), "metrics", records)
-    return as_csv(form, COLUMNS if board else TILE_COLUMNS, records)
+    return as_json(head(board, start, end, workspace.now()), "metrics", records)
 
 
 def folded(workspace: Workspace, progress: Progress = silent) -> Flows:
@@ -65,15 +69,14 @@ def metrics(workspace: Workspace, board: Board, flows: Flows, start: date, end: 
     first, last = start.isoformat(), end.isoformat()
     rows = [row for row in daily_rows(workspace, board) if first <= row["day"] < last]
     begin, finish = (datetime.combine(day, time(), tzinfo=zone) for day in (start, end))
-    return board_metrics(board, flows.tracks(board.id), rows, workspace.settings, begin, finish, workspace.now())
-
-
-def daily_rows(workspace: Workspace, board: Board) -> list[Doc]:
-    """The daily rows of a campaign board; other boards have none."""
-    if board.kind != "campaign":
-        return []
-    of_board = {i for i, doc in workspace.state.items("cards") if doc["board"] == board.id}
-    return [row for _id, row in workspace.state.items("metrics") if row["card"] in of_board]
+    now = workspace.now()
+    found = board_metrics(board, flows.tracks(board.id), rows, workspace.settings, begin, finish, now)
+    if board.kind == "feedback":
+        moment = min(now, finish - timedelta(microseconds=1))
+        days = (local_day(moment, zone) - start).days + 1
+        if days > 0:
+            found += tuple(service_metrics(workspace.histories.source(as_of=moment, days=days, board=board)))
+    return found
 
 
 def metric_record(metric: Metric) -> dict[str, Any]:

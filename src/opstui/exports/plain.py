@@ -12,6 +12,7 @@ from textwrap import wrap
 from opstui.config import Settings
 from opstui.domain.boards import Board, Stage
 from opstui.domain.model import Card, Doc, Money, add_up, card_from, clean, exponent
+from opstui.domain.registry import KPIS
 from opstui.domain.state import Reader
 from opstui.exports.columns import WIDTH, columns, cut, width
 from opstui.formats import Formats, hours, today_in
@@ -26,23 +27,6 @@ from opstui.projections.timeline import timeline
 SETTLED = 10
 """How many cards a stage that ends the work shows by default; the rest is counted."""
 _MOST_TEXT_LINES = 40
-LABELS = {
-    "lead_time_p50_hours": _("Lead time, half of the cards (p50)"),
-    "lead_time_p85_hours": _("Lead time, 85 of 100 (p85)"),
-    "cycle_time_p50_hours": _("Cycle time (p50)"),
-    "throughput_total": _("Done"),
-    "wip": _("In progress"),
-    "on_time_rate": _("On time"),
-    "on_time_rate_done": _("On time, done only"),
-    "overdue": _("Overdue"),
-    "slowest_stage": _("Slowest stage"),
-    "spend": _("Spend"),
-    "revenue": _("Revenue"),
-    "roas": _("ROAS"),
-    "ctr": _("CTR"),
-    "cpa": _("CPA"),
-}
-"""Metric id -> how people name it."""
 _MARKS = {"good": "", "warn": "!", "bad": "!!", "plain": ""}
 
 
@@ -181,7 +165,10 @@ def metrics(found: Board, figures: Iterable[Metric], settings: Settings, start: 
     """A board's figures, each with its id, from `start` to before `end`."""
     formats = formats_of(settings)
     head = _("{board}, {start} to {end} (not included)").format(board=found.name, start=start, end=end)
-    rows = [[LABELS.get(m.id, m.id), _figure(m, found, formats), _("n={n}").format(n=m.n), m.id] for m in figures]
+    rows = [
+        [KPIS[m.id].name if m.id in KPIS else m.id, _figure(m, found, formats), _("n={n}").format(n=m.n), m.id]
+        for m in figures
+    ]
     lines = columns(rows, "lrrl", WIDTH - 2)
     return "\n".join([cut(head, WIDTH), *(f"  {line}" for line in lines)])
 

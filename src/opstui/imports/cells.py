@@ -7,7 +7,7 @@ Every check raises its own words: they are counted, translated and shown to peop
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar
@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from opstui.domain.model import TEXT_LIMIT, TITLE_LIMIT, clean, clean_line, exponent
 from opstui.i18n import _
 from opstui.imports.interface import Report
-from opstui.imports.tables import Row, Table
+from opstui.imports.tables import Row, Table, column
 from opstui.spreadsheet import NOTHING
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
@@ -204,6 +204,16 @@ def judged(table: Table, model: type[M], report: Report) -> Iterator[tuple[int, 
     """Every row that is fit to use, with its line; the others are reported."""
     for row in table.rows:
         good = judge(table, row, model, report)
+        if good is not None:
+            yield row.line, good
+
+
+def renamed(table: Table, roles: Mapping[str, str], model: type[M], report: Report) -> Iterator[tuple[int, M]]:
+    """As `judged`, where columns have other names: `roles` is field -> column (a pattern of `open_table`)."""
+    names = {role: found for role, pattern in roles.items() if (found := column(table, pattern))}
+    for row in table.rows:
+        cells = {role: row.cells[name] for role, name in names.items()}
+        good = judge(table, Row(row.line, cells), model, report)
         if good is not None:
             yield row.line, good
 

@@ -73,6 +73,18 @@ FORMATS: dict[str, Format] = {
             _reader("google"),
         ),
         Format(
+            "shopify-sales",
+            _("Shopify sales by day"),
+            _("CSV: Day, Total sales, Orders; what all ads together are measured by"),
+            _reader("shopify"),
+        ),
+        Format(
+            "nps",
+            _("Answers of a survey, 0 to 10"),
+            _("CSV: a score (nps_score), and a text and user_id if there are"),
+            _reader("nps"),
+        ),
+        Format(
             "stock",
             _("Stock and its movements"),
             _("CSV: sku, name, minimum, at, quantity, sort (in, out, reserve, adjust), note"),

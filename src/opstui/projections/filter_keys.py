@@ -134,12 +134,14 @@ def _total(key: str, values: tuple[str, ...], _context: FilterContext) -> Predic
 
 
 def _score(key: str, values: tuple[str, ...], _context: FilterContext) -> Predicate:
+    """Of one of the two questions: score (1 to 5) or nps (0 to 10)."""
+
     def one(value: str) -> Predicate:
         sign, text = operator(value)
         if not (text.isascii() and text.isdecimal()):
-            raise Refused(_("{key}:{value} is no score; write score:<=2").format(key=key, value=value))
+            raise Refused(_("{key}:{value} is no score; write {key}:<=2").format(key=key, value=value))
         compare, limit = _COMPARE[sign], int(text[:9])
-        return lambda doc: doc.get("score") is not None and compare(doc["score"], limit)
+        return lambda doc: doc.get(key) is not None and compare(doc[key], limit)
 
     return any_of(values, one)
 
@@ -207,6 +209,7 @@ READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] =
     "ref": _ref,
     "sku": _sku,
     "score": _score,
+    "nps": _score,
     "age": age_key,
     "created": moment_key("created"),
     "since": moment_key("created", onward=True),

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
-from opstui.domain.model import Doc, exponent
+from opstui.domain.model import SHOP, Doc, exponent
 from opstui.metrics.bottleneck import Place, Slowest, contenders, slowest_stage
-from opstui.metrics.flow import cycle_hours, done_within, lead_hours, wip_at
-from opstui.metrics.marketing import Totals
+from opstui.metrics.flow import cycle_hours, done_within, efficiency, lead_hours, wip_at
+from opstui.metrics.marketing import Totals, ratio
 from opstui.metrics.ontime import on_time, on_time_done, overdue
 from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import Passage, Track, local_day, passages
@@ -104,6 +104,7 @@ def _flow(
         Metric("cycle_time_p50_hours", quantile(cycles, 50), "hours", len(cycles)),
         Metric("throughput_total", len(done), "cards", len(done)),
         Metric("wip", wip, "cards", wip),
+        Metric("flow_efficiency", efficiency(done, categories(board)).cycle_based, "fraction", len(done)),
         Metric("on_time_rate", promises.rate, "fraction", len(promises.eligible)),
         Metric("on_time_rate_done", kept.rate, "fraction", len(kept.eligible)),
         Metric("overdue", len(late.eligible) - len(late.kept), "cards", len(late.eligible)),
@@ -127,7 +128,9 @@ def campaign_metrics(rows: Iterable[Doc], currency: str, start: date, end: date)
     With several currencies the ratios of money are undefined (amounts of two currencies are never added); CTR is not.
     """
     first, last = start.isoformat(), end.isoformat()
-    sums = totals(row for row in rows if first <= row["day"] < last)
+    within = [row for row in rows if first <= row["day"] < last]
+    sums = totals(row for row in within if row["channel"] != SHOP)
+    sold = totals(row for row in within if row["channel"] == SHOP)
     count = sum(n for _total, n in sums.values())
     kinds = sorted(sums) or [currency]
     for name in ("spend", "revenue"):
@@ -135,10 +138,16 @@ def campaign_metrics(rows: Iterable[Doc], currency: str, start: date, end: date)
             total, n = sums.get(kind, (None, 0))
             yield Metric(name, major(getattr(total, name), kind) if total else None, kind, n)
     only, _n = sums[kinds[0]] if len(sums) == 1 else (None, 0)
+    income = sold.get(kinds[0]) if len(sums) == 1 and len(sold) == 1 else None
+    blended = ratio(income[0].revenue, only.spend) if only and income else None
+    yield Metric("blended_roas", blended, "ratio", count)
     yield Metric("roas", only.roas if only else None, "ratio", count)
-    yield Metric("ctr", sum((total for total, _n in sums.values()), Totals()).ctr, "fraction", count)
-    cost = only.cpa if only else None
-    yield Metric("cpa", None if cost is None else cost / 10 ** exponent(kinds[0]), kinds[0], count)
+    whole = sum((total for total, _n in sums.values()), Totals())
+    yield Metric("ctr", whole.ctr, "fraction", count)
+    yield Metric("cvr", whole.cvr, "fraction", count)
+    for name in ("cpa", "cpc", "cpm"):
+        cost = getattr(only, name) if only else None
+        yield Metric(name, None if cost is None else cost / 10 ** exponent(kinds[0]), kinds[0], count)
 
 
 def totals(rows: Iterable[Doc]) -> dict[str, tuple[Totals, int]]:

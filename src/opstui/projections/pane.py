@@ -14,6 +14,7 @@ from opstui.config import Settings
 from opstui.domain.boards import Board
 from opstui.domain.model import Doc, Money
 from opstui.domain.state import Reader
+from opstui.domain.targets import targets_of
 from opstui.metrics.flow import done_within, lead_hours
 from opstui.metrics.marketing import Totals
 from opstui.metrics.ontime import on_time
@@ -96,7 +97,7 @@ def flow_lines(
     since = day_start(first, zone)
     leads = lead_hours(done_within(passages, since, day_end(today, zone)))
     promises = on_time(passages, first, after, as_of, zone)
-    rate, target = promises.rate, settings.targets.get("on_time_rate")
+    rate, target = promises.rate, targets_of(reader, settings.targets).get("on_time_rate")
     return FlowLines(
         lead_p50=quantile(leads, 50),
         lead_p85=quantile(leads, 85),

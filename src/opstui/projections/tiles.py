@@ -22,6 +22,7 @@ from opstui.config import Settings
 from opstui.domain.boards import Board
 from opstui.domain.model import Doc, Money
 from opstui.domain.state import Reader
+from opstui.domain.targets import targets_of
 from opstui.i18n import _, ngettext
 from opstui.metrics.stock import critical, effect
 from opstui.projections.daily import DAYS, SLOTS, SPARK_DAYS, TODAY, Days, Standing, week
@@ -70,7 +71,8 @@ def tiles(reader: Reader, settings: Settings, as_of: datetime) -> tuple[Tile, ..
             tickets.append(doc)
     found = (*orders.tiles(), _stock(reader, days, orders), _tickets(tickets, days, desk))
     by_id = {tile.id: tile for tile in found}
-    return tuple(judged(by_id[name], settings.targets.get(name)) for name in ORDER)
+    wanted = targets_of(reader, settings.targets)
+    return tuple(judged(by_id[name], wanted.get(name)) for name in ORDER)
 
 
 BRANDS = {"whatsapp": "WhatsApp", "tiktok": "TikTok", "tiktok shop": "TikTok Shop"}

@@ -92,7 +92,7 @@ def choices_of(screen: BoardScreen) -> list[Choice]:
         )
         pieces = partial(_events, workspace, known)
         found.append(Choice(item, f"{known.id}-events" if known else "events", (known,) if known else every, pieces))
-    about = _("lead time, throughput and the like, thirty days")
+    about = _("csv: each day's; json: lead time and the like, thirty days")
     item = Item("kpi", _("Figures of {board}").format(board=board.name), about, apart=True)
     found.append(Choice(item, f"{board.id}-figures", (board,), partial(_figures, workspace, board)))
     item = Item("tiles", _("Today's tiles"), _("orders in, done, delayed, as beside the board"))

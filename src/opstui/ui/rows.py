@@ -143,7 +143,7 @@ GROUPS: dict[str, tuple[Group, ...]] = {
     ),
     "feedback": (
         ("", ("title", "description", "customer", "channel", "sort", "severity", "owner", "due")),
-        (_("More"), ("theme", "score", "first_response", "priority", "tags", "sensitive")),
+        (_("More"), ("theme", "score", "nps", "first_response", "priority", "tags", "sensitive")),
     ),
     "action": (
         ("", ("title", "done_when", "owner", "due", "type")),

@@ -13,10 +13,10 @@ from functools import cached_property
 from msgspec import Struct
 
 from opstui.domain.boards import Board
-from opstui.domain.model import Campaign, Doc, Money, card_from, exponent
+from opstui.domain.model import SHOP, Campaign, Doc, Money, card_from, exponent
 from opstui.i18n import _, ngettext
 from opstui.metrics.funnel import funnel
-from opstui.metrics.marketing import LOWER_IS_BETTER, MONEY, Totals
+from opstui.metrics.marketing import LOWER_IS_BETTER, MONEY, Totals, ratio
 from opstui.projections.anomaly import Alert, alerts, by_day, findings, method, unit_of
 from opstui.projections.campaign import channels, row_totals, spend_of, target_rows, value_of
 from opstui.projections.figures.queries import named
@@ -38,6 +38,10 @@ class Chosen(Struct, frozen=True, kw_only=True, dict=True):
     rows: Sequence[Doc]
     currency: str
     others: int
+    every: Sequence[Doc] = ()
+    """The rows of all campaigns."""
+    sold: Sequence[Doc] = ()
+    """What the shop itself sold."""
 
     @cached_property
     def within(self) -> list[Doc]:
@@ -84,19 +88,30 @@ def page(source: Source) -> Page:
 def _chosen(source: Source, board: Board) -> Chosen:
     doc = source.reader.get("cards", source.card) if source.card is not None else None
     first = source.first.isoformat()
-    every = [row for _id, row in source.reader.items("metrics")]
+    known = [row for _id, row in source.reader.items("metrics")]
+    shop, every = [row for row in known if row["channel"] == SHOP], [row for row in known if row["channel"] != SHOP]
     of_board = {
         row["card"] for row in every if (source.reader.get("cards", row["card"]) or {}).get("board") == board.id
     }
     if doc is not None and doc["board"] == board.id:
         cards: tuple[int, ...] = (doc["id"],)
     else:
-        live = tuple(source.reader.lane(board.id, LIVE))
+        live = tuple(n for n in source.reader.lane(board.id, LIVE) if n not in {row["card"] for row in shop})
         cards = live or tuple(sorted({row["card"] for row in every if row["day"] >= first} & of_board))
     rows = sorted((row for row in every if row["card"] in set(cards)), key=lambda row: (row["day"], row["channel"]))
     currency = _currency(rows, source.settings.currency)
     ours = [row for row in rows if row["currency"] == currency]
-    return Chosen(source=source, board=board, cards=cards, rows=ours, currency=currency, others=len(rows) - len(ours))
+    sold = [row for row in shop if row["currency"] == currency]
+    return Chosen(
+        source=source,
+        board=board,
+        cards=cards,
+        rows=ours,
+        currency=currency,
+        others=len(rows) - len(ours),
+        every=[row for row in every if row["card"] in of_board],
+        sold=sold,
+    )
 
 
 def _currency(rows: Sequence[Doc], usual: str) -> str:
@@ -152,6 +167,7 @@ def summary(chosen: Chosen) -> Panel:
         )
         for metric, name in SUMMED
     )
+    elements += _blended(chosen)
     left_out = _("Rows in another currency, left out: {n}.").format(n=chosen.others) if chosen.others else ""
     return Panel(
         id="campaigns.summary",
@@ -163,6 +179,23 @@ def summary(chosen: Chosen) -> Panel:
         says=left_out,
         method=_("Ratios are ratios of the sums, never means of daily ratios."),
         missing="" if chosen.within else _no_rows(),
+    )
+
+
+def _blended(chosen: Chosen) -> tuple[Element, ...]:
+    """All that the shop sold against all that ads cost: platforms claim some orders twice, the till does not."""
+    first, after = (day.isoformat() for day in chosen.source.period)
+    sold = [row for row in chosen.sold if first <= row["day"] < after]
+    spent = [row for row in chosen.every if first <= row["day"] < after and row["currency"] == chosen.currency]
+    if not sold:
+        return ()
+    income, cost = row_totals(sold).revenue, row_totals(spent).spend
+    count, query = chosen.behind((*sold, *spent))
+    note = _("{sold} sold / {cost} spent").format(
+        sold=_short(income, chosen.currency), cost=_short(cost, chosen.currency)
+    )
+    return (
+        Element(label=_("Blended ROAS"), value=ratio(income, cost), unit="ratio", cards=count, query=query, note=note),
     )
 
 

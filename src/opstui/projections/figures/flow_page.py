@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from opstui.domain.boards import Board
+from opstui.domain.targets import targets_of
 from opstui.i18n import _, ngettext
 from opstui.metrics.flow import cycle_hours, done_within, efficiency, in_progress, lead_hours, little
 from opstui.metrics.ontime import on_time
@@ -86,7 +87,7 @@ def summary(lately: Lately) -> Panel:
 def _on_time(lately: Lately) -> Element:
     source, board = lately.source, lately.board
     found = on_time(lately.ways, source.first, source.today + timedelta(days=1), source.as_of, source.settings.zone)
-    target = source.settings.targets.get("on_time_rate")
+    target = targets_of(source.reader, source.settings.targets).get("on_time_rate")
     rate = found.rate
     state: State = "plain" if rate is None or target is None else status(rate, target, "up")
     query = named(source.reader, board, found.eligible)

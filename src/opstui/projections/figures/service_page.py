@@ -6,7 +6,7 @@ Times are open minutes of the workspace's calendar: a question asked on Saturday
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ from opstui.i18n import _, ngettext
 from opstui.metrics.calendar import BusinessCalendar
 from opstui.metrics.percentiles import quantile
 from opstui.metrics.resolution import first_contact_rate, reopen_rate
-from opstui.metrics.service import Share, csat, first_response
+from opstui.metrics.service import Nps, Share, csat, first_response, nps
 from opstui.metrics.sla import Reading, read
 from opstui.metrics.track import local_day
 from opstui.projections.figures.queries import between, named, on, steps
@@ -161,6 +161,7 @@ def summary(desk: Desk) -> Panel:
     hours = [r.minutes / HOUR for r in ends if r.minutes is not None]
     scored = [t for t in made if desk.docs[t.card].get("score") is not None]
     happy = csat(desk.docs[t.card]["score"] for t in scored)
+    asked = [t for t in made if desk.docs[t.card].get("nps") is not None]
     elements = (
         _figure(desk, _("First answer, median"), answered.median, "minutes", replied),
         _figure(desk, _("First answer, 90 %"), answered.p90, "minutes", replied),
@@ -169,6 +170,7 @@ def summary(desk: Desk) -> Panel:
         _share(desk, _("Reopened"), reopen_rate(ends), settled),
         _share(desk, _("Settled at once"), first_contact_rate(ends), settled),
         _share(desk, _("Satisfied (4 and 5)"), happy, scored),
+        _recommend(desk, nps(desk.docs[t.card]["nps"] for t in asked), asked),
     )
     few = 0 < happy.n < ENOUGH
     return Panel(
@@ -195,6 +197,23 @@ def _share(desk: Desk, label: str, share: Share, of: Sequence[Ticket]) -> Elemen
     low, high = share.interval or (0.0, 0.0)
     note = _("{low} to {high}, of {n}").format(low=f"{low:.0%}", high=f"{high:.0%}", n=share.n) if share.n else ""
     return Element(label=label, value=share.value, unit="fraction", cards=count, query=query, note=note)
+
+
+def _recommend(desk: Desk, found: Nps, asked: Sequence[Ticket]) -> Element:
+    """The net promoter score; few answers say little, and it is told how far off it may be."""
+    count, query = desk.behind(asked)
+    return Element(
+        label=_("Would recommend (NPS)"),
+        value=found.score,
+        unit="",
+        cards=count or found.n,
+        query=query or on(desk.board, f"created:{between(*_both(desk))}", "nps:>=0", "-is:dropped"),
+        note=_("give or take {margin}, of {n}").format(margin=f"{found.margin:.0f}", n=found.n) if found.margin else "",
+    )
+
+
+def _both(desk: Desk) -> tuple[date, date]:
+    return desk.source.first, desk.source.today
 
 
 # ---------------------------------------------------------------------------------------------- what they say

@@ -1,0 +1,102 @@
+"""What the shop sold, and what people answered: two files that many shops have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.world import World
+from opstui.imports.interface import Context
+from opstui.imports.load import carry_out
+from opstui.imports.registry import FORMATS
+from opstui.projections.figures import campaign_page, service_page
+from opstui.projections.panels import Element, Page
+from projections.figures.law import broken
+
+Csv = Callable[..., Path]
+
+
+def test_sales_become_one_card_with_the_day_s_income(csv: Csv, context: Context) -> None:
+    file = csv(
+        "Day,Product title,Total sales,Orders",
+        "2026-08-01,Nest,69.98,1",
+        "2026-08-01,,-9.98,0",
+        "2026-08-02,Nest,10,2",
+        "never,Nest,1,1",
+    )
+    reading = FORMATS["shopify-sales"].read([file], context)
+    (draft,) = reading.drafts
+    assert (draft.source, draft.title) == ("shop", "Shop sales")
+    assert [(m.day.day, m.revenue, m.conversions, m.spend) for m in draft.metrics] == [(1, 60, 1, 0), (2, 10, 2, 0)]
+    assert reading.report.count("refused") == 1
+
+
+def test_answers_become_closed_cards_with_their_score(csv: Csv, context: Context) -> None:
+    file = csv("user_id,text,NPS_Score", '7,"slow =1+1",3', "8,,10", "8,again,9", "9,x,11", "10,y,-1", ",no name,8")
+    reading = FORMATS["nps"].read([file], context)
+    assert [(d.title, d.fields["nps"], d.fields["sort"]) for d in reading.drafts] == [
+        ("slow =1+1", 3, "complaint"),
+        ("would recommend us: 10 of 10", 10, "praise"),
+        ("no name", 8, "review"),
+    ]
+    assert {d.history[-1].value for d in reading.drafts} == {"closed"}
+    assert reading.report.count("refused") == 3
+
+
+class Shop(World):
+    """A workspace that takes files in."""
+
+    def take(self, form: str, *files: Path) -> None:
+        context = Context(zone=ZoneInfo("Asia/Jakarta"), currency="AUD", now=self.at)
+        carry_out(lambda commands: self.do(*commands, via="import"), FORMATS[form].read(files, context))
+
+
+def by_label(page: Page, panel: str) -> dict[str, Element]:
+    return {e.label: e for p in page.panels if p.id == panel for e in p.elements}
+
+
+@pytest.mark.real_exports
+def test_blended_roas_of_a_real_shop(real_exports: Path) -> None:
+    shop, folder = Shop(), real_exports / "ads" / "cocoon"
+    shop.at = datetime(2026, 8, 1, tzinfo=UTC)  # a month after the last day: nothing is live
+    shop.take("meta-ads", folder / "meta_ads.csv")
+    shop.take("google-ads", folder / "google_ads.csv")
+    shop.take("shopify-sales", folder / "shopify_sales.csv")
+    days = (date(2026, 8, 1) - date(2025, 8, 1)).days + 1
+    source = shop.workspace.histories.source(as_of=shop.at, days=days)
+    page = campaign_page.page(source)
+    blended = by_label(page, "campaigns.summary")["Blended ROAS"]
+    assert blended.value == pytest.approx(576_271.36 / 87_453.06)
+    assert blended.note == "AUD 576,271 sold / AUD 87,453 spent"
+    channels = {e.label: getattr(e.value, "amount", None) for e in _of(page, "campaigns.channels")}
+    assert channels == {"meta": 2_284_298, "google": 6_461_008}
+    assert broken(page, shop.workspace, shop.at) == []
+
+
+def _of(page: Page, panel: str) -> list[Element]:
+    return [e for p in page.panels if p.id == panel for e in p.elements]
+
+
+@pytest.mark.real_exports
+def test_nps_of_a_real_survey_equals_the_count_by_hand(real_exports: Path) -> None:
+    import csv as table
+
+    file = real_exports / "feedback" / "nps_miro.csv"
+    with file.open(newline="", encoding="utf-8-sig") as text:
+        seen: dict[str, int] = {}
+        for row in table.DictReader(text):
+            seen.setdefault(row["user_id"], int(row["NPS_Score"]))
+    scores = list(seen.values())
+    shop = Shop()
+    shop.take("nps", file)
+    shop.at += timedelta(minutes=1)
+    page = service_page.page(shop.workspace.histories.source(as_of=shop.at, days=30))
+    found = by_label(page, "service.summary")["Would recommend (NPS)"]
+    by_hand = 100 * (sum(s >= 9 for s in scores) - sum(s <= 6 for s in scores)) / len(scores)
+    assert found.value == pytest.approx(by_hand)
+    assert found.cards == len(scores)
+    assert broken(page, shop.workspace, shop.at) == []
