@@ -287,3 +287,17 @@ def test_a_target_is_set_and_taken_back(opstui: Opstui) -> None:
     assert "did you mean" in (no := opstui("kpi", "--target", "on_time", "1")).err or "try on_time" in no.err
     assert no.code == 1
     assert opstui("kpi", "--target", "delayed", "many").code == 2
+
+
+def test_the_stock_ledger(opstui: Opstui) -> None:
+    assert "no product is known" in opstui("stock", "list").err
+    assert opstui("stock", "product", "GAYO", "--name", "Gayo 250 g", "--minimum", "5", "--pack", "12").code == 0
+    assert "12 on hand, 12 left" in opstui("stock", "move", "gayo", "in", "12").err
+    assert "12 on hand, 9 left" in opstui("stock", "move", "GAYO", "reserve", "3", "--note", "ORD-0001").err
+    assert "4 on hand, 1 left" in opstui("stock", "move", "GAYO", "out", "8").err
+    (shelf,) = opstui("stock", "list", "--json").json["products"]
+    assert (shelf["on_hand"], shelf["held"], shelf["critical"], shelf["order"]) == (4, 3, True, 12)
+    assert "!!" in opstui("stock", "list").out
+    assert opstui("stock", "move", "GAYO", "out", "--", "-1").code == 1
+    assert "no product" in opstui("stock", "move", "nope", "in", "1").err
+    assert opstui("stock", "product", "GAYO", "--pack", "0").code == 1

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from opstui.domain.commands import CreateCard, MoveCard
+from opstui.domain.commands import CreateCard, ImportStock, MoveCard
+from opstui.domain.model import Product
 from opstui.ui.screens.figures import FiguresScreen
 from opstui.ui.screens.find import FindScreen
 from opstui.workspace import Workspace
-from ui.page import BUDI, Console, console, memory_workspace, orders
+from ui.page import BUDI, RINA, Console, console, memory_workspace, orders
 
 
 def shop() -> Workspace:
@@ -123,3 +124,29 @@ async def test_keys_of_boards_lead_there_and_the_same_key_back() -> None:
         await c.press("3")
         assert c.dialog == ""
         assert "where is it?" in c.text
+
+
+async def test_a_movement_and_a_product_are_written_down_on_the_page_about_stock() -> None:
+    workspace = shop()
+    workspace.submit(
+        RINA,
+        ImportStock(product=Product(sku="GAYO", name="Gayo", minimum=5)),
+        ImportStock(product=Product(sku="OLD", name="Old")),
+    )
+    async with console(workspace, size=(120, 40)) as c:
+        screen = await at_page(c, "8")
+        assert screen.panels.here is not None
+        await c.press("m")
+        assert c.dialog == "Form"
+        await c.press("7", "ctrl+o")
+        assert [(doc["sku"], doc["quantity"]) for _id, doc in workspace.state.items("movements")] == [("GAYO", -7)]
+        screen = page_of(c)
+        await c.press("e", "tab", "tab", "9", "ctrl+o")
+        products = {doc["sku"]: doc for _id, doc in workspace.state.items("products")}
+        assert products["GAYO"]["minimum"] == 9
+        await c.press("escape", "escape")
+        await c.press("ctrl+p")
+        await c.type("product\n")
+        await c.type("NEW")
+        await c.press("ctrl+o")
+        assert "NEW" in {doc["sku"] for _id, doc in workspace.state.items("products")}

@@ -35,6 +35,7 @@ VERBS = {
     "board": "cards:board",
     "card": "cards:card",
     "kpi": "numbers:kpi",
+    "stock": "stock:stock",
     "import": "files:import_verb",
     "export": "files:export",
     "postmortem": "postmortems:postmortem",

@@ -265,6 +265,8 @@ _ELSE: tuple[Row, ...] = (
     ("undo", "u", "both", _("undo"), _("take back your last change"), _undo),
     ("redo", "ctrl+r", "both", _("redo"), _("do it again after all"), _redo),
     ("palette", "ctrl+p", "both", _("palette"), _("everything there is, by a few letters of its name")),
+    ("movement", "", "board", _("stock movement"), _("write down that pieces came, went or are held")),
+    ("product", "", "board", _("product"), _("a new product for the stock: its SKU, name, minimum, delivery")),
     ("import", "", "board", _("import"), _("take in a file: orders, ads, stock, cards")),
     ("export", "", "board", _("export"), _("give out cards, events or figures as a file")),
     ("doctor", "", "board", _("doctor"), _("check the workspace's files and say what is wrong")),

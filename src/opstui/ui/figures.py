@@ -60,8 +60,20 @@ async def _sit(screen: BoardScreen, seat: Seat) -> None:
                 if go_to(screen, card):
                     screen.panes.open_card(card)
                 return
-        else:
+        elif left.what == "action":
             await _make_action(screen, left)
+        else:
+            await _stock(screen, left)
+
+
+async def _stock(screen: BoardScreen, left: Left) -> None:
+    """A form of the ledger, for the product that the number was about."""
+    from opstui.ui import stockwork  # noqa: PLC0415
+
+    label = left.about[2].label if left.about else ""
+    products = (doc for _id, doc in screen.session.workspace.state.items("products"))
+    sku = next((str(doc["sku"]) for doc in products if label == f"{doc['sku']} {doc['name']}"), "")
+    await (stockwork.move if left.what == "movement" else stockwork.product)(screen, sku)
 
 
 async def _make_action(screen: BoardScreen, left: Left) -> None:

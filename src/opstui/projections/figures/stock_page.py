@@ -48,10 +48,14 @@ class Shelf(Struct, frozen=True, kw_only=True):
 
 def page(source: Source) -> Page:
     """All products, those that must be ordered first."""
-    board = source.first_of("order")
-    shelves = sorted(_shelves(source, board), key=_urgency)
-    panels = (ordering(shelves), covers(shelves), *_movements(source, shelves))
-    return Page(id="stock", title=_("Stock"), subject=board.name if board else "", panels=panels, period=source.period)
+    found = shelves(source)
+    panels = (ordering(found), covers(found), *_movements(source, found))
+    return Page(id="stock", title=_("Stock"), panels=panels, period=source.period)
+
+
+def shelves(source: Source) -> list[Shelf]:
+    """Every product, the most urgent first."""
+    return sorted(_shelves(source, source.first_of("order")), key=_urgency)
 
 
 def _urgency(shelf: Shelf) -> tuple[bool, float, str]:
@@ -121,9 +125,9 @@ def _query(board: Board | None, sku: str) -> str:
     return "" if board is None or '"' in sku else on(board, term("sku", sku), "is:open", "-is:archived")
 
 
-def ordering(shelves: Sequence[Shelf]) -> Panel:
+def ordering(found: Sequence[Shelf]) -> Panel:
     """What is at or below the point at which to order, with how much, and who waits for it."""
-    short = [shelf for shelf in shelves if shelf.order.critical]
+    short = [shelf for shelf in found if shelf.order.critical]
     elements = tuple(
         Element(
             label=f"{shelf.sku} {shelf.name}",
@@ -154,7 +158,7 @@ def ordering(shelves: Sequence[Shelf]) -> Panel:
         method=_(
             "Left is on hand without what is held. Without lead time and two weeks of demand a fixed minimum holds."
         ),
-        missing="" if short else _("nothing has to be ordered today") if shelves else _("no product is known yet"),
+        missing="" if short else _("nothing has to be ordered today") if found else _("no product is known yet"),
     )
 
 
@@ -168,9 +172,9 @@ def _how(shelf: Shelf) -> str:
     return words[shelf.reorder.why] if shelf.lead_days else _("fixed minimum: its lead time is not known")
 
 
-def covers(shelves: Sequence[Shelf]) -> Panel:
+def covers(found: Sequence[Shelf]) -> Panel:
     """How many days what is left will last, the shortest first."""
-    known = [shelf for shelf in shelves if shelf.cover.days is not None]
+    known = [shelf for shelf in found if shelf.cover.days is not None]
     lead = max((shelf.lead_days for shelf in known), default=0.0)
     elements = tuple(
         Element(
@@ -184,7 +188,7 @@ def covers(shelves: Sequence[Shelf]) -> Panel:
         )
         for shelf in sorted(known, key=lambda shelf: (shelf.cover.days or 0.0, shelf.sku))
     )
-    idle = len(shelves) - len(known)
+    idle = len(found) - len(known)
     says = ngettext("{n} product was not asked for lately", "{n} products were not asked for lately", idle)
     return Panel(
         id="stock.cover",
@@ -207,11 +211,11 @@ def _left_out(shelf: Shelf) -> str:
     return text.format(n=n) if n else ""
 
 
-def _movements(source: Source, shelves: Sequence[Shelf]) -> Iterable[Panel]:
+def _movements(source: Source, found: Sequence[Shelf]) -> Iterable[Panel]:
     """What of the most urgent product was sold in each day or week of the period."""
-    if not shelves:
+    if not found:
         return
-    shelf = shelves[0]
+    shelf = found[0]
     rows = _moves(source).get(shelf.sku, [])
     elements = []
     for step in steps(source.first, source.today):

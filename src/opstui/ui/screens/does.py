@@ -235,6 +235,8 @@ DOES: dict[str, Does] = {
     "undo": lambda screen: screen.run(screen.bulk.undo()),
     "redo": lambda screen: screen.run(screen.bulk.redo()),
     "palette": _palette,
+    "movement": partial(_long, "stockwork", "move"),
+    "product": partial(_long, "stockwork", "product"),
     "import": partial(_long, "importing", "import_file"),
     "export": partial(_long, "exporting", "export_file"),
     "doctor": partial(_long, "checking", "doctor"),

@@ -47,7 +47,7 @@ FIRST_KEY = 5
 class Left(Struct, frozen=True):
     """How the screen was left: the cards of a number, a card about it, or another board; and where the cursor was."""
 
-    what: Literal["cards", "action", "board"]
+    what: Literal["cards", "action", "board", "movement", "product"]
     query: str = ""
     board: int = 0
     about: tuple[Page, Panel, Element] | None = None
@@ -80,6 +80,8 @@ class FiguresScreen(Dialog[Left | None]):
         Binding("left_square_bracket", "period(-1)", show=False),
         Binding("right_square_bracket", "period(1)", show=False),
         Binding("n", "action", show=False),
+        Binding("m", "stock('movement')", show=False),
+        Binding("e", "stock('product')", show=False),
     ]
     DEFAULT_CSS = """
     FiguresScreen { background: transparent;
@@ -205,6 +207,13 @@ class FiguresScreen(Dialog[Left | None]):
         cards = self.panels.here is not None and bool(self.panels.here[1].query)
         enter = _("enter its cards") if cards else _("no cards behind this")
         chart = _("T chart") if self._seat.tables else _("T table")
+        if self._seat.page == "stock":
+            return (
+                _("{enter}   m movement   e product   tab next panel   {chart}   [ ] period   esc back").format(
+                    enter=enter, chart=chart
+                ),
+                _("{enter}  m movement  e product  {chart}  esc").format(enter=enter, chart=chart),
+            )
         return (
             _("{enter}   hjkl move   tab next panel   {chart}   [ ] period   n make it an action   esc back").format(
                 enter=enter, chart=chart
@@ -283,6 +292,12 @@ class FiguresScreen(Dialog[Left | None]):
         self._seat.tables = not self._seat.tables
         if self.panels.page is not None:
             self.panels.show(self.panels.page, tables=self._seat.tables)
+
+    def action_stock(self, what: Literal["movement", "product"]) -> None:
+        """On the page about stock: a movement of the product under the cursor, or what is known of it."""
+        if self._seat.page == "stock" and self.panels.page is not None:
+            about = (self.panels.page, *self.panels.here) if self.panels.here else None
+            self.dismiss(Left(what, about=about))
 
     def action_action(self) -> None:
         """A card about this number."""
