@@ -13,7 +13,7 @@ from builders import Tables, card_doc
 from opstui.config import Settings
 from opstui.domain.model import Doc, Money
 from opstui.projections.filter import FilterContext, parse
-from opstui.projections.tiles import ORDER, Tile, status, term, tiles
+from opstui.projections.tiles import FIRST, ORDER, Tile, for_role, status, term, tiles
 
 SETTINGS = Settings()
 NOW = datetime(2026, 9, 21, 14, 7, tzinfo=SETTINGS.zone).astimezone(UTC)
@@ -256,3 +256,12 @@ def test_a_tile_is_a_filter(docs: list[Doc]) -> None:
             assert tile.value == len(found)
         elif tile.id == "main_channel":
             assert sum(doc["total"] for doc in found) == (tile.value.amount if isinstance(tile.value, Money) else 0)
+
+
+@pytest.mark.parametrize("role", ["owner", "cs", "content", "finance", "viewer", "", "unheard of"])
+def test_each_role_has_all_tiles_those_first_that_it_looks_at(role: str) -> None:
+    usual = tuple(shown().values())
+    found = for_role(usual, role)
+    assert {tile.id for tile in found} == set(ORDER)
+    first = FIRST.get(role, ORDER)
+    assert tuple(tile.id for tile in found)[: len(first)] == first

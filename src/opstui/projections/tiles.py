@@ -81,6 +81,21 @@ ORDER = ("orders_in", "done_today", "delayed", "critical_stock", "open_tickets",
 """The tiles' ids, in the order of the pane; the same ids name their targets in the settings."""
 
 
+FIRST = {
+    "cs": ("open_tickets", "delayed"),
+    "content": ("main_channel", "orders_in"),
+    "finance": ("main_channel", "done_today"),
+}
+"""Role -> the tiles it looks at first; the others follow in their usual order."""
+
+
+def for_role(found: Sequence[Tile], role: str) -> tuple[Tile, ...]:
+    """The same tiles, those that matter most to a role first."""
+    first = FIRST.get(role, ())
+    place = {name: n for n, name in enumerate((*first, *(name for name in ORDER if name not in first)))}
+    return tuple(sorted(found, key=lambda tile: place[tile.id]))
+
+
 def judged(tile: Tile, target: float | None) -> Tile:
     """The tile with its target and what that says. Without one, delayed cards and critical stock warn by themselves."""
     value = major(tile.value.amount, tile.value.currency) if isinstance(tile.value, Money) else tile.value

@@ -291,5 +291,8 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         self.turning.behind_number(event.board, event.query)
 
     def _show_figures(self, figures: Figures) -> None:
-        self.pane.show(figures.tiles, figures.flow, figures.campaigns)
-        self.strip.show(figures.tiles)
+        from opstui.projections.tiles import for_role  # noqa: PLC0415 - it is there when there are figures
+
+        tiles = for_role(figures.tiles, self.session.actor.role)
+        self.pane.show(tiles, figures.flow, figures.campaigns)
+        self.strip.show(tiles)
