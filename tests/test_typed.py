@@ -10,9 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opstui.domain.fieldwork import YEARS
+from opstui.domain.fieldwork import YEARS, known_field
 from opstui.domain.model import Field, fields_of
-from opstui.typed import Here, echo, shown, typed, typed_amount, typed_day, typed_lines, typed_number, typed_tags
+from opstui.typed import (
+    Here,
+    echo,
+    shown,
+    typed,
+    typed_amount,
+    typed_day,
+    typed_experiments,
+    typed_lines,
+    typed_number,
+    typed_tags,
+)
 
 TODAY = date(2026, 11, 22)
 """A Sunday."""
@@ -196,3 +207,29 @@ def test_thousands_are_set_apart_as_the_workspace_writes_them() -> None:
     there = Here(HERE.now, HERE.zone, "USD", ",")
     total = Field("total", "Total", "money")
     assert [shown(total, 123_450, there), shown(total, -5, there), shown(total, 0, there)] == ["1,234.50", "-0.05", ""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "button: old 500/10000, new 560/10000",
+        "button: old 500/10000, new one 560/10000 n=10000 lift=0.1 from=2026-09-01 to=2026-09-14",
+        "a: A 0/1, B 1/1, C 0/0",
+        "a: A 1/2, B 1/2; b: A 1/2, B 1/2",
+    ],
+)
+def test_an_experiment_reads_as_it_is_written(text: str) -> None:
+    rows = typed_experiments(text)
+    again = shown(known_field("campaign", "experiments"), rows, HERE)
+    assert typed_experiments(again) == rows
+    assert all(len(row["arms"]) > 1 for row in rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["button", "button: old 500/10000", ": A 1/2, B 1/2", "x: A 5/2, B 1/2", "x: A 1/2, B 1/2 n=many", "x: A 1/2, B 1",
+     "x: A 1/2, B 1/2 from=soon"],
+)  # fmt: skip
+def test_what_is_no_experiment_says_how_one_reads(text: str) -> None:
+    with pytest.raises(ValueError, match=r"reads:|hits come first|n= is a number"):
+        typed_experiments(text)

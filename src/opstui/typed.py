@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -196,6 +197,66 @@ def typed_targets(text: str) -> list[dict[str, Any]]:
     return rows
 
 
+_ARM = re.compile(r"([^,:;]{1,40}?)\s+(\d{1,12})\s*/\s*(\d{1,12})")
+_PLAN = re.compile(r"(n|lift|from|to)=(\S+)")
+
+
+def typed_experiments(text: str) -> list[dict[str, Any]]:
+    """Tests of a campaign, one a line: "button: old 500/10000, new 560/10000 n=10000 from=2026-09-01 to=2026-09-14".
+
+    An arm is its name, how many did what was hoped for, of how many people. `lift=0.1` is the least one worth seeing.
+
+    Raises:
+        ValueError: it cannot be read; it says what is expected.
+    """
+    return [_experiment(part) for part in (part.strip() for part in re.split(r"[;\n]", clean(text))) if part]
+
+
+def _experiment(text: str) -> dict[str, Any]:
+    name, colon, rest = text.partition(":")
+    plan = dict(_PLAN.findall(rest))
+    arms = [_ARM.fullmatch(part.strip()) for part in _PLAN.sub("", rest).split(",") if part.strip()]
+    if not (colon and name.strip() and len(arms) > 1 and all(arms)):
+        raise ValueError(_("an experiment reads: button: old 500/10000, new 560/10000 n=10000"))
+    found = [{"label": arm[1].strip(), "hits": int(arm[2]), "people": int(arm[3])} for arm in arms if arm]
+    if any(int(arm[2]) > int(arm[3]) for arm in arms if arm):
+        raise ValueError(_("an arm has more hits than people: hits come first, as in 500/10000"))
+    row: dict[str, Any] = {"name": clean_line(name)[:60], "arms": found}
+    try:
+        for key, field, read in (
+            ("n", "planned", int),
+            ("lift", "lift", float),
+            ("from", "starts", _iso),
+            ("to", "ends", _iso),
+        ):
+            if key in plan:
+                row[field] = read(plan[key].rstrip(","))
+    except ValueError:
+        raise ValueError(_("n= is a number, lift= like 0.1, from= and to= days like 2026-09-01")) from None
+    return row
+
+
+def _iso(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+def _experiment_text(row: dict[str, Any]) -> str:
+    arms = ", ".join(f"{arm['label']} {arm['hits']}/{arm['people']}" for arm in row["arms"])
+    plan = (("n", row.get("planned")), ("lift", row.get("lift")), ("from", row.get("starts")), ("to", row.get("ends")))
+    return " ".join([f"{row['name']}: {arms}", *(f"{key}={value}" for key, value in plan if value is not None)])
+
+
+def _targets(text: str, _here: Here) -> list[dict[str, Any]]:
+    return typed_targets(text)
+
+
+_LISTS: dict[str, Callable[[str, Here], list[dict[str, Any]]]] = {
+    "lines": lambda text, here: typed_lines(text, here.currency),
+    "experiments": lambda text, _here: typed_experiments(text),
+}
+"""Field -> how its rows are read; the others are targets."""
+
+
 def typed_time(text: str, zone: tzinfo, now: datetime) -> str | None:
     """A moment ("now" or 2026-09-07 14:00 in the workspace zone) as a stored UTC time."""
     words = clean_line(text).casefold()
@@ -267,7 +328,7 @@ def typed(field: Field, text: str, here: Here) -> Any:
         "tags": lambda: typed_tags(text),
         "bool": lambda: typed_bool(text),
         "time": lambda: typed_time(text, here.zone, here.now),
-        "list": lambda: typed_lines(text, here.currency) if field.name == "lines" else typed_targets(text),
+        "list": partial(_LISTS.get(field.name, _targets), text, here),
     }
     value = readers.get(field.shape, lambda: clean_line(text))()
     if field.shape == "choice" and value not in field.choices:
@@ -301,6 +362,8 @@ def shown(field: Field, value: Any, here: Here, between: str = "; ") -> str:
 
 
 def _row(row: dict[str, Any], here: Here) -> str:
+    if "arms" in row:
+        return _experiment_text(row)
     if "metric" in row:
         return f"{row['metric']} {figure(row['target'])}"
     price = f" @ {plain_amount(row['price'], here)}" if row.get("price") else ""

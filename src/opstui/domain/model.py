@@ -100,6 +100,29 @@ class Target(Struct, frozen=True):
     baseline: float | None = None
 
 
+class TestArm(Struct, frozen=True):
+    """One arm of an experiment: how many people it had, and how many of them did what was hoped for."""
+
+    label: str
+    people: int
+    hits: int
+
+
+class Experiment(Struct, frozen=True, kw_only=True):
+    """A test on a campaign. The first arm is what was there before.
+
+    `planned` people an arm, the days, and `lift` (relative: 0.2 is 5 % to 6 %) are what was decided before; what is
+    not known is None.
+    """
+
+    name: str
+    arms: tuple[TestArm, ...]
+    planned: int | None = None
+    starts: date | None = None
+    ends: date | None = None
+    lift: float | None = None
+
+
 class Order(Struct, frozen=True, kw_only=True):
     """Details of an order. `total` is in minor units of `currency`."""
 
@@ -129,6 +152,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     starts: date | None = None
     ends: date | None = None
     targets: tuple[Target, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
 
 
 class Feedback(Struct, frozen=True, kw_only=True):
@@ -279,6 +303,7 @@ SPECIFIC: dict[str, tuple[Field, ...]] = {
         Field("starts", "Starts", "date"),
         Field("ends", "Ends", "date"),
         Field("targets", "Targets", "list"),
+        Field("experiments", "Experiments", "list"),
     ),
     "feedback": (
         Field("customer", "Customer"),

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from opstui.domain.model import Field, Line, Target
+from opstui.domain.model import Experiment, Field, Line, Target
 from opstui.exports import markdown as md
 from opstui.exports.diagrams import Bar, gantt
 from opstui.exports.masking import mask_name, mask_text
@@ -97,6 +97,9 @@ class Page:
         match item:
             case Line():
                 return _("{n} of {name}").format(n=item.quantity, name=item.name)
+            case Experiment():
+                arms = ", ".join(f"{arm.label} {arm.hits}/{arm.people}" for arm in item.arms)
+                return f"{item.name}: {arms}"
             case Target():
                 return f"{item.metric} {_float(item.target)}"
             case {"metric": metric, "target": target}:

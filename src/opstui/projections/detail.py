@@ -114,6 +114,9 @@ def _fact(field: Field, value: Any, currency: str, formats: Formats, today: date
 
 
 def _row(row: dict[str, Any], currency: str, formats: Formats) -> str:
+    if "arms" in row:
+        arms = (f"{arm['label']} {formats.number(arm['hits'])}/{formats.number(arm['people'])}" for arm in row["arms"])
+        return f"{row['name']}: {', '.join(arms)}"
     if "metric" in row:
         return target_text(row, currency, formats)
     text = _("{n} × {name}").format(n=row["quantity"], name=row["name"])

@@ -63,6 +63,7 @@ HINTS: dict[str, str] = {
 }
 LIST_HINTS = {
     "targets": _("one a line: roas 3"),
+    "experiments": _("one a line: button: old 500/10000, new 560/10000 n=10000"),
     "channels": _("with commas between: shopee, whatsapp"),
 }
 FIGURES = {
@@ -138,7 +139,10 @@ GROUPS: dict[str, tuple[Group, ...]] = {
     ),
     "campaign": (
         ("", ("title", "objective", "budget", "starts", "ends", "owner", "due")),
-        (_("Brief"), ("audience", "message", "call_to_action", "hypothesis", "channels", "targets", "sponsor")),
+        (
+            _("Brief"),
+            ("audience", "message", "call_to_action", "hypothesis", "channels", "targets", "experiments", "sponsor"),
+        ),
         (_("More"), ("priority", "tags", "description", "sensitive", "currency")),
     ),
     "feedback": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.world import World
-from opstui.domain.commands import CreateCard, ImportCard
+from opstui.domain.commands import CreateCard, EditCard, ImportCard
 from opstui.domain.model import Draft, MetricRow, Money, Past
 from opstui.projections.figures.campaign_page import page
 from opstui.projections.panels import Element, Page, Panel
@@ -130,3 +130,22 @@ def test_without_figures_it_says_what_to_do() -> None:
     found = page(world.workspace.histories.source(as_of=world.at, days=30))
     assert "import a file" in found.panels[0].missing
     assert broken(found, world.workspace, world.at) == []
+
+
+def test_an_experiment_tells_nothing_before_its_time_and_then_a_verdict_with_its_interval() -> None:
+    shop = Shop()
+    arms = [{"label": "old", "hits": 500, "people": 10_000}, {"label": "new", "hits": 610, "people": 10_000}]
+    begin = (shop.at - timedelta(days=20)).date()
+    test: dict[str, object] = {"name": "button", "arms": arms, "planned": 50_000, "starts": begin.isoformat()}
+    shop.do(EditCard(card=1, values={"experiments": [test]}))
+    (running,) = (panel for panel in shop.page(card=1).panels if panel.id.startswith("campaigns.test"))
+    assert running.title == "Test button: running: no verdict yet"
+    assert [element.value for element in running.elements] == [None, None]
+    ended = {**test, "planned": 10_000, "ends": (begin + timedelta(days=13)).isoformat()}
+    shop.do(EditCard(card=1, values={"experiments": [ended]}))
+    (told,) = (panel for panel in shop.page(card=1).panels if panel.id.startswith("campaigns.test"))
+    assert told.title == "Test button: win: new"
+    assert [element.value for element in told.elements] == [0.05, 0.061]
+    # statsmodels 0.14, confint_proportions_2indep(610, 10000, 500, 10000, method="newcomb")
+    assert told.elements[1].note == "+0.5% to +1.7% against the first, 95 % sure"
+    assert broken(shop.page(card=1), shop.workspace, shop.at) == []

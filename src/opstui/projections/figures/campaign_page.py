@@ -13,12 +13,16 @@ from functools import cached_property
 from msgspec import Struct
 
 from opstui.domain.boards import Board
-from opstui.domain.model import SHOP, Campaign, Doc, Money, card_from, exponent
+from opstui.domain.model import SHOP, Campaign, Doc, Experiment, Money, card_from, exponent
+from opstui.formats import Formats
 from opstui.i18n import _, ngettext
+from opstui.metrics.experiments import Arm
 from opstui.metrics.funnel import funnel
 from opstui.metrics.marketing import LOWER_IS_BETTER, MONEY, Totals, ratio
+from opstui.metrics.verdict import Plan
 from opstui.projections.anomaly import Alert, alerts, by_day, findings, method, unit_of
 from opstui.projections.campaign import channels, row_totals, spend_of, target_rows, value_of
+from opstui.projections.experiments import ArmRow, Trial, result
 from opstui.projections.figures.queries import named
 from opstui.projections.figures.source import Source
 from opstui.projections.panels import Element, Page, Panel, Value
@@ -81,6 +85,7 @@ def page(source: Source) -> Page:
         losses(chosen),
         by_channel(chosen),
         *targets(chosen),
+        *tests(chosen),
     )
     return Page(id="campaigns", title=_("Campaigns"), subject=_subject(chosen), panels=panels, period=source.period)
 
@@ -490,6 +495,64 @@ def targets(chosen: Chosen) -> Iterable[Panel]:
         else "",
         method=_("Over the whole run, not only these days."),
         missing="" if elements else _("its brief has no targets; e on the card adds them"),
+    )
+
+
+def tests(chosen: Chosen) -> Iterable[Panel]:
+    """What the experiments of these campaigns may say by now."""
+    settings = chosen.source.settings
+    formats = Formats(settings.locale, settings.currency, settings.zone)
+    results = []
+    for number in chosen.cards:
+        card = card_from(chosen.source.reader.get("cards", number) or {})
+        if isinstance(card.details, Campaign):
+            query = named(chosen.source.reader, chosen.board, [number])
+            results += [
+                (card, query, result(_trial(one), chosen.source.today, formats)) for one in card.details.experiments
+            ]
+    for card, query, found in results:
+        elements = tuple(
+            Element(
+                label=row.label,
+                value=row.rate,
+                cards=1,
+                query=query,
+                state=found.state if row.p is not None else "plain",
+                note=_interval(row),
+                rest=(row.hits, row.people, row.p),
+            )
+            for row in found.rows
+        )
+        yield Panel(
+            id=f"campaigns.test.{card.id}.{found.name}",
+            title=_("Test {name}: {title}").format(name=found.name, title=found.title),
+            kind="table",
+            unit="fraction",
+            elements=elements,
+            heads=(_("Arm"), _("Share"), _("Did it"), _("People"), "p"),
+            units=("pieces", "pieces", ""),
+            state=found.state,
+            says=found.says,
+            next_step=found.next_step,
+            method=_(
+                "Until the planned people and whole weeks are in, no share is told: looking finds what is not there."
+            ),
+        )
+
+
+def _interval(row: ArmRow) -> str:
+    if row.low is None or row.high is None:
+        return ""
+    return _("{low} to {high} against the first, 95 % sure").format(low=f"{row.low:+.1%}", high=f"{row.high:+.1%}")
+
+
+def _trial(one: Experiment) -> Trial:
+    return Trial(
+        name=one.name,
+        metric="",
+        labels=tuple(arm.label for arm in one.arms),
+        arms=tuple(Arm(x=arm.hits, n=arm.people) for arm in one.arms),
+        plan=Plan(n_per_arm=one.planned, starts=one.starts, ends=one.ends, least_lift=one.lift),
     )
 
 
