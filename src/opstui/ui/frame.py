@@ -58,8 +58,8 @@ def dress(screen: BoardScreen) -> None:
 
 
 def greet(screen: BoardScreen, greeting: str) -> None:
-    """The first words, when nothing more important is to be told and the person has not begun to type already."""
-    if screen.filtering.typing or screen.app.screen is not screen:
+    """The first words, when nothing more important is to be told and the person has not begun to work already."""
+    if screen.said[0] or screen.filtering.typing or screen.app.screen is not screen:
         return
     kept = screen.session.kept
     hello, complete = welcome(greeting, told=kept.now.greeted or not kept.lasting)
