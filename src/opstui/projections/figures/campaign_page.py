@@ -231,7 +231,7 @@ def _series(chosen: Chosen, metric: str, name: str) -> list[Element]:
         count, query = chosen.behind(of_day)
         found.append(
             Element(
-                label=name,
+                label=text,
                 series=name,
                 value=chosen.worth(metric, getattr(row_totals(of_day), metric)),
                 unit=unit_of(metric, chosen.currency),

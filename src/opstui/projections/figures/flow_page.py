@@ -159,7 +159,7 @@ def cumulative(lately: Lately) -> Panel:
         n = sum(when <= day for when in done)
         elements.append(
             Element(
-                label=_("Done since"),
+                label=day.isoformat(),
                 series=_("Done since"),
                 value=n,
                 at=day,
@@ -172,7 +172,7 @@ def cumulative(lately: Lately) -> Panel:
     for stage in reversed(places):
         elements += [
             Element(
-                label=stage.name,
+                label=day.isoformat(),
                 series=stage.name,
                 value=bands[day].get(stage.id, 0),
                 at=day,
@@ -188,7 +188,7 @@ def cumulative(lately: Lately) -> Panel:
         kind="area",
         unit="cards",
         elements=tuple(elements),
-        heads=(_("Stage"), _("Cards")),
+        heads=(_("Day"), _("Cards")),
         says=_widening(board, bands, last),
         method=_("Cards in each stage at the end of the day. A card that moved back makes its band fall."),
     )
