@@ -80,7 +80,7 @@ class Tmux:
         self._mouse(16, column, line, "M")
         self._mouse(16, column, line, "m")
 
-    def wheel(self, pattern: str, to: str, turns: int = 60) -> None:
+    def wheel(self, pattern: str, to: str, turns: int = 120) -> None:
         """Turn the wheel downwards over what the pattern finds until the screen shows `to`."""
         column, line = self._place(pattern)
         for _turn in range(turns):
