@@ -36,7 +36,7 @@ def test_sales_become_one_card_with_the_day_s_income(csv: Csv, context: Context)
 
 
 def test_answers_become_closed_cards_with_their_score(csv: Csv, context: Context) -> None:
-    file = csv("user_id,text,NPS_Score", '7,"slow =1+1",3', "8,,10", "8,again,9", "9,x,11", "10,y,-1", ",no name,8")
+    file = csv("user_id,text,NPS_Score", '7,"slow =1+1",3', "8,,10", "9,x,11", "10,y,-1", ",no name,8")
     reading = FORMATS["nps"].read([file], context)
     assert [(d.title, d.fields["nps"], d.fields["sort"]) for d in reading.drafts] == [
         ("slow =1+1", 3, "complaint"),
@@ -44,7 +44,26 @@ def test_answers_become_closed_cards_with_their_score(csv: Csv, context: Context
         ("no name", 8, "review"),
     ]
     assert {d.history[-1].value for d in reading.drafts} == {"closed"}
-    assert reading.report.count("refused") == 3
+    assert reading.report.count("refused") == 2
+
+
+def test_who_answers_twice_is_heard_twice_and_the_same_file_again_adds_nothing(csv: Csv) -> None:
+    rows = ("user_id,text,NPS_Score", "8,,10", "8,again,2", "8,again,2", "9,x,9")
+    shop = Shop()
+    shop.take("nps", csv(*rows))
+    assert _scores(shop) == [2, 2, 9, 10]
+    shop.take("nps", csv(*rows, "8,third,0"))
+    assert _scores(shop) == [0, 2, 2, 9, 10]
+
+
+def test_an_answer_that_stands_twice_in_a_file_is_doubted(csv: Csv, context: Context) -> None:
+    reading = FORMATS["nps"].read([csv("user_id,text,NPS_Score", "8,a,2", "8,a,2", "8,b,2", ",a,2", ",a,2")], context)
+    assert [(p.kind, p.line, p.value) for p in reading.report.problems] == [("doubtful", 3, "8")]
+    assert len({d.external_id for d in reading.drafts}) == len(reading.drafts) == 5
+
+
+def _scores(shop: World) -> list[int]:
+    return sorted(doc["nps"] for _card, doc in shop.workspace.state.items("cards") if "nps" in doc)
 
 
 class Shop(World):
@@ -87,10 +106,7 @@ def test_nps_of_a_real_survey_equals_the_count_by_hand(real_exports: Path) -> No
 
     file = real_exports / "feedback" / "nps_miro.csv"
     with file.open(newline="", encoding="utf-8-sig") as text:
-        seen: dict[str, int] = {}
-        for row in table.DictReader(text):
-            seen.setdefault(row["user_id"], int(row["NPS_Score"]))
-    scores = list(seen.values())
+        scores = [int(row["NPS_Score"]) for row in table.DictReader(text)]
     shop = Shop()
     shop.take("nps", file)
     shop.at += timedelta(minutes=1)

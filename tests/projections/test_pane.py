@@ -55,7 +55,7 @@ def test_thirty_days_of_a_board() -> None:
 def behind(query: str, told: Chronicle) -> list[str]:
     context = FilterContext(today=TODAY, zone=SETTINGS.zone, boards=DEFAULT_BOARDS, now=NOW)
     matches = parse(query, context)
-    return [doc["ref"] for _id, doc in told.items("cards") if matches(doc) and not doc.get("archived")]
+    return [doc["ref"] for _id, doc in told.items("cards") if matches(doc)]
 
 
 DUE_DAYS = ("2026-08-22", "2026-08-23", "2026-09-20", "2026-09-21", None)
@@ -74,8 +74,8 @@ def promising() -> Chronicle:
 def test_the_rate_on_time_opens_just_the_cards_that_were_promised() -> None:
     told = promising()
     found = lines(told)
-    assert (found.board, found.name, found.done_query) == ("orders", "Orders", "done:30d")
-    assert found.promised_query == "due:2026-08-23..2026-09-20 -is:dropped"
+    assert (found.board, found.name, found.done_query) == ("orders", "Orders", "board:orders done:30d")
+    assert found.promised_query == "board:orders due:2026-08-23..2026-09-20 -is:dropped"
     assert behind(found.promised_query, told) == ["ORD-0002", "ORD-0003"]
     assert found.promised == 2
 
@@ -84,8 +84,23 @@ def test_a_day_moved_at_the_last_moment_is_still_the_promise_so_its_card_is_name
     told = promising()
     told.change("edited", 3, (NOW - T0) / timedelta(hours=1) - 12, due="2026-12-01")
     found = lines(told)
-    assert (found.promised, found.promised_query) == (2, "ref:ORD-0002,ORD-0003")
+    assert (found.promised, found.promised_query) == (2, "board:orders ref:ORD-0002,ORD-0003")
     assert behind(found.promised_query, told) == ["ORD-0002", "ORD-0003"]
+
+
+def test_orders_put_away_since_stand_behind_the_numbers_too() -> None:
+    told = Chronicle()
+    for card in (1, 2, 3):
+        told.create(card, 0, due="2026-09-10")
+        told.move(card, "payment", 1)
+    told.move(1, "closed", 20)
+    told.move(2, "closed", 30)
+    told.change("archived", 2, 40)
+    told.change("archived", 3, 50)
+    found = lines(told)
+    assert found.done == len(behind(found.done_query, told)) == 2
+    assert found.promised == len(behind(found.promised_query, told))
+    assert behind(found.promised_query, told)[:2] == ["ORD-0001", "ORD-0002"]
 
 
 def row(card: int, days_ago: int, **figures: Any) -> dict[str, Any]:

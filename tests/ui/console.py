@@ -107,8 +107,8 @@ FLOW = FlowLines(
     ),
     board="orders",
     name="Orders",
-    done_query="done:30d",
-    promised_query="due:2026-08-23..2026-09-20 -is:dropped",
+    done_query="board:orders done:30d",
+    promised_query="board:orders due:2026-08-23..2026-09-20 -is:dropped",
 )
 CAMPAIGNS = (
     CampaignLine(

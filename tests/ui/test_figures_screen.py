@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opstui.domain.commands import CreateCard, ImportStock, MoveCard
+from opstui.domain.commands import ArchiveCard, CreateCard, ImportStock, MoveCard
 from opstui.domain.model import Product
 from opstui.ui.screens.figures import FiguresScreen
 from opstui.ui.screens.find import FindScreen
@@ -66,6 +66,20 @@ async def test_enter_opens_the_cards_and_escape_comes_back_to_the_number() -> No
         assert c.dialog == ""
         assert c.cursor is not None
         assert c.cursor.ref == "ORD-0001"
+
+
+async def test_a_number_of_the_pane_opens_cards_that_were_put_away_too() -> None:
+    workspace = shop()
+    workspace.submit(RINA, ArchiveCard(card=1))
+    async with console(workspace, size=(160, 45)) as c:
+        await c.until(lambda: "Lead time" in c.text)
+        flow = c.board.pane._flow
+        assert flow is not None
+        c.board.turning.behind_number(flow.board, flow.done_query)
+        await c.until(lambda: "ORD-0001" in c.text)
+        assert found_of(c).field.value == "board:orders done:30d"
+        await c.press("escape")
+        assert c.dialog == ""
 
 
 async def test_a_number_becomes_a_card_with_the_evidence() -> None:

@@ -198,7 +198,7 @@ def test_spark_lines_begin_at_nought(values: tuple[float, ...], bars: str) -> No
     assert "".join(text for text, _color in spark_words(values)) == bars
 
 
-FLOW_QUERIES = ("done:30d", "due:2026-08-23..2026-09-20 -is:dropped")
+FLOW_QUERIES = ("board:orders done:30d", "board:orders due:2026-08-23..2026-09-20 -is:dropped")
 """Behind the lead time and behind the rate on time."""
 
 

@@ -2,6 +2,9 @@
 
 Such a file tells no time, so the answers count from the moment they are taken in. Nobody waits for a reply to a survey:
 the cards are closed from the start, and a low score with a text is worth opening again.
+
+Every row is an answer, as a count by hand has it: who was asked twice is heard twice. The rows of one person are told
+apart by their order, so a longer file of the same survey adds only what is new in it.
 """
 
 from __future__ import annotations
@@ -35,20 +38,23 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
     Raises:
         Refused: a file cannot be read or is of another kind.
     """
-    report, drafts = Report(), dict[str, Draft]()
+    report, drafts = Report(), list[Draft]()
+    heard: dict[str, list[Answer]] = {}
     for path in paths:
         table = open_table(path, ("nps_score|nps|score|rating",), report, context.progress)
         for line, row in renamed(table, ROLES, Answer, report):
-            identity = row.user or f"{table.file}:{line}"
             if row.score > HIGHEST:
                 report.add("refused", table.file, line, _("a score is 0 to 10"), str(row.score))
-            elif identity in drafts:
-                report.add("refused", table.file, line, _("a second answer of the same person"), identity)
-            else:
-                drafts[identity] = _draft(row, identity, context)
+                continue
+            person = row.user or f"{table.file}:{line}"
+            before = heard.setdefault(person, [])
+            if row in before:
+                report.add("doubtful", table.file, line, _("the same answer of the same person again, counted"), person)
+            before.append(row)
+            drafts.append(_draft(row, person if len(before) == 1 else f"{person}#{len(before)}", context))
     report.cards = len(drafts)
     report.notes.append(_("the file tells no time: the answers count from now"))
-    return Reading(drafts=tuple(drafts.values()), report=report)
+    return Reading(drafts=tuple(drafts), report=report)
 
 
 def _draft(row: Answer, identity: str, context: Context) -> Draft:

@@ -220,7 +220,7 @@ READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] =
 KEYS = tuple(READERS)
 """Every key of the language, for help and completion."""
 _READS = {
-    "due": ("due", "board", "stage"),
+    "due": ("due", "board", "stage", "unmade"),
     "tag": ("tags",),
     "is": ("board", "stage", "due", "blocker", "owner", "sensitive", "archived"),
     "total": ("total", "budget", "currency"),

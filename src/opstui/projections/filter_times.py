@@ -35,7 +35,10 @@ def _known_days(word: str, context: FilterContext, *, back: bool) -> Span:
 
 
 def due_key(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
-    """The due day: a word, a comparison, a range; none; overdue (and still open)."""
+    """The due day: a word, a comparison, a range; none; overdue (and still open).
+
+    A card whose making was undone promises nothing.
+    """
 
     def one(value: str) -> Predicate:
         word = value.lower()
@@ -45,7 +48,7 @@ def due_key(key: str, values: tuple[str, ...], context: FilterContext) -> Predic
             return states(context)["late"]
         low, high = _span(key, value, context, back=False)
         inside = within(low and low.isoformat(), high and high.isoformat()) if low or high else bool
-        return lambda doc: bool(doc.get("due")) and inside(doc["due"])
+        return lambda doc: bool(doc.get("due")) and bool(inside(doc["due"])) and not doc.get("unmade")
 
     return any_of(values, one)
 

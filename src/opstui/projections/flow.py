@@ -174,7 +174,7 @@ class Flows:
     def _step(self, life: _Life, event: Event, sort: _Sort, batch: int) -> None:
         life.track = life.passage = None
         if sort == "archived":
-            life.hidden = event.kind == "archived" and event.data.get("undoes") == life.born
+            life.hidden = event.kind == "archived" and _unmakes(event, life.born)
         if "undoes" in event.data and life.take_back(event.data["undoes"], sort, by=batch):
             return
         if "redoes" in event.data and life.put_back(event.data["redoes"], sort, by=batch):
@@ -193,6 +193,14 @@ class Flows:
             at, place, *_rest = life.steps[dues[0]]
             life.steps[dues[0]] = (at, place, "due", date.fromisoformat(before) if before else None, batch)
         life.add((event.at, self._place, "due", date.fromisoformat(after) if after else None, batch))
+
+
+def _unmakes(event: Event, born: int) -> bool:
+    """Whether it takes back the making of a card, at once or by taking back that it was made again.
+
+    Journals from before the field `unmade` tell it by the batch alone.
+    """
+    return bool(event.changed.get("unmade", (None, None))[1]) or event.data.get("undoes") == born
 
 
 _SORTS: dict[str, _Sort] = {

@@ -5,7 +5,7 @@ Plain values; the one who draws them decides on words and digits. Each line carr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from msgspec import Struct
@@ -52,7 +52,8 @@ class SlowestLine(Struct, frozen=True, kw_only=True):
 class FlowLines(Struct, frozen=True, kw_only=True):
     """The last thirty local days of a board, today included. `done` cards stand behind the lead times (hours).
 
-    `done_query` and `promised_query` find, on the board, the cards behind the lead time and behind the rate on time.
+    `done_query` and `promised_query` find the cards behind the lead time and behind the rate on time, also those that
+    were put away since: they begin with the board, so they are asked of everything and not of what is on show.
     """
 
     lead_p50: float | None
@@ -109,27 +110,26 @@ def flow_lines(
         slowest=_slowest(board, passages, reader, since, as_of),
         board=board.id,
         name=board.name,
-        done_query=f"done:{FLOW_DAYS}d",
-        promised_query=_promised_query(promises.eligible, passages, reader, first, today),
+        done_query=f"board:{board.id} done:{FLOW_DAYS}d",
+        promised_query=_promised_query(board.id, promises.eligible, passages, reader, first, today),
     )
 
 
 def _promised_query(
-    eligible: Iterable[int], passages: Iterable[Passage], reader: Reader, first: date, today: date
+    board: str, eligible: Collection[int], passages: Iterable[Passage], reader: Reader, first: date, today: date
 ) -> str:
     """What finds the cards that were promised for `first` to yesterday: today's promises may still be kept.
 
     A range of due days, as long as that finds just these; a day that was moved at the last moment does not change the
-    promise, and then the cards are named. Those put away are not on the board, whatever is asked.
+    promise, and then the cards are named.
     """
-    seen = {
-        p.track.card: doc for p in passages if (doc := reader.get("cards", p.track.card)) and not doc.get("archived")
-    }
-    wanted = [card for card in eligible if card in seen]
+    seen = {p.track.card: doc for p in passages if (doc := reader.get("cards", p.track.card))}
     low, high = first.isoformat(), today.isoformat()
-    if set(wanted) == {card for card, doc in seen.items() if low <= (doc.get("due") or "") < high}:
-        return f"due:{low}..{today - timedelta(days=1)} -is:dropped"
-    return term("ref", *sorted(seen[card]["ref"] for card in wanted)) if wanted else ""
+    if not eligible:
+        return ""
+    if set(eligible) == {card for card, doc in seen.items() if low <= (doc.get("due") or "") < high}:
+        return f"board:{board} due:{low}..{today - timedelta(days=1)} -is:dropped"
+    return f"board:{board} {term('ref', *sorted(seen[card]['ref'] for card in eligible))}"
 
 
 def _slowest(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from opstui.i18n import _
+from opstui.ui.looking import find
 
 if TYPE_CHECKING:
     from opstui.ui.screens.board import BoardScreen
@@ -37,9 +38,12 @@ class Turning:
             screen.board.goto_card(card)
 
     def behind_number(self, board: str, query: str) -> None:
-        """The cards behind a number of the pane: a filter on their board."""
+        """The cards behind a number of the pane: a filter on their board, or found among all when it asks for these."""
         boards = [known.id for known in self._boards]
         if not query:
             self._screen.say(_("no cards stand behind this number"), "refused")
+        elif query.startswith("board:"):
+            self._desk.sought = query
+            find(self._screen)
         elif board in boards:
             self.to(boards.index(board), query)
