@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,9 +18,12 @@ from opstui.domain.model import Actor, Doc, Refused, utc
 from opstui.imports.interface import Context
 from opstui.imports.sample import read
 from opstui.imports.sample.deeds import Deed
+from opstui.projections.figures import campaign_page, flow_page, service_page, stock_page
+from opstui.projections.figures.source import Source
 from opstui.projections.filter import FilterContext, parse
 from opstui.projections.flow import Flows
 from opstui.projections.pane import flow_lines
+from opstui.projections.panels import Page
 from opstui.projections.tiles import tiles
 from opstui.store.doctor import examine
 from opstui.workspace import Workspace, open_workspace
@@ -212,3 +216,12 @@ def test_the_printed_demo_is_plain_text(report: str) -> None:
     assert "\x1b" not in report
     assert "None" not in report
     assert "entered later" not in report
+
+
+@pytest.mark.parametrize("page", [flow_page.page, campaign_page.page, service_page.page, stock_page.page])
+def test_sentences_of_the_pages_have_the_shop_s_decimal_mark(demo: Workspace, page: Callable[[Source], Page]) -> None:
+    found = page(demo.histories.source(as_of=demo.now(), days=30))
+    said = [text for panel in found.panels for text in (panel.says, panel.next_step)]
+    said += [f"{element.label} {element.note}" for _panel, element in found.elements()]
+    assert any(re.search(r"\d", text) for text in said)
+    assert [text for text in said if re.search(r"\d\.\d(?!\d\d)", text)] == []

@@ -92,6 +92,11 @@ class Formats(Struct, frozen=True):
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return format_percent(fraction, format=pattern, locale=self.locale).translate(_SPACES)
 
+    def change(self, fraction: float, digits: int = 0) -> str:
+        """A percentage with its sign: +5%, -12%."""
+        text = self.percent(abs(fraction), digits)
+        return f"{'-' if fraction < 0 else '+'}{text}"
+
     def money(self, money: Money) -> str:
         """The whole amount: Rp 1.900.000 (id), Rp 1,900,000 (en), $12.50."""
         return _money(_major(money), money.currency, self.locale, compact=False)

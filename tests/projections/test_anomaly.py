@@ -9,14 +9,17 @@ from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from opstui.formats import Formats
 from opstui.metrics.watch import Finding, look, look_at_rate, told_once
 from opstui.projections import anomaly
 from opstui.projections.anomaly import WATCHED, actions, alerts, by_day, findings, method
 
 FIRST = date(2026, 6, 1)
+FORMATS = Formats("en", "IDR", ZoneInfo("Asia/Jakarta"))
 
 
 def days(count: int) -> list[date]:
@@ -149,7 +152,7 @@ def test_alerts_name_the_channel_the_reason_and_two_actions() -> None:
     assert (spend.unit, spend.late, len(set(spend.actions))) == ("IDR", False, 2)
     roas = next(a for a in found if (a.metric, a.channel) == ("roas", "a"))
     assert (roas.unit, roas.late) == ("ratio", True)
-    assert "robust z" in method(spend.finding)
+    assert "robust z" in method(spend.finding, FORMATS)
     quiet = alerts(rows, days(31)[29], days(32)[31], "IDR", muted=[("spend", "a"), ("spend", "")])
     assert not [a for a in quiet if a.metric == "spend"]
 
@@ -183,7 +186,7 @@ def test_every_alarm_has_two_things_to_do(metric: str, above: bool) -> None:
 
 @pytest.mark.parametrize("how", ["none", "constant", "record", "ewma", "binomial", "weekdays", "robust_z"])
 def test_every_method_is_said_in_words(how: Any) -> None:
-    assert "9" in method(Finding(day=FIRST, value=1, method=how, n=9, score=0.004))
+    assert "9" in method(Finding(day=FIRST, value=1, method=how, n=9, score=0.004), FORMATS)
 
 
 def real(folder: Path) -> Iterator[tuple[str, dict[date, float]]]:

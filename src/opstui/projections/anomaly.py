@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from opstui.domain.model import Doc, exponent
+from opstui.formats import Formats
 from opstui.i18n import _, ngettext
 from opstui.metrics.marketing import MONEY, Totals
 from opstui.metrics.watch import Finding, look, look_at_rate, told_once
@@ -20,6 +21,8 @@ from opstui.projections.campaign import row_totals
 WATCHED = ("spend", "ctr", "cvr", "cpa", "roas")
 """What raises alarms; the other metrics are marked where they are drawn, for each alarm costs attention."""
 LATE_DAYS = 3
+LEAST = 0.0001
+"""The least chance that is written as a number."""
 _LATE = ("conversions", "revenue", "cvr", "cpa", "roas")
 _PARTS = {"ctr": ("clicks", "impressions"), "cvr": ("conversions", "clicks")}
 
@@ -111,7 +114,7 @@ def _alert(metric: str, channel: str, currency: str, finding: Finding, today: da
     )
 
 
-def method(finding: Finding) -> str:
+def method(finding: Finding, formats: Formats) -> str:
     """How it was found, in words, with how many days it was compared with."""
     days = ngettext("{n} day before", "{n} days before", finding.n)
     match finding.method:
@@ -124,16 +127,18 @@ def method(finding: Finding) -> str:
         case "ewma":
             return _("slow drift (EWMA), {days}").format(days=days)
         case "binomial":
-            return _("exact binomial test, {p}, {days}").format(p=chance(finding.score or 0), days=days)
+            return _("exact binomial test, {p}, {days}").format(p=chance(finding.score or 0, formats), days=days)
         case "weekdays":
-            return _("robust z = {z}, weekdays compared, {days}").format(z=f"{finding.score or 0:.1f}", days=days)
+            return _("robust z = {z}, weekdays compared, {days}").format(
+                z=formats.number(finding.score or 0, 1), days=days
+            )
         case _plain:
-            return _("robust z = {z}, {days}").format(z=f"{finding.score or 0:.1f}", days=days)
+            return _("robust z = {z}, {days}").format(z=formats.number(finding.score or 0, 1), days=days)
 
 
-def chance(p: float) -> str:
+def chance(p: float, formats: Formats) -> str:
     """P = 0.0123; what four places cannot say is p < 0.0001."""
-    return "p < 0.0001" if p < 1e-4 else f"p = {p:.4f}"  # noqa: PLR2004 - the fourth place
+    return f"p < {formats.number(LEAST, 4)}" if p < LEAST else f"p = {formats.number(p, 4)}"
 
 
 def actions(metric: str, *, above: bool) -> tuple[str, str]:

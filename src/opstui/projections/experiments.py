@@ -156,7 +156,7 @@ def _progress(found: Verdict, formats: Formats) -> str:
 
 def _split(trial: Trial, found: Verdict, formats: Formats) -> str:
     people = ", ".join(formats.number(arm.n) for arm in trial.arms)
-    p = chance(found.srm.p_value if found.srm else 0)
+    p = chance(found.srm.p_value if found.srm else 0, formats)
     return _("{people} people is not the planned split ({p}): no result is believed.").format(people=people, p=p)
 
 
@@ -175,7 +175,7 @@ def _shown(trial: Trial, found: Verdict, formats: Formats) -> str:
         low=low,
         high=high,
         level=formats.percent(1 - trial.plan.alpha),
-        p=chance(best.p),
+        p=chance(best.p, formats),
     )
 
 

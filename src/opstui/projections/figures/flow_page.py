@@ -106,7 +106,11 @@ def _on_time(lately: Lately) -> Element:
 def _efficiency(lately: Lately, query: str) -> Element:
     found = efficiency(lately.done, categories(lately.board))
     lead = found.lead_based
-    note = _("of the whole lead time: {share}").format(share=f"{lead:.0%}") if lead is not None else ""
+    note = (
+        _("of the whole lead time: {share}").format(share=lately.source.formats.percent(lead))
+        if lead is not None
+        else ""
+    )
     return Element(
         label=_("Flow efficiency"),
         value=found.cycle_based,
@@ -134,7 +138,7 @@ def _balance(lately: Lately) -> Element:
     off = apart is not None and apart > LITTLE_APART
     note = _("n/a without cards that began and ended here")
     if apart is not None:
-        note = _("throughput x cycle time says {n}").format(n=f"{expected:.1f}")
+        note = _("throughput x cycle time says {n}").format(n=source.formats.number(expected or 0, 1))
         note += _("; more than a quarter apart: cards lie unfinished, or were moved late") if off else ""
     return Element(
         label=_("Average in progress"), value=standing, unit="cards", note=note, state="warn" if off else "plain"
@@ -237,7 +241,9 @@ def throughput(lately: Lately) -> Panel:
         unit="cards",
         elements=tuple(elements),
         heads=(_("Days"), _("Cards")),
-        says=_("{n} a week on average").format(n=f"{weekly:.1f}") if done else _("nothing was done in this period"),
+        says=_("{n} a week on average").format(n=source.formats.number(weekly, 1))
+        if done
+        else _("nothing was done in this period"),
     )
 
 
@@ -261,7 +267,7 @@ def cycle_times(lately: Lately) -> Panel:
             )
     known = [(f"p{share}", days(quantile(lately.cycles, share))) for share in (50, 85, 95)]
     p85 = dict(known)["p85"]
-    says = _("85 % took {n} days or less").format(n=f"{p85:.1f}") if p85 is not None else ""
+    says = _("85 % took {n} days or less").format(n=lately.source.formats.number(p85, 1)) if p85 is not None else ""
     return Panel(
         id="flow.cycle",
         title=_("Cycle time of each card"),

@@ -104,7 +104,7 @@ def _evidence(lately: Lately, slowest: Slowest | None) -> str:
         text = _("{stage} is the bottleneck: {share} of the time, {cards}; {signs}")
     else:
         text = _("{stage} is the slowest stage, not proven a bottleneck: {share} of the time, {cards}")
-    return text.format(stage=stage.name, share=f"{slowest.share:.0%}", cards=cards, signs=signs)
+    return text.format(stage=stage.name, share=lately.source.formats.percent(slowest.share), cards=cards, signs=signs)
 
 
 def _advice(lately: Lately, slowest: Slowest | None) -> str:
@@ -179,7 +179,7 @@ def forecast(lately: Lately) -> Panel:
         note = ngettext("{n} day from now", "{n} days from now", ahead or 0).format(n=ahead) if day else _("not soon")
         elements.append(
             Element(
-                label=_("all {n} open, {share} sure").format(n=len(left), share=f"{sure:.0%}"),
+                label=_("all {n} open, {share} sure").format(n=len(left), share=lately.source.formats.percent(sure)),
                 value=day.isoformat() if day else None,
                 cards=len(left),
                 query=on(board, "is:open", "-is:archived"),

@@ -195,7 +195,8 @@ def _figure(
 def _share(desk: Desk, label: str, share: Share, of: Sequence[Ticket]) -> Element:
     count, query = desk.behind(of)
     low, high = share.interval or (0.0, 0.0)
-    note = _("{low} to {high}, of {n}").format(low=f"{low:.0%}", high=f"{high:.0%}", n=share.n) if share.n else ""
+    percent = desk.source.formats.percent
+    note = _("{low} to {high}, of {n}").format(low=percent(low), high=percent(high), n=share.n) if share.n else ""
     return Element(label=label, value=share.value, unit="fraction", cards=count, query=query, note=note)
 
 
@@ -208,7 +209,9 @@ def _recommend(desk: Desk, found: Nps, asked: Sequence[Ticket]) -> Element:
         unit="",
         cards=count or found.n,
         query=query or on(desk.board, f"created:{between(*_both(desk))}", "nps:>=0", "-is:dropped"),
-        note=_("give or take {margin}, of {n}").format(margin=f"{found.margin:.0f}", n=found.n) if found.margin else "",
+        note=_("give or take {margin}, of {n}").format(margin=desk.source.formats.number(found.margin), n=found.n)
+        if found.margin
+        else "",
     )
 
 

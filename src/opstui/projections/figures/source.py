@@ -11,6 +11,7 @@ from opstui.config import Settings
 from opstui.domain.boards import Board
 from opstui.domain.events import Batch
 from opstui.domain.state import Reader
+from opstui.formats import Formats
 from opstui.metrics.track import Passage, day_end, day_start, local_day
 
 PERIODS = (30, 90, 365)
@@ -45,6 +46,11 @@ class Source(Struct, frozen=True, kw_only=True):
     events_of: Callable[[str, Collection[int], Collection[str] | None], Iterable[Batch]]
     board: Board | None = None
     card: int | None = None
+
+    @property
+    def formats(self) -> Formats:
+        """How numbers, money and days are written in sentences."""
+        return Formats(self.settings.locale, self.settings.currency, self.settings.zone)
 
     @property
     def today(self) -> date:
