@@ -215,6 +215,7 @@ def test_thousands_are_set_apart_as_the_workspace_writes_them() -> None:
         "button: old 500/10000, new 560/10000",
         "button: old 500/10000, new one 560/10000 n=10000 lift=0.1 from=2026-09-01 to=2026-09-14",
         "a: A 0/1, B 1/1, C 0/0",
+        "a (retention 7 d): A 1/2, B 1/2 n=1 lift=0.000001",
         "a: A 1/2, B 1/2; b: A 1/2, B 1/2",
     ],
 )
@@ -226,10 +227,32 @@ def test_an_experiment_reads_as_it_is_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("a: A 500/10,000, B 560/10.000 n=10.000", {"planned": 10_000}),
+        ("a: A 500/10000,B 560/10000, lift=10%", {"lift": 0.1}),
+        ("a: A 500/10000 , B 560/10000 lift=12,5%", {"lift": 0.125}),
+        ("a  (orders) : A 500/10000, B 560/10000", {"metric": "orders"}),
+    ],
+)
+def test_an_experiment_is_read_as_people_write_it(text: str, row: dict[str, object]) -> None:
+    arms = [{"label": "A", "hits": 500, "people": 10_000}, {"label": "B", "hits": 560, "people": 10_000}]
+    assert typed_experiments(text) == [{"name": "a", "arms": arms, **row}]
+
+
+@pytest.mark.parametrize(
     "text",
-    ["button", "button: old 500/10000", ": A 1/2, B 1/2", "x: A 5/2, B 1/2", "x: A 1/2, B 1/2 n=many", "x: A 1/2, B 1",
-     "x: A 1/2, B 1/2 from=soon"],
-)  # fmt: skip
+    [
+        "button",
+        "a (: A 1/2, B 1/2",
+        "a: A 1/2 x, B 1/2",
+        "button: old 500/10000",
+        ": A 1/2, B 1/2",
+        "x: A 5/2, B 1/2",
+        "x: A 1/2, B 1",
+        *(f"x: A 1/2, B 1/2 {plan}" for plan in ("n=many", "n=-5", "lift=nan", "lift=-3", "from=soon")),
+    ],
+)
 def test_what_is_no_experiment_says_how_one_reads(text: str) -> None:
     with pytest.raises(ValueError, match=r"reads:|hits come first|n= is a number"):
         typed_experiments(text)

@@ -230,8 +230,9 @@ A, WON, LOST, EQUAL = Arm(1000, 100), Arm(1000, 150), Arm(1000, 60), Arm(1000, 1
         pytest.param(Plan(n_per_arm=2000, starts=START, ends=BEFORE), (A, WON), AFTER, "stopped_early", id="stopped"),
         pytest.param(PLAN, (A,), AFTER, "impossible", id="one arm"),
         pytest.param(PLAN, (A, Arm(5, 6)), AFTER, "impossible", id="more than all"),
-        pytest.param(Plan(), (A, LOST), AFTER, "loss", id="a finished test without dates"),
-        pytest.param(Plan(lower_is_better=True), (A, LOST), AFTER, "win", id="fewer refunds"),
+        pytest.param(Plan(ends=BEFORE), (A, LOST), AFTER, "loss", id="a finished test without a start"),
+        pytest.param(Plan(ends=BEFORE, lower_is_better=True), (A, LOST), AFTER, "win", id="fewer refunds"),
+        pytest.param(Plan(), (A, LOST), AFTER, "running", id="without a plan nothing is ever over"),
         pytest.param(Plan(least_lift=0.1), (A, WON), AFTER, "running", id="the size follows from the least lift"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -75,7 +76,12 @@ def test_what_is_told_has_its_interval_and_its_method() -> None:
 
 
 def test_progress_without_a_plan_or_without_days() -> None:
-    assert "no number was planned" in told(A, WON, plan=Plan(starts=START)).says
+    for plan in (Plan(), Plan(starts=START), Plan(n_per_arm=0), Plan(n_per_arm=-5), Plan(least_lift=math.nan)):
+        found = told(A, WON, plan=plan)
+        assert (found.outcome, "neither a number nor an end" in found.says) == ("running", True)
+        assert "(n=)" in found.next_step
+        assert all(row.rate is row.p is None for row in found.rows)
+    assert told(A, WON, plan=Plan(ends=START)).outcome == "win"
     assert told(A, WON, plan=Plan(n_per_arm=4000)).says == "1,000 of 4,000 people in the smallest arm."
 
 
@@ -98,7 +104,9 @@ def test_cookie_cats_as_statsmodels_has_it(real_exports: Path) -> None:
     ):
         arms = tuple(Arm(c[0], c[place]) for c in counts.values())
         found = result(
-            Trial(name="Gate", metric="retention", labels=tuple(counts), arms=arms, plan=Plan()), START, FORMATS
+            Trial(name="Gate", metric="retention", labels=tuple(counts), arms=arms, plan=Plan(ends=START)),
+            START,
+            FORMATS,
         )
         only = found.verdict.challengers[0]
         assert (found.outcome, found.title) == ("no_difference", "no difference shown")

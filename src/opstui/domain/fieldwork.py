@@ -12,6 +12,7 @@ import msgspec
 from msgspec import NODEFAULT
 from msgspec.structs import fields
 
+from opstui.domain.experiments import check_experiments
 from opstui.domain.model import (
     DETAILS,
     TEXT_LIMIT,
@@ -113,6 +114,8 @@ def _check_value(field: Field, value: Any) -> None:
                 field=field.name, day=str(value)[:10], first=YEARS[0], last=YEARS[-1]
             )
         )
+    if field.name == "experiments":
+        check_experiments(value)
     if field.shape == "money" and value < 0:
         raise Refused(_("{field}: an amount is not below zero").format(field=field.name))
     if field.shape == "money" and value >= 10**MOST_DIGITS:

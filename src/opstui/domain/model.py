@@ -109,7 +109,7 @@ class TestArm(Struct, frozen=True):
 
 
 class Experiment(Struct, frozen=True, kw_only=True):
-    """A test on a campaign. The first arm is what was there before.
+    """A test on a campaign, of `metric` in words. The first arm is what was there before.
 
     `planned` people an arm, the days, and `lift` (relative: 0.2 is 5 % to 6 %) are what was decided before; what is
     not known is None.
@@ -121,6 +121,7 @@ class Experiment(Struct, frozen=True, kw_only=True):
     starts: date | None = None
     ends: date | None = None
     lift: float | None = None
+    metric: str = ""
 
 
 class Order(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from opstui.domain.model import Experiment, Field, Line, Target
+from opstui.domain.model import Experiment, Field, Line, Target, plain
 from opstui.exports import markdown as md
 from opstui.exports.diagrams import Bar, gantt
 from opstui.exports.masking import mask_name, mask_text
@@ -20,6 +20,7 @@ from opstui.formats import age, exact_age
 from opstui.i18n import _, ngettext
 from opstui.projections.postmortem import Facts
 from opstui.projections.timeline import TimelineRow
+from opstui.typed import experiment_text
 
 MOST_ROWS = 60
 _SMALL = ("edited", "figures", "link", "checklist", "owner")
@@ -98,8 +99,7 @@ class Page:
             case Line():
                 return _("{n} of {name}").format(n=item.quantity, name=item.name)
             case Experiment():
-                arms = ", ".join(f"{arm.label} {arm.hits}/{arm.people}" for arm in item.arms)
-                return f"{item.name}: {arms}"
+                return experiment_text(plain(item))
             case Target():
                 return f"{item.metric} {_float(item.target)}"
             case {"metric": metric, "target": target}:

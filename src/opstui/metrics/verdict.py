@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from math import ceil
+from math import ceil, isfinite
 from typing import Literal
 
 from msgspec import Struct
@@ -86,8 +86,10 @@ def needed_people(plan: Plan, control: Arm) -> int | None:
 
     Source: spec C.8, planned n, else by `sample_size`.
     """
-    if plan.n_per_arm or not plan.least_lift or control.rate is None:
-        return plan.n_per_arm or None
+    if plan.n_per_arm is not None and plan.n_per_arm > 0:
+        return plan.n_per_arm
+    if not plan.least_lift or not isfinite(plan.least_lift) or control.rate is None:
+        return None
     lift = -abs(plan.least_lift) if plan.lower_is_better else abs(plan.least_lift)
     exact = sample_size(control.rate, control.rate * (1 + lift), plan.alpha, plan.power)
     return ceil(exact) if exact else None
@@ -131,8 +133,7 @@ def _settled(plan: Plan, arms: Sequence[Arm], as_of: date, known: Verdict) -> Ve
         return replace(known, outcome="srm_fault")
     ended = plan.ends is not None and as_of >= plan.ends
     complete = known.people >= (known.needed or 0) and (known.days is None or known.days >= known.needed_days)
-    planless = known.needed is None and not ended and plan.starts is not None
-    if not ended and (not complete or planless):
+    if not ended and (not complete or known.needed is None):
         return known
     challengers = _challengers(plan, arms)
     harm = any(c.worse(plan) for c in challengers)

@@ -145,7 +145,8 @@ def _says(trial: Trial, found: Verdict, formats: Formats) -> str:
 def _progress(found: Verdict, formats: Formats) -> str:
     people = formats.number(found.people)
     if found.needed is None:
-        return _("{people} people in the smallest arm; no number was planned.").format(people=people)
+        text = _("{people} people in the smallest arm; neither a number nor an end was planned, so nothing is told.")
+        return text.format(people=people)
     text = _("{people} of {needed} people in the smallest arm")
     told = text.format(people=people, needed=formats.number(found.needed))
     if found.days is None:
@@ -183,6 +184,8 @@ def _next_step(found: Verdict, formats: Formats) -> str:
     match found.outcome:
         case "not_started":
             return _("Start it, or take it off the campaign.")
+        case "running" if found.needed is None:
+            return _("Say on the card how many people an arm takes (n=), or the day it ended (to=).")
         case "running":
             text = _("Wait. With {looks} looks {share} of tests without a difference would show one.")
             return text.format(looks=LOOKS, share=formats.percent(peeking(LOOKS)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from opstui.domain.model import Campaign, Experiment, card_from
+from opstui.domain.model import Campaign, Card, Experiment, card_from
 from opstui.i18n import _
 from opstui.metrics.experiments import Arm
 from opstui.metrics.verdict import Plan
-from opstui.projections.experiments import ArmRow, Trial, result
+from opstui.projections.experiments import ArmRow, Result, Trial, result
 from opstui.projections.figures.campaigns.chosen import Chosen
 from opstui.projections.figures.queries import named
 from opstui.projections.panels import Element, Panel
@@ -17,15 +17,16 @@ from opstui.projections.panels import Element, Panel
 def tests(chosen: Chosen) -> Iterable[Panel]:
     """What the experiments of these campaigns may say by now."""
     formats = chosen.source.formats
-    results = []
+    results: list[tuple[int, Card, str, Result]] = []
     for number in chosen.cards:
         card = card_from(chosen.source.reader.get("cards", number) or {})
         if isinstance(card.details, Campaign):
             query = named(chosen.source.reader, chosen.board, [number])
             results += [
-                (card, query, result(_trial(one), chosen.source.today, formats)) for one in card.details.experiments
+                (place, card, query, result(_trial(one), chosen.source.today, formats))
+                for place, one in enumerate(card.details.experiments, 1)
             ]
-    for card, query, found in results:
+    for place, card, query, found in results:
         elements = tuple(
             Element(
                 label=row.label,
@@ -39,8 +40,8 @@ def tests(chosen: Chosen) -> Iterable[Panel]:
             for row in found.rows
         )
         yield Panel(
-            id=f"campaigns.test.{card.id}.{found.name}",
-            title=_("Test {name}: {title}").format(name=found.name, title=found.title),
+            id=f"campaigns.test.{card.id}.{place}",
+            title=_title(found),
             kind="table",
             unit="fraction",
             elements=elements,
@@ -55,6 +56,12 @@ def tests(chosen: Chosen) -> Iterable[Panel]:
         )
 
 
+def _title(found: Result) -> str:
+    if found.metric:
+        return _("Test {name} ({metric}): {title}").format(name=found.name, metric=found.metric, title=found.title)
+    return _("Test {name}: {title}").format(name=found.name, title=found.title)
+
+
 def _interval(row: ArmRow, chosen: Chosen) -> str:
     if row.low is None or row.high is None:
         return ""
@@ -67,7 +74,7 @@ def _interval(row: ArmRow, chosen: Chosen) -> str:
 def _trial(one: Experiment) -> Trial:
     return Trial(
         name=one.name,
-        metric="",
+        metric=one.metric,
         labels=tuple(arm.label for arm in one.arms),
         arms=tuple(Arm(x=arm.hits, n=arm.people) for arm in one.arms),
         plan=Plan(n_per_arm=one.planned, starts=one.starts, ends=one.ends, least_lift=one.lift),
