@@ -85,6 +85,12 @@ FORMATS: dict[str, Format] = {
             _reader("nps"),
         ),
         Format(
+            "ab-test",
+            _("The people of a test, or its arms"),
+            _("CSV: variant, and a column of yes and no, or people and conversions; day and user_id if there are"),
+            _reader("ab_test"),
+        ),
+        Format(
             "stock",
             _("Stock and its movements"),
             _("CSV: sku, name, minimum, at, quantity, sort (in, out, reserve, adjust), note"),
