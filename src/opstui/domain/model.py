@@ -128,6 +128,10 @@ class Order(Struct, frozen=True, kw_only=True):
     """Details of an order. `total` is in minor units of `currency`."""
 
     customer: str = ""
+    phone: str = ""
+    email: str = ""
+    buyer: str = ""
+    """The customer's id at the marketplace or shop."""
     channel: str = ""
     lines: tuple[Line, ...] = ()
     total: int = 0
@@ -282,6 +286,9 @@ COMMON: tuple[Field, ...] = (
 SPECIFIC: dict[str, tuple[Field, ...]] = {
     "order": (
         Field("customer", "Customer"),
+        Field("phone", "Phone"),
+        Field("email", "E-mail"),
+        Field("buyer", "Customer id"),
         Field("channel", "Channel"),
         Field("total", "Total", "money"),
         Field("currency", "Currency"),

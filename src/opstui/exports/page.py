@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from opstui.domain.identity import PERSONAL
 from opstui.domain.model import Experiment, Field, Line, Target, plain
 from opstui.exports import markdown as md
 from opstui.exports.diagrams import Bar, gantt
-from opstui.exports.masking import mask_name, mask_text
+from opstui.exports.masking import mask_text, masked
 from opstui.exports.style import Style
 from opstui.formats import age, exact_age
 from opstui.i18n import _, ngettext
@@ -92,7 +93,7 @@ class Page:
             case "date":
                 return str(value)
             case _shape:
-                return mask_name(str(value)) if about.name == "customer" else self.say(str(value))
+                return masked(about.name, str(value)) if about.name in PERSONAL else self.say(str(value))
 
     def _item(self, item: Any) -> str:
         match item:

@@ -135,6 +135,7 @@ GROUPS: dict[str, tuple[Group, ...]] = {
     "order": (
         ("", ("title", "customer", "lines", "total", "owner", "due", "priority")),
         (_("Payment and delivery"), ("payment", "channel", "city", "courier", "tracking")),
+        (_("Customer"), ("phone", "email", "buyer")),
         (_("More"), ("tags", "description", "sensitive", "currency")),
     ),
     "campaign": (
