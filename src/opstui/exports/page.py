@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from opstui.domain.identity import PERSONAL
-from opstui.domain.model import Experiment, Field, Line, Target, plain
+from opstui.domain.model import Experiment, Field, Line, Target, Touch, plain
 from opstui.exports import markdown as md
 from opstui.exports.diagrams import Bar, gantt
 from opstui.exports.masking import mask_text, masked
@@ -21,7 +21,7 @@ from opstui.formats import age, exact_age
 from opstui.i18n import _, ngettext
 from opstui.projections.postmortem import Facts
 from opstui.projections.timeline import TimelineRow
-from opstui.typed import experiment_text
+from opstui.typed import experiment_text, touch_text
 
 MOST_ROWS = 60
 _SMALL = ("edited", "figures", "link", "checklist", "owner")
@@ -101,6 +101,8 @@ class Page:
                 return _("{n} of {name}").format(n=item.quantity, name=item.name)
             case Experiment():
                 return experiment_text(plain(item))
+            case Touch():
+                return touch_text(plain(item))
             case Target():
                 return f"{item.metric} {_float(item.target)}"
             case {"metric": metric, "target": target}:

@@ -184,6 +184,17 @@ def _buyer(key: str, values: tuple[str, ...], context: FilterContext) -> Predica
     return any_of(values, one)
 
 
+def _touch(_key: str, values: tuple[str, ...], _context: FilterContext) -> Predicate:
+    """Orders that a channel led to, by what is written on them; touch:none where nothing is."""
+    wanted = frozenset(value.casefold() for value in values)
+
+    def test(doc: Doc) -> bool:
+        touches = doc.get("touches", ())
+        return any(t["channel"].casefold() in wanted for t in touches) if touches else "none" in wanted
+
+    return test
+
+
 def _first(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
     """All orders of the customers whose first order was made in these days: first:2026-09, first:30d."""
     bought = _bought(key, context)
@@ -250,6 +261,7 @@ READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] =
     "was": _was,
     "buyer": _buyer,
     "first": _first,
+    "touch": _touch,
 }
 KEYS = tuple(READERS)
 """Every key of the language, for help and completion."""
@@ -268,6 +280,7 @@ _READS = {
     "done": ("entered", "board", "stage", "unmade"),
     "was": ("id", "board", "stage", "archived", "put_away", "entered", "unmade"),
     "buyer": ("id", "board", "stage", "customer", "phone", "email", "buyer", "created", "unmade"),
+    "touch": ("touches",),
     "first": ("id", "board", "stage", "customer", "phone", "email", "buyer", "created", "unmade"),
 }
 
