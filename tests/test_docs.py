@@ -24,6 +24,7 @@ from opstui.domain.model import (
     Check,
     Line,
     Link,
+    Mark,
     MetricRow,
     Movement,
     Product,
@@ -162,7 +163,7 @@ def test_every_field_of_a_document_is_told(place: str, row: str, noun: type[Stru
     assert [field.name for field in fields(noun) if f"`{field.name}`" not in told] == []
 
 
-@pytest.mark.parametrize("noun", [Blocker, Check, Link, Line, Target], ids=lambda noun: noun.__name__)
+@pytest.mark.parametrize("noun", [Blocker, Check, Mark, Link, Line, Target], ids=lambda noun: noun.__name__)
 def test_every_field_inside_a_field_is_told(noun: type[Struct]) -> None:
     shape = ", ".join(field.name + ("" if field.default is NODEFAULT else "?") for field in fields(noun))
     assert f"`{{{shape}}}`" in MEANING["Cards"]

@@ -23,9 +23,12 @@ from opstui.domain.commands import (
     AddMember,
     Command,
     CreateCard,
+    EditPart,
     ImportCard,
     ImportStock,
+    PostmortemCommand,
     RemoveFilter,
+    RemovePart,
     SaveFilter,
     SetTarget,
     Undo,
@@ -143,7 +146,7 @@ class Workspace:
         if isinstance(command, ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter | SetTarget):
             return {""}
         batch = tx.batch(command.batch) if isinstance(command, Undo) else None
-        ids = [command.card] if not isinstance(command, Undo) else _concerned(batch)
+        ids = _concerned(batch, tx) if isinstance(command, Undo) else [_card_of(command, tx)]
         others = {event.table for event in batch.events if event.table in (FILTERS, TARGETS)} if batch else set()
         return others | {doc["kind"] for doc in (tx.get("cards", i) for i in ids) if doc}
 
@@ -259,8 +262,33 @@ def _write(events: list[Event], tx: Tx) -> None:
         tx.event(replace(event, writes=()))
 
 
-def _concerned(batch: Batch | None) -> list[int]:
-    return [event.id for event in batch.events if event.table == "cards"] if batch else []
+def _card_of(command: Command, tx: Tx) -> int:
+    """The card a command is about, by itself or by way of its post-mortem; 0 where there is none."""
+    if isinstance(command, EditPart | RemovePart):
+        return _card_behind("parts", command.part, tx)
+    if isinstance(command, PostmortemCommand):
+        return _card_behind("postmortems", command.postmortem, tx)
+    return int(getattr(command, "card", 0))
+
+
+def _card_behind(table: str, number: int, tx: Tx) -> int:
+    doc = tx.get(table, number) or {}
+    if table == "parts":
+        return _card_behind("postmortems", doc.get("postmortem", 0), tx)
+    return int(doc.get("card", 0))
+
+
+def _concerned(batch: Batch | None, tx: Tx) -> list[int]:
+    """The cards that a batch is about. A part that was taken off is known by what its event tells."""
+    found = []
+    for event in batch.events if batch else ():
+        if event.table == "cards":
+            found.append(event.id)
+        elif event.table == "postmortems":
+            found.append(_card_behind("postmortems", event.id, tx))
+        elif event.table == "parts":
+            found.append(_card_behind("postmortems", event.data["postmortem"], tx))
+    return found
 
 
 def open_workspace(path: Path, now: Callable[[], datetime]) -> Workspace:

@@ -54,6 +54,16 @@ REQUESTS: list[c.Command] = [
     c.ArchiveCard(card=1),
     c.RestoreCard(card=1),
     c.DraftPostmortem(card=1),
+    c.DraftPostmortem(card=1, severity="SEV2"),
+    c.WriteSection(postmortem=1, section="summary", text="late"),
+    c.AddPart(postmortem=1, sort="factor", values={"text": "no link check"}),
+    c.EditPart(part=1, values={"category": "process"}),
+    c.RemovePart(part=1),
+    c.SkipPostmortem(postmortem=1, reason="a test"),
+    c.MarkCard(card=1, mark="detected"),
+    c.StarEvent(card=1, batch=1),
+    c.AddPart(postmortem=1, sort="lesson", values={"text": "check links"}),
+    c.PublishPostmortem(postmortem=1),
     c.AddMember(name="dewi", role="cs"),
     c.ImportCard(draft=DRAFT),
     c.ImportCard(
@@ -92,8 +102,8 @@ def events() -> list[Event]:
         done = world.do(request)
         assert done.events, f"nothing came of {request}"
         found += done.events
-        one_way = c.CreateCard | c.DraftPostmortem | c.AddMember | c.ImportCard | c.ImportStock
-        if not isinstance(request, one_way):
+        one_way = c.CreateCard | c.AddMember | c.ImportCard | c.ImportStock
+        if not isinstance(request, one_way) and done.events[0].kind != "postmortem_drafted":
             found += undone_again(world, done.batch or 0)
     card = world.do(c.CreateCard(board="orders", title="oops"))
     return [*found, *undone_again(world, card.batch or 0)]

@@ -154,9 +154,72 @@ class ImportStock(Struct, frozen=True, kw_only=True):
 
 
 class DraftPostmortem(Struct, frozen=True, kw_only=True):
-    """Begin the post-mortem of a card; a card that has one keeps it."""
+    """Begin the post-mortem of a card; a card that has one keeps it, and takes another `severity` (SEV1 to SEV4)."""
 
     card: int
+    severity: str = ""
+
+
+class WriteSection(Struct, frozen=True, kw_only=True):
+    """What a section of a post-mortem says. `base` is what the writer saw; `sure` confirms what was made from facts."""
+
+    postmortem: int
+    section: str
+    text: str
+    base: str | None = None
+    sure: bool | None = None
+
+
+class AddPart(Struct, frozen=True, kw_only=True):
+    """An action, a factor or a lesson of a post-mortem (see `domain.parts.FIELDS`)."""
+
+    postmortem: int
+    sort: str
+    values: dict[str, Any]
+
+
+class EditPart(Struct, frozen=True, kw_only=True):
+    """Set fields of a part; where `base` holds what the editor saw, another present value is refused."""
+
+    part: int
+    values: dict[str, Any]
+    base: dict[str, Any] = field(default_factory=dict)
+
+
+class RemovePart(Struct, frozen=True, kw_only=True):
+    """Take a part off its list."""
+
+    part: int
+
+
+class PublishPostmortem(Struct, frozen=True, kw_only=True):
+    """Make a post-mortem final: cards of its actions, playbook entries of its lessons."""
+
+    postmortem: int
+
+
+class SkipPostmortem(Struct, frozen=True, kw_only=True):
+    """Say why there is no post-mortem of something that should have one."""
+
+    postmortem: int
+    reason: str
+
+
+class MarkCard(Struct, frozen=True, kw_only=True):
+    """Say that something happened on a card (`domain.sections.MARKS`), now or `at` an ISO time with its zone."""
+
+    card: int
+    mark: str
+    at: str = ""
+    note: str = ""
+
+
+class StarEvent(Struct, frozen=True, kw_only=True):
+    """Say that what a batch did to a card belongs into its story; `on` False takes it back."""
+
+    card: int
+    batch: int
+    on: bool = True
 
 
 class AddMember(Struct, frozen=True, kw_only=True):
@@ -195,5 +258,10 @@ class SetTarget(Struct, frozen=True, kw_only=True):
 CardCommand = (
     EditCard | MoveCard | BlockCard | UnblockCard | AddComment | AddCheck | TickCheck | EditCheck | RemoveCheck
     | MoveCheck | LinkCards | UnlinkCards | ArchiveCard | RestoreCard | DraftPostmortem
+    | MarkCard | StarEvent
 )  # fmt: skip
-Command = CreateCard | CardCommand | Undo | ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter | SetTarget
+PostmortemCommand = WriteSection | AddPart | EditPart | RemovePart | PublishPostmortem | SkipPostmortem
+Command = (
+    CreateCard | CardCommand | PostmortemCommand | Undo | ImportCard | ImportStock | AddMember | SaveFilter
+    | RemoveFilter | SetTarget
+)  # fmt: skip

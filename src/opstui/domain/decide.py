@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from opstui.domain import checklist, rank
+from opstui.domain import checklist, parts, playbook, postmortems, rank
 from opstui.domain import commands as c
 from opstui.domain.boards import Board, Rules, Stage
 from opstui.domain.drafts import import_card, import_stock
@@ -116,6 +116,8 @@ def _create(command: c.CreateCard, asked: Asked) -> list[Event]:
     doc = with_fields(blank, values)
     doc["id"] = asked.state.next_id("cards")
     doc["ref"] = f"{board.prefix}-{asked.state.next_id(board.prefix):04d}"
+    if board.kind == "campaign" and (checks := playbook.with_checks(doc, asked.state, asked.at.date())):
+        doc["checklist"] = checks
     told = {name: doc[name] for name in ("ref", "board", "stage", "title")}
     return [asked.event("created", "cards", doc["id"], data={**told, **over}, writes=(("cards", doc["id"], doc),))]
 
@@ -127,6 +129,10 @@ def _edit(command: c.EditCard, asked: Asked) -> list[Event]:
         if doc.get(name) != seen and after.get(name) != doc.get(name):
             raise Conflict(doc["ref"], name, doc.get(name), command.values.get(name))
     changed = {name: (doc.get(name), after.get(name)) for name in command.values if doc.get(name) != after.get(name)}
+    if "tags" in changed and doc["kind"] == "campaign":
+        checks = playbook.with_checks(after, asked.state, asked.at.date())
+        if checks != (doc.get("checklist") or []):
+            changed["checklist"] = (doc.get("checklist"), checks)
     return [asked.event("edited", "cards", command.card, changed=changed)] if changed else []
 
 
@@ -166,13 +172,23 @@ def _move(command: c.MoveCard, asked: Asked) -> list[Event]:
         if place == doc["rank"]:
             return []
         return [*shifts, asked.event("reordered", "cards", command.card, changed={"rank": (doc["rank"], place)})]
+    playbook.may_launch(doc, board, stage)
     over = _over_limit(stage, board, asked)
     changed = {
         "stage": (doc["stage"], stage.id),
         "rank": (doc["rank"], place),
         "entered": (doc["entered"], plain(asked.at)),
     }
-    return [*shifts, asked.event("moved", "cards", command.card, changed=changed, data=over)]
+    moved = asked.event("moved", "cards", command.card, changed=changed, data=over)
+    return [*shifts, moved, *_required(doc, board, stage, asked)]
+
+
+def _required(doc: Doc, board: Board, stage: Stage, asked: Asked) -> list[Event]:
+    """A campaign that is over has to be learnt from: its post-mortem begins by itself, with a day to be drafted by."""
+    over = stage.id == "postmortem" or (stage.category == "done" and doc["stage"] != "postmortem")
+    if board.kind != "campaign" or not over or postmortems.of_card(asked.state, doc["id"]):
+        return []
+    return [postmortems.begun(doc, asked, required=True)]
 
 
 def _place(command: c.MoveCard, lane: Sequence[int], stage: Stage, asked: Asked) -> tuple[float, dict[int, float]]:
@@ -264,17 +280,6 @@ def _restore(command: c.RestoreCard, asked: Asked) -> list[Event]:
     return [asked.event("restored", "cards", command.card, changed=put_away(doc, None))]
 
 
-def _draft_postmortem(command: c.DraftPostmortem, asked: Asked) -> list[Event]:
-    asked.card(command.card, archived=True)
-    if any(doc["card"] == command.card for _id, doc in asked.state.items("postmortems")):
-        return []
-    number = asked.state.next_id("postmortems")
-    ref = f"PM-{asked.at.year}-{asked.state.next_id(f'PM-{asked.at.year}'):03d}"
-    doc = {"ref": ref, "card": command.card, "at": plain(asked.at), "by": asked.by, "status": "draft", "written": {}}
-    told = {"ref": ref, "postmortem": number}
-    return [asked.event("postmortem_drafted", "cards", command.card, data=told, writes=(("postmortems", number, doc),))]
-
-
 def _add_member(command: c.AddMember, asked: Asked) -> list[Event]:
     name = clean_line(command.name)
     if not name or " " in name or len(name) > 40:  # noqa: PLR2004
@@ -334,7 +339,15 @@ _DECIDERS: dict[type[c.Command], Callable[[Any, Asked], list[Event]]] = {
     c.UnlinkCards: _unlink,
     c.ArchiveCard: _archive,
     c.RestoreCard: _restore,
-    c.DraftPostmortem: _draft_postmortem,
+    c.DraftPostmortem: postmortems.begin,
+    c.WriteSection: postmortems.write,
+    c.AddPart: parts.add,
+    c.EditPart: parts.edit,
+    c.RemovePart: parts.remove,
+    c.PublishPostmortem: postmortems.publish,
+    c.SkipPostmortem: postmortems.skip,
+    c.MarkCard: postmortems.mark,
+    c.StarEvent: postmortems.star,
     c.AddMember: _add_member,
     c.ImportCard: _import_card,
     c.ImportStock: _import_stock,

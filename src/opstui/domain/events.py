@@ -36,6 +36,16 @@ KINDS: dict[str, str] = {
     "metrics_recorded": "daily rows of a campaign were stored; data: rows, from, to",
     "stock_recorded": "movements of a product were stored; data: sku, rows, new (a product that was not known)",
     "postmortem_drafted": "data: ref, postmortem (id)",
+    "postmortem_graded": "its severity changed; data: ref, severity",
+    "section_written": "what people wrote for a section; data: ref, section",
+    "part_added": "an action, factor or lesson; data: postmortem (id), sort, text",
+    "part_edited": "fields of a part changed; data: postmortem (id), sort, text",
+    "part_removed": "a part was taken off; data: postmortem (id), sort, text",
+    "postmortem_published": "it is final; data: ref",
+    "postmortem_skipped": "there is none; data: ref, reason",
+    "playbook_changed": "a playbook entry is there, or has a new version; data: ref, text",
+    "marked": "something happened on a card at the event's time; data: mark, at, note",
+    "starred": "what a batch did belongs into the story, or no longer; data: n (the batch)",
     "member_added": "data: name, role",
     "filter_saved": "a shared filter is there, or has changed; data: name, query, board",
     "filter_removed": "a shared filter was taken away; data: name",
@@ -51,6 +61,8 @@ INVERSE = {
     "linked": "unlinked",
     "unlinked": "linked",
     "filter_removed": "filter_saved",
+    "part_added": "part_removed",
+    "part_removed": "part_added",
 }
 """Kinds whose undoing is another kind; the others undo as themselves, marked by `undoes`."""
 

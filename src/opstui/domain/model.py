@@ -74,6 +74,16 @@ class Check(Struct, frozen=True):
     id: int
     text: str
     done: bool = False
+    playbook: str = ""
+    """The playbook entry that asks for it: a campaign cannot go live before it is ticked."""
+
+
+class Mark(Struct, frozen=True):
+    """Something that happened on a card at a moment: one of `domain.sections.MARKS`."""
+
+    mark: str
+    at: datetime
+    note: str = ""
 
 
 class Link(Struct, frozen=True):
@@ -226,6 +236,10 @@ class CardCore(Struct, frozen=True, kw_only=True):
     blocker: Blocker | None = None
     checklist: tuple[Check, ...] = ()
     links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    """By time."""
+    stars: tuple[int, ...] = ()
+    """Batches whose news about this card belongs into its story."""
     sensitive: bool = False
     archived: bool = False
     put_away: datetime | None = None

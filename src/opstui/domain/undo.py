@@ -31,10 +31,16 @@ def undoable(batch: Batch) -> bool:
     """Whether there is a way back from what a batch did, if nobody built on it."""
     return batch.via != "import" and all(
         event.changed
+        or _stays(event, batch)
         or event.kind in ("commented", "filter_saved")
         or (event.kind == "created" and event.table == "cards")
         for event in batch.events
     )
+
+
+def _stays(event: Event, batch: Batch) -> bool:
+    """A post-mortem that began by itself, with a move: the move is taken back, the empty draft stays."""
+    return event.kind == "postmortem_drafted" and len(batch.events) > 1
 
 
 def without(batch: Batch, cards: Collection[int]) -> Batch:
@@ -93,6 +99,8 @@ def undo(batch: Batch, state: Reader, at: datetime) -> list[Event]:
 
     events = []
     for event in reversed(batch.events):
+        if _stays(event, batch):
+            continue
         if event.kind == "created" and event.table == "cards":
             _expect_untouched(event, batch, state)
         events.append(_opposite(event, get, told, at))

@@ -25,6 +25,7 @@ _POINTERS = (
     ("comments", "card", "cards"),
     ("metrics", "card", "cards"),
     ("postmortems", "card", "cards"),
+    ("parts", "postmortem", "postmortems"),
     ("movements", "product", "products"),
 )
 """(table, field, the table whose document it names)"""
@@ -51,7 +52,7 @@ def _dangling(tables: Tables, cards: dict[int, Doc]) -> Iterator[Finding]:
     yield from _warn("dangling-link", "cards", _("links to cards that are not there"), links, _take_link_away())
     for table, field, other in _POINTERS:
         there = tables.get(other, {})
-        lost = [i for i, doc in tables.get(table, {}).items() if doc.get(field) not in there]
+        lost = [i for i, doc in tables.get(table, {}).items() if doc and doc.get(field) not in there]
         says = _("{field} names none of {other}").format(field=field, other=other)
         yield from _warn("dangling", table, says, lost, _harmless())
     known = {doc.get("ref") for doc in tables.get("postmortems", {}).values()}
