@@ -163,6 +163,19 @@ def typed_number(text: str) -> int | float | None:
     return float(words) if "." in words else int(words)
 
 
+def typed_figure(name: str, text: str, currency: str) -> int | float:
+    """A daily figure: money in minor units, conversions that may have decimals, else a count ("12.500", "1,2 jt").
+
+    Raises:
+        ValueError: it is none.
+    """
+    if name in ("spend", "revenue"):
+        return typed_amount(text, currency)
+    if name == "conversions":
+        return typed_number(text) or 0
+    return typed_amount(text, "IDR")
+
+
 def typed_tags(text: str) -> list[str]:
     """Tags by comma or blank space, each once, in the order they were typed."""
     return list(dict.fromkeys(word.strip("#") for word in re.split(r"[,\s]+", clean_line(text)) if word.strip("#")))

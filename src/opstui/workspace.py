@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from opstui.projections.figures.history import Histories, Standing
 
 
+_AREAS = {FILTERS: "filters", TARGETS: "targets", "products": "stock"}
+"""Table -> the area of the policy that a change of it belongs to."""
+
+
 class Receipt(Struct, frozen=True):
     """What a submission did. `batch` is None when nothing had to change; `warnings` are for the person who asked.
 
@@ -141,7 +145,7 @@ class Workspace:
             return {""}
         batch = tx.batch(command.batch) if isinstance(command, Undo) else None
         ids = [command.card] if not isinstance(command, Undo) else _concerned(batch)
-        others = {event.table for event in batch.events if event.table in (FILTERS, TARGETS)} if batch else set()
+        others = {_AREAS[event.table] for event in batch.events if event.table in _AREAS} if batch else set()
         return others | {doc["kind"] for doc in (tx.get("cards", i) for i in ids) if doc}
 
     def _warnings(self, events: tuple[Event, ...]) -> tuple[str, ...]:

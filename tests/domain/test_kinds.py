@@ -67,6 +67,8 @@ REQUESTS: list[c.Command] = [
             metrics=(ROW,),
         )
     ),
+    c.RecordFigures(card=3, day="2026-09-06", channel="meta", currency="IDR", figures={"spend": 5}),
+    c.RecordFigures(card=3, day="2026-09-06", channel="meta", currency="IDR", figures={"clicks": 5}),
     c.ImportStock(product=Product(sku="G", name="Gayo"), movements=(Movement(sku="G", at=START, quantity=-1),)),
     c.SaveFilter(name="late", query="is:late", board="orders"),
     c.SaveFilter(filter=1, name="overdue", query="is:late"),

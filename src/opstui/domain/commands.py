@@ -185,6 +185,19 @@ class RemoveFilter(Struct, frozen=True, kw_only=True):
     filter: int
 
 
+class RecordFigures(Struct, frozen=True, kw_only=True):
+    """A campaign's figures of one day on one channel. `figures` are by name (money in minor units of `currency`).
+
+    Typed again for that day, channel and currency they stand in the place of what was there; others stay.
+    """
+
+    card: int
+    day: str
+    channel: str
+    currency: str
+    figures: dict[str, Any]
+
+
 class SetTarget(Struct, frozen=True, kw_only=True):
     """What a KPI should be, in its unit (money in major units); None: it has no target any more."""
 
@@ -194,6 +207,6 @@ class SetTarget(Struct, frozen=True, kw_only=True):
 
 CardCommand = (
     EditCard | MoveCard | BlockCard | UnblockCard | AddComment | AddCheck | TickCheck | EditCheck | RemoveCheck
-    | MoveCheck | LinkCards | UnlinkCards | ArchiveCard | RestoreCard | DraftPostmortem
+    | MoveCheck | LinkCards | UnlinkCards | ArchiveCard | RestoreCard | DraftPostmortem | RecordFigures
 )  # fmt: skip
 Command = CreateCard | CardCommand | Undo | ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter | SetTarget

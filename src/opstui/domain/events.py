@@ -33,7 +33,7 @@ KINDS: dict[str, str] = {
     "unlinked": "data: relation, other",
     "archived": "put away",
     "restored": "taken back from the archive",
-    "metrics_recorded": "daily rows of a campaign were stored; data: rows, from, to",
+    "metrics_recorded": "daily rows of a campaign were stored; data: rows, from, to, channel, replaced (typed)",
     "stock_recorded": "movements of a product were stored; data: sku, rows, new (a product that was not known)",
     "postmortem_drafted": "data: ref, postmortem (id)",
     "member_added": "data: name, role",

@@ -22,6 +22,7 @@ from opstui.domain.commands import (
     LinkCards,
     MoveCard,
     MoveCheck,
+    RecordFigures,
     RemoveCheck,
     RemoveFilter,
     RestoreCard,
@@ -45,6 +46,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "members": "C",
         "filters": "U",
         "targets": "U",
+        "stock": "U",
     },
     "ops_lead": {
         "order": "CUMKD",
@@ -54,6 +56,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "import": "C",
         "filters": "U",
         "targets": "U",
+        "stock": "U",
     },
     "cs": {"order": "CUMK", "campaign": "K", "feedback": "CUMKD", "action": "CUMK", "filters": "U"},
     "content": {"order": "", "campaign": "CUMK", "feedback": "K", "action": "CUMK", "filters": "U"},
@@ -61,7 +64,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "vendor": {},
     "viewer": {},
 }
-"""Role -> area (a board's kind, import, members, filters, targets) -> letters."""
+"""Role -> area (a board's kind, import, members, filters, targets, stock) -> letters."""
 
 ROLES = tuple(GRANTS)
 
@@ -82,6 +85,7 @@ LETTERS: dict[type[Command], str] = {
     ArchiveCard: "D",
     RestoreCard: "D",
     DraftPostmortem: "U",
+    RecordFigures: "U",
     Undo: "U",
     ImportCard: "C",
     ImportStock: "C",

@@ -143,6 +143,10 @@ def _told(event: Event, board: Board, comments: Comments | None, refs: Callable[
             yield "link", text.format(relation=relation(data["relation"]), other=refs(data["other"]))
         case "archived" | "restored":
             yield event.kind, _("put away") if event.kind == "archived" else _("taken back from the archive")
+        case "metrics_recorded" if "channel" in data:
+            text = _("figures of {day}, {channel}, typed")
+            again = _("figures of {day}, {channel}, typed again")
+            yield "figures", (again if data.get("replaced") else text).format(day=data["from"], channel=data["channel"])
         case "metrics_recorded":
             text = ngettext("{n} row of daily figures", "{n} rows of daily figures", data["rows"])
             yield "figures", _("{rows}, {first} to {last}").format(rows=text, first=data["from"], last=data["to"])

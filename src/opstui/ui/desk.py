@@ -235,5 +235,6 @@ class Desk:
             bottom=bool(lane) and lane[-1] == card.id,
             sorted=sort.label if sort else "",
             ended=board.ends(card.stage),
+            campaign=board.kind == "campaign",
             **facts,  # type: ignore[arg-type]
         )

@@ -13,6 +13,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from opstui.domain.boards import Board
+from opstui.domain.figures import rows_of
 from opstui.domain.model import SHOP, Campaign, Doc, Experiment, Money, card_from, exponent
 from opstui.formats import Formats
 from opstui.i18n import _, ngettext
@@ -93,7 +94,7 @@ def page(source: Source) -> Page:
 def _chosen(source: Source, board: Board) -> Chosen:
     doc = source.reader.get("cards", source.card) if source.card is not None else None
     first = source.first.isoformat()
-    known = [row for _id, row in source.reader.items("metrics")]
+    known = list(rows_of(source.reader))
     shop, every = [row for row in known if row["channel"] == SHOP], [row for row in known if row["channel"] != SHOP]
     of_board = {
         row["card"] for row in every if (source.reader.get("cards", row["card"]) or {}).get("board") == board.id
