@@ -176,6 +176,10 @@ class Workspace:
         """Where a board's cards stood on local days (see `Histories.standing`); None for a board that is not there."""
         return self.histories.standing(board, first, last)
 
+    def counted(self, board: str, what: str, first: date, last: date) -> Collection[int]:
+        """The cards that a figure of these local days counted (see `Histories.counted`)."""
+        return self.histories.counted(board, what, first, last, self.now())
+
     def history(self, since: int = 0) -> Iterator[Batch]:
         """Batches after number `since`, oldest first."""
         return self.store.history(since)

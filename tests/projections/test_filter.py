@@ -35,6 +35,7 @@ HERE = FilterContext(
     me="rina",
     boards=DEFAULT_BOARDS,
     was=lambda _board, _first, _last: Stood(),
+    counted=lambda board, _what, _first, _last: {1} if board == "orders" else (),
 )
 
 
