@@ -14,7 +14,13 @@ from opstui.projections.filter import FilterContext, parse
 from opstui.projections.filter_keys import KEYS
 from opstui.projections.filter_offers import offer
 
-HERE = FilterContext(today=date(2026, 9, 21), zone=ZoneInfo("Asia/Jakarta"), me="rina", boards=(board_of("orders"),))
+HERE = FilterContext(
+    today=date(2026, 9, 21),
+    zone=ZoneInfo("Asia/Jakarta"),
+    me="rina",
+    boards=(board_of("orders"),),
+    counted=lambda _board, _what, _first, _last: (),
+)
 
 
 @pytest.mark.parametrize(
