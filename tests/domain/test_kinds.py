@@ -54,6 +54,7 @@ REQUESTS: list[c.Command] = [
     c.ArchiveCard(card=1),
     c.RestoreCard(card=1),
     c.DraftPostmortem(card=1),
+    c.NoteBreach(card=1, clock="resolution", due=START + timedelta(minutes=4), minutes=2),
     c.AddMember(name="dewi", role="cs"),
     c.ImportCard(draft=DRAFT),
     c.ImportCard(
@@ -94,7 +95,7 @@ def events() -> list[Event]:
         done = world.do(request)
         assert done.events, f"nothing came of {request}"
         found += done.events
-        one_way = c.CreateCard | c.DraftPostmortem | c.AddMember | c.ImportCard | c.ImportStock
+        one_way = c.CreateCard | c.DraftPostmortem | c.NoteBreach | c.AddMember | c.ImportCard | c.ImportStock
         if not isinstance(request, one_way):
             found += undone_again(world, done.batch or 0)
     card = world.do(c.CreateCard(board="orders", title="oops"))

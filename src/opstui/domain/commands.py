@@ -6,6 +6,7 @@ by their document id; the edges resolve refs like ORD-0042.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, field
@@ -198,6 +199,15 @@ class RecordFigures(Struct, frozen=True, kw_only=True):
     figures: dict[str, Any]
 
 
+class NoteBreach(Struct, frozen=True, kw_only=True):
+    """A promise about a card ran out at `due`: that of the first answer or of the solution, of so many open minutes."""
+
+    card: int
+    clock: str
+    due: datetime
+    minutes: float
+
+
 class SetTarget(Struct, frozen=True, kw_only=True):
     """What a KPI should be, in its unit (money in major units); None: it has no target any more."""
 
@@ -207,6 +217,6 @@ class SetTarget(Struct, frozen=True, kw_only=True):
 
 CardCommand = (
     EditCard | MoveCard | BlockCard | UnblockCard | AddComment | AddCheck | TickCheck | EditCheck | RemoveCheck
-    | MoveCheck | LinkCards | UnlinkCards | ArchiveCard | RestoreCard | DraftPostmortem | RecordFigures
+    | MoveCheck | LinkCards | UnlinkCards | ArchiveCard | RestoreCard | DraftPostmortem | RecordFigures | NoteBreach
 )  # fmt: skip
 Command = CreateCard | CardCommand | Undo | ImportCard | ImportStock | AddMember | SaveFilter | RemoveFilter | SetTarget

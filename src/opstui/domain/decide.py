@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from opstui.domain import checklist, figures, rank
 from opstui.domain import commands as c
 from opstui.domain.boards import Board, Rules, Stage
+from opstui.domain.breaches import note_breach
 from opstui.domain.drafts import import_card, import_stock
 from opstui.domain.events import Event
 from opstui.domain.fieldwork import with_fields
@@ -280,6 +281,10 @@ def _record_figures(command: c.RecordFigures, asked: Asked) -> list[Event]:
     return figures.record(command, asked.card(command.card), today, asked.state, asked.event)
 
 
+def _note_breach(command: c.NoteBreach, asked: Asked) -> list[Event]:
+    return note_breach(command, asked.card(command.card, archived=True), asked.at, asked.event)
+
+
 def _add_member(command: c.AddMember, asked: Asked) -> list[Event]:
     name = clean_line(command.name)
     if not name or " " in name or len(name) > 40:  # noqa: PLR2004
@@ -341,6 +346,7 @@ _DECIDERS: dict[type[c.Command], Callable[[Any, Asked], list[Event]]] = {
     c.RestoreCard: _restore,
     c.DraftPostmortem: _draft_postmortem,
     c.RecordFigures: _record_figures,
+    c.NoteBreach: _note_breach,
     c.AddMember: _add_member,
     c.ImportCard: _import_card,
     c.ImportStock: _import_stock,

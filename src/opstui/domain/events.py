@@ -36,6 +36,7 @@ KINDS: dict[str, str] = {
     "metrics_recorded": "daily rows of a campaign were stored; data: rows, from, to, channel, replaced (typed)",
     "stock_recorded": "movements of a product were stored; data: sku, rows, new (a product that was not known)",
     "postmortem_drafted": "data: ref, postmortem (id)",
+    "sla_breached": "a promise ran out, at that time, whoever was there; data: clock, minutes",
     "member_added": "data: name, role",
     "filter_saved": "a shared filter is there, or has changed; data: name, query, board",
     "filter_removed": "a shared filter was taken away; data: name",

@@ -22,6 +22,7 @@ _BOOKKEEPING = ("rank", "entered")
 """Fields that follow from others or from the neighbours: they never stand in the way of an undo."""
 
 _KEPT = {
+    "sla_breached": _("a promise that ran out has run out"),
     "postmortem_drafted": _("a post-mortem that was begun is kept, like its file; write on it, or leave it as it is"),
 }
 """Kinds that are not undone for a reason that people can be told."""
@@ -30,7 +31,7 @@ _KEPT = {
 def undoable(batch: Batch) -> bool:
     """Whether there is a way back from what a batch did, if nobody built on it."""
     return batch.via != "import" and all(
-        event.changed
+        (event.changed and event.kind not in _KEPT)
         or event.kind in ("commented", "filter_saved", "metrics_recorded")
         or (event.kind == "stock_recorded" and "new" not in event.data)
         or (event.kind == "created" and event.table == "cards")
@@ -135,7 +136,7 @@ def _opposite(event: Event, get: Get, told: dict[str, Any], at: datetime) -> Eve
         return _withdraw(event, get, keep | told)
     if event.kind == "filter_saved" and not event.changed:
         return _remove(event, get, keep | told)
-    if event.changed:
+    if event.changed and event.kind not in _KEPT:
         return _swap(event, get, keep | told)
     raise Refused(_KEPT.get(event.kind) or _("there is no way back from this ({kind})").format(kind=event.kind))
 
@@ -151,7 +152,7 @@ def _expect_untouched(event: Event, batch: Batch, state: Reader) -> None:
 
 def _same(change: Any, doc: Doc) -> bool:
     """Whether a card is as the change that created it left it."""
-    passing = ("version", *_BOOKKEEPING)
+    passing = ("version", "breached", *_BOOKKEEPING)
     left = change[1] if isinstance(change, list | tuple) else change
     return {k: v for k, v in left.items() if k not in passing} == {k: v for k, v in doc.items() if k not in passing}
 

@@ -8,7 +8,7 @@ from opstui.domain.model import COMMON, SPECIFIC, Doc, Refused, exponent
 from opstui.i18n import _
 from opstui.projections.filter_context import FilterContext, Predicate, any_of, states, unknown
 from opstui.projections.filter_history import COUNTED, counted, was
-from opstui.projections.filter_times import age_key, due_key, moment_key
+from opstui.projections.filter_times import age_key, breached_key, due_key, moment_key
 from opstui.projections.spans import amount, operator
 
 
@@ -184,6 +184,7 @@ READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] =
     "since": moment_key("created", onward=True),
     "entered": moment_key("entered"),
     "done": moment_key("entered", done=True),
+    "breached": breached_key,
     "was": was,
     **dict.fromkeys(COUNTED, counted),
 }
@@ -202,6 +203,7 @@ _READS = {
     "since": ("created", "unmade"),
     "entered": ("entered", "unmade"),
     "done": ("entered", "board", "stage", "unmade"),
+    "breached": ("breached", "unmade"),
     "was": ("id", "board", "stage", "archived", "put_away", "entered", "unmade"),
     **dict.fromkeys(COUNTED, ("id", "board")),
 }

@@ -20,6 +20,7 @@ from opstui.metrics.resolution import first_contact_rate, reopen_rate
 from opstui.metrics.service import Nps, Share, csat, first_response, nps
 from opstui.metrics.sla import Reading, read
 from opstui.metrics.track import local_day
+from opstui.projections.breaches import broken_within
 from opstui.projections.figures.queries import between, named, on, steps
 from opstui.projections.figures.source import Source
 from opstui.projections.panels import Element, Page, Panel
@@ -172,6 +173,7 @@ def summary(desk: Desk) -> Panel:
         _figure(desk, _("First answer, median"), answered.median, "minutes", replied, answers),
         _figure(desk, _("First answer, 90 %"), answered.p90, "minutes", replied, answers),
         _figure(desk, _("Not answered yet"), len(silent), "cards", silent, none, "bad" if silent else "good"),
+        _promises(desk),
         _figure(desk, _("Solved in, median"), quantile(hours, 50), "hours", settled, over),
         _share(desk, _("Reopened"), reopen_rate(ends), settled, over),
         _share(desk, _("Settled at once"), first_contact_rate(ends), settled, over),
@@ -188,6 +190,17 @@ def summary(desk: Desk) -> Panel:
         heads=(_("Figure"), _("Value")),
         says=_("{n} scores are few: the true share may lie far from this").format(n=happy.n) if few else "",
         method=_("Open minutes and hours of the calendar. The first answer is that of a person."),
+    )
+
+
+def _promises(desk: Desk) -> Element:
+    """Messages with a promise that ran out in the period, as it is written down, those put away or declined too."""
+    source = desk.source
+    docs = (doc for _id, doc in source.reader.items("cards") if doc["board"] == desk.board.id)
+    n = sum(broken_within(doc, source.since, source.until) for doc in docs)
+    query = on(desk.board, f"breached:{desk.days}")
+    return Element(
+        label=_("Promises broken"), value=n, unit="cards", cards=n, query=query, state="bad" if n else "good"
     )
 
 
