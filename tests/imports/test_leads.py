@@ -90,7 +90,7 @@ def test_olist_s_funnel_equals_an_independent_script(real_exports: Path) -> None
     assert {(r["day"], r["channel"]): r["leads"] for r in rows if r["leads"]} == dict(leads)
     assert {(r["day"], r["channel"]): r["conversions"] for r in rows if r["conversions"]} == dict(deals)
     assert (leads.total(), deals.total()) == (8000, 842)
-    assert reading.report.problems == []
+    assert (reading.report.problems, reading.report.rows) == ([], 8842)
     days = (date(2018, 12, 1) - date(2017, 6, 1)).days
     found = page(world.workspace.histories.source(as_of=world.at, days=days, card=1))
     steps = {e.label: e.value for p in found.panels if p.id == "campaigns.funnel" for e in p.elements}

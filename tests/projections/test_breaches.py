@@ -113,6 +113,24 @@ def test_of_an_import_nothing_from_before_it_came_and_what_runs_out_after_it() -
     assert {card for card, _clock, _due in desk.told()} == {3}
 
 
+def test_what_has_been_seen_is_not_looked_at_again_unless_it_changed() -> None:
+    desk = Desk()
+    for _n in range(2):
+        desk.card("feedback")
+    desk.at += 3 * HOUR
+    desk.do(AddComment(card=1, text="hello"), MoveCard(card=1, stage="closed"))
+    desk.at += timedelta(days=9)
+    source = desk.workspace.histories.source(as_of=desk.at, days=30)
+    first = ran_out(source, lambda _cards: {2: desk.at} if 2 in _cards else {})
+    assert {command.card for command in first.found} == {2}
+    again = ran_out(source, lambda _cards: {}, first.passed)
+    assert again.found == first.found, "what was not written down is found again"
+    desk.do(MoveCard(card=1, stage="triage"))
+    desk.at += timedelta(days=9)
+    source = desk.workspace.histories.source(as_of=desk.at, days=30)
+    assert {c.card for c in ran_out(source, lambda _cards: {}, first.passed).found} == {1, 2}, "it was reopened"
+
+
 def test_the_page_the_filter_and_the_figure_tell_the_same() -> None:
     desk = Desk()
     for _n in range(3):

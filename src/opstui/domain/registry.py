@@ -37,7 +37,7 @@ class Kpi(Struct, frozen=True):
         return bool(self.better)
 
 
-_CARDS, _HISTORY, _FILES = _("cards"), _("history of the cards"), _("daily figures, imported")
+_CARDS, _HISTORY, _FILES = _("cards"), _("history of the cards"), _("daily figures, imported or typed")
 _STOCK = _("stock and its movements")
 DAILY = 24
 

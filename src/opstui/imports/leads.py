@@ -71,27 +71,28 @@ def _sorted(paths: Sequence[Path], report: Report, context: Context) -> tuple[li
     """The tables of leads and those of deals; in a folder, other tables are passed over."""
     leads, deals = list[Table](), list[Table]()
     for path, alone in _files(paths):
-        tried = Report()
         try:
-            table = open_table(path, (LEAD["lead"],), tried, context.progress)
+            kind = _kind(open_table(path, (LEAD["lead"],), Report()), path)
         except Refused:
             if alone:
                 raise
             continue
-        if column(table, DEAL["day"]):
-            deals.append(table)
-        elif column(table, LEAD["day"]):
-            leads.append(table)
-        elif alone:
-            raise Refused(
-                _("{file} tells neither when somebody wrote ({lead}) nor when a deal was won ({deal})").format(
-                    file=shown(path), lead=LEAD["day"], deal=DEAL["day"]
-                )
-            )
-        else:
-            continue
-        report.notes += tried.notes
+        wanted = (kind["lead"], kind["day"])
+        (deals if kind is DEAL else leads).append(open_table(path, wanted, report, context.progress))
     return leads, deals
+
+
+def _kind(table: Table, path: Path) -> dict[str, str]:
+    """Whether a table tells of deals or of leads.
+
+    Raises:
+        Refused: of neither.
+    """
+    found = next((kind for kind in (DEAL, LEAD) if column(table, kind["day"])), None)
+    if found is None:
+        reason = _("{file} tells neither when somebody wrote ({lead}) nor when a deal was won ({deal})")
+        raise Refused(reason.format(file=shown(path), lead=LEAD["day"], deal=DEAL["day"]))
+    return found
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:

@@ -8,7 +8,7 @@ past, answers and all, happened elsewhere, under other promises.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -18,20 +18,28 @@ from opstui.holidays_of import opening
 from opstui.metrics.sla import Clock, Reading, read
 from opstui.metrics.track import local_day
 from opstui.projections.figures.source import Source
-from opstui.projections.service_facts import Ticket, resolution_clock, response_clock, tickets
+from opstui.projections.service_facts import resolution_clock, response_clock, tickets
 
 Came = Callable[[Collection[int]], Mapping[int, datetime]]
 """Imported cards -> when they were imported."""
 
 
+Passed = frozenset[tuple[int, str, Clock]]
+"""Clocks of which nothing comes any more, as they stood: stopped in time, or run out before the import."""
+
+
 class RanOut(Struct, frozen=True):
-    """What to write down, the oldest first, and when the next promise runs out if nothing happens."""
+    """What to write down, the oldest first, and when the next promise runs out if nothing happens.
+
+    `passed` spares the next look what this one has seen.
+    """
 
     found: tuple[NoteBreach, ...]
     next: datetime | None = None
+    passed: Passed = frozenset()
 
 
-def ran_out(source: Source, came: Came) -> RanOut:
+def ran_out(source: Source, came: Came, passed: Passed = frozenset()) -> RanOut:
     """The clocks of the first board of feedback, or of that on screen, that ran out by `as_of`.
 
     Those of open messages, however old, and of those settled in the period. Open hours, days off and pauses count as
@@ -40,40 +48,47 @@ def ran_out(source: Source, came: Came) -> RanOut:
     board = source.first_of("feedback")
     if board is None:
         return RanOut(())
-    read_out = list(_readings(source, board.kind))
-    late = [(t, which, r) for t, which, r in read_out if r.breached and r.due and not _noted(source, t, which)]
-    docs = {ticket.card: source.reader.get("cards", ticket.card) or {} for ticket, _which, _r in late}
-    since = came([card for card, doc in docs.items() if doc.get("source")])
-    found = [
-        NoteBreach(card=ticket.card, clock=which, due=_whole(reading.due), minutes=reading.target)
-        for ticket, which, reading in late
-        if reading.due and reading.due >= since.get(ticket.card, ticket.created)
-    ]
-    ahead = [r.due for _t, _which, r in read_out if r.open and r.due and r.due > source.as_of]
-    return RanOut(tuple(sorted(found, key=lambda command: (command.due, command.card))), min(ahead, default=None))
+    seen = list(_readings(source, board.kind, passed))
+    late = {card for (card, _which, _clock), reading in seen if reading.breached}
+    since = came([card for card in late if (source.reader.get("cards", card) or {}).get("source")])
+    found, over, ahead = list[NoteBreach](), set(passed), list[datetime]()
+    for key, reading in seen:
+        card, which, clock = key
+        if not reading.breached:
+            over |= set() if reading.open else {key}
+            ahead += [reading.due] if reading.due and reading.open and reading.due > source.as_of else []
+        elif reading.due and reading.due >= since.get(card, clock.start):
+            found.append(NoteBreach(card=card, clock=which, due=_whole(reading.due), minutes=reading.target))
+        else:
+            over.add(key)
+    found.sort(key=lambda command: (command.due, command.card))
+    return RanOut(tuple(found), min(ahead, default=None), frozenset(over))
 
 
-def _readings(source: Source, kind: str) -> Iterator[tuple[Ticket, str, Reading]]:
+def _readings(source: Source, kind: str, passed: Passed) -> Iterator[tuple[tuple[int, str, Clock], Reading]]:
+    """The clocks that are neither written down nor passed, and what they show."""
     found, zone = tickets(source), source.settings.zone
     first = min((local_day(ticket.created, zone).year for ticket in found), default=source.today.year)
     calendar = opening(source.settings, range(first, source.today.year + 2)).calendar
     for ticket in found:
-        clocks: dict[str, Clock | None] = {
-            "first_response": response_clock(ticket, source.settings, kind),
-            "resolution": resolution_clock(ticket, source.settings, kind),
-        }
-        for which, clock in clocks.items():
-            if clock is not None:
-                yield ticket, which, read(clock, calendar, source.as_of)
+        noted = (source.reader.get("cards", ticket.card) or {}).get("breached", {})
+        for which, clock_of in CLOCKS.items():
+            clock = None if which in noted else clock_of(ticket, source.settings, kind)
+            if clock is None or (ticket.card, which, clock) in passed or _in_time(clock):
+                continue
+            yield (ticket.card, which, clock), read(clock, calendar, source.as_of)
 
 
-def _noted(source: Source, ticket: Ticket, which: str) -> bool:
-    return which in (source.reader.get("cards", ticket.card) or {}).get("breached", {})
+CLOCKS = {"first_response": response_clock, "resolution": resolution_clock}
 
 
-def _whole(at: datetime | None) -> datetime:
+def _in_time(clock: Clock) -> bool:
+    """Whether it was stopped in time by any clock on the wall: open minutes are not more than all minutes."""
+    return clock.stop is not None and clock.stop - clock.start <= timedelta(minutes=clock.target)
+
+
+def _whole(at: datetime) -> datetime:
     """To the millisecond, as history keeps times."""
-    assert at is not None
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 

@@ -20,7 +20,7 @@ from opstui.ui.readers import READERS
 from opstui.ui.session import Plan
 
 if TYPE_CHECKING:
-    from opstui.projections.breaches import RanOut
+    from opstui.projections.breaches import Passed, RanOut
     from opstui.ui.screens.board import BoardScreen
 
 SOON = 3.0
@@ -38,6 +38,7 @@ class Breaching:
         self._busy = False
         self._next: datetime | None = None
         self._came: dict[int, datetime] = {}
+        self._passed: Passed = frozenset()
 
     def look(self, *, again: bool = False) -> None:
         """Look if one runs out about now, or (`again`) because something may have changed."""
@@ -61,6 +62,7 @@ class Breaching:
         """All that ran out, in one batch."""
         try:
             found = await asyncio.get_running_loop().run_in_executor(READERS, self._compute)
+            self._passed = frozenset().union(*(out.passed for out in found))
             self._next = min((out.next for out in found if out.next), default=None)
             commands = tuple(command for out in found for command in out.found)
             if commands:
@@ -77,7 +79,7 @@ class Breaching:
         workspace = self._screen.session.workspace
         boards = [board for board in workspace.settings.boards if board.kind == "feedback"]
         source, now = workspace.histories.source, workspace.now()
-        return [ran_out(source(as_of=now, days=DAYS, board=board), self._imported) for board in boards]
+        return [ran_out(source(as_of=now, days=DAYS, board=board), self._imported, self._passed) for board in boards]
 
     def _imported(self, cards: Collection[int]) -> Mapping[int, datetime]:
         missing = {card for card in cards if card not in self._came}
