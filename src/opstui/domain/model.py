@@ -230,6 +230,8 @@ class CardCore(Struct, frozen=True, kw_only=True):
     archived: bool = False
     put_away: datetime | None = None
     """When it was archived; an older opstui did not keep it."""
+    breached: dict[str, datetime] = {}
+    """Promises that ran out: first_response, resolution; when."""
     unmade: bool = False
     """Its making was undone: it is in the archive, and in no figure."""
     version: int = 1

@@ -22,6 +22,8 @@ from opstui.domain.commands import (
     LinkCards,
     MoveCard,
     MoveCheck,
+    NoteBreach,
+    RecordFigures,
     RemoveCheck,
     RemoveFilter,
     RestoreCard,
@@ -45,6 +47,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "members": "C",
         "filters": "U",
         "targets": "U",
+        "stock": "U",
     },
     "ops_lead": {
         "order": "CUMKD",
@@ -54,6 +57,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "import": "C",
         "filters": "U",
         "targets": "U",
+        "stock": "U",
     },
     "cs": {"order": "CUMK", "campaign": "K", "feedback": "CUMKD", "action": "CUMK", "filters": "U"},
     "content": {"order": "", "campaign": "CUMK", "feedback": "K", "action": "CUMK", "filters": "U"},
@@ -61,7 +65,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "vendor": {},
     "viewer": {},
 }
-"""Role -> area (a board's kind, import, members, filters, targets) -> letters."""
+"""Role -> area (a board's kind, import, members, filters, targets, stock) -> letters."""
 
 ROLES = tuple(GRANTS)
 
@@ -82,6 +86,8 @@ LETTERS: dict[type[Command], str] = {
     ArchiveCard: "D",
     RestoreCard: "D",
     DraftPostmortem: "U",
+    RecordFigures: "U",
+    NoteBreach: "K",
     Undo: "U",
     ImportCard: "C",
     ImportStock: "C",

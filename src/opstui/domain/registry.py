@@ -37,7 +37,7 @@ class Kpi(Struct, frozen=True):
         return bool(self.better)
 
 
-_CARDS, _HISTORY, _FILES = _("cards"), _("history of the cards"), _("daily figures, imported")
+_CARDS, _HISTORY, _FILES = _("cards"), _("history of the cards"), _("daily figures, imported or typed")
 _STOCK = _("stock and its movements")
 DAILY = 24
 
@@ -75,6 +75,8 @@ _TABLE: tuple[Kpi, ...] = (
         "feedback", _HISTORY),
     Kpi("unanswered", _("Not answered"), _("open messages of the period without an answer"), "cards", "down",
         "feedback", _HISTORY),
+    Kpi("sla_breaches", _("Promises broken"), _("messages with a promise that ran out in the period, as written down"),
+        "cards", "down", "feedback", _HISTORY),
     Kpi("reopen_rate", _("Reopened"), _("reopened / resolved in the period"), "fraction", "down", "feedback", _HISTORY),
     Kpi("first_contact_rate", _("Settled at once"), _("one answer and no reopening in 72 hours / resolved"), "fraction",
         "up", "feedback", _HISTORY),

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from opstui.domain.boards import Board
+from opstui.domain.figures import rows_of
 from opstui.domain.model import Doc
 from opstui.metrics.flow import cumulative_flow, throughput, wip_at
 from opstui.metrics.marketing import MONEY
@@ -74,4 +75,4 @@ def daily_rows(workspace: Workspace, board: Board) -> list[Doc]:
     if board.kind != "campaign":
         return []
     of_board = {i for i, doc in workspace.state.items("cards") if doc["board"] == board.id}
-    return [row for _id, row in workspace.state.items("metrics") if row["card"] in of_board]
+    return [row for row in rows_of(workspace.state) if row["card"] in of_board]

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
+from opstui.domain.figures import rows_of
 from opstui.domain.model import Doc, Money
 from opstui.domain.state import Reader
 from opstui.domain.targets import targets_of
@@ -162,7 +163,7 @@ def campaign_lines(reader: Reader, settings: Settings, as_of: datetime) -> tuple
             rows |= {card: [] for card in reader.lane(board.id, LIVE)}
     if not rows:
         return ()
-    for _id, row in reader.items("metrics"):
+    for row in rows_of(reader):
         if row["card"] in rows:
             rows[row["card"]].append(row)
     today = local_day(as_of, settings.zone)

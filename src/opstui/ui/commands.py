@@ -44,6 +44,8 @@ class Place(Struct, frozen=True, kw_only=True):
     """The board holds no card at all."""
     covered: bool = False
     """The numbers stand in the place of the board: what is on it cannot be seen."""
+    campaign: bool = False
+    """The card is a campaign."""
     ended: bool = False
     """It is in a stage that ends the work."""
 
@@ -114,6 +116,10 @@ def _redo(place: Place) -> str:
     return "" if place.redo else _("nothing to redo")
 
 
+def _campaign(place: Place) -> str:
+    return _card(place) or ("" if place.campaign else _("daily figures belong to a campaign"))
+
+
 class KeyCommand(Struct, frozen=True):
     """Something a person can do. `keys` are Textual key names.
 
@@ -176,6 +182,7 @@ _CARD: tuple[Row, ...] = (
     ("check", "i", "both", _("checklist"), _("its checklist: tick, write, order and take off items"), _card),
     ("link", "at", "both", _("link"), _("link it to another card"), _card),
     ("postmortem", "m", "both", _("post-mortem"), _("draft its post-mortem and write it out as Markdown"), _card),
+    ("figures", "D", "both", _("daily figures"), _("what a day of the campaign cost and brought"), _campaign),
     ("archive", "x", "both", _("archive"), _("put the card away; undo takes it back"), _cards),
     ("dismiss", "X", "both", _("cancel"), _("cancel, stop or decline it: into the board's last stage"), _dismiss),
     (

@@ -66,6 +66,10 @@ async def _sit(screen: BoardScreen, seat: Seat) -> None:
                 if go_to(screen, card):
                     screen.panes.open_card(card)
                 return
+        elif left.what == "figures":
+            from opstui.ui import figurework  # noqa: PLC0415
+
+            await figurework.add(screen, cursor)
         elif left.what == "action":
             await _make_action(screen, left)
         else:

@@ -18,7 +18,7 @@ from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import Passage, day_end, local_day
 from opstui.projections.figures.flow_waits import ageing, dwelling, forecast
 from opstui.projections.figures.lately import DAY, Lately, days
-from opstui.projections.figures.queries import BY_DAY, WEEK, between, named, on, steps
+from opstui.projections.figures.queries import BY_DAY, WEEK, between, on, steps
 from opstui.projections.figures.source import Source
 from opstui.projections.flow import categories
 from opstui.projections.panels import Element, Guide, Page, Panel
@@ -90,13 +90,13 @@ def _on_time(lately: Lately) -> Element:
     target = targets_of(source.reader, source.settings.targets).get("on_time_rate")
     rate = found.rate
     state: State = "plain" if rate is None or target is None else status(rate, target, "up")
-    query = named(source.reader, board, found.eligible)
+    over = between(source.first, source.today - timedelta(days=1))
     return Element(
         label=_("On time"),
         value=rate,
         unit="fraction",
-        cards=len(found.eligible) if query else 0,
-        query=query,
+        cards=len(found.eligible),
+        query=on(board, f"promised:{over}") if source.days > 1 else "",
         state=state,
         target=target,
         note=_("{kept} of {n} promises that fell due").format(kept=len(found.kept), n=len(found.eligible)),

@@ -19,10 +19,11 @@ from opstui.domain.events import Batch
 from opstui.domain.model import Doc, utc
 from opstui.domain.state import Reader
 from opstui.metrics.flow import started_within
-from opstui.metrics.track import Passage, day_end, day_start, visits
+from opstui.metrics.track import Passage, day_end, day_start, local_day, visits
 from opstui.projections.current import CurrentFlows
+from opstui.projections.figures.counted import counted
 from opstui.projections.figures.source import Settled, Source
-from opstui.projections.filter_keys import WIP
+from opstui.projections.filter_history import WIP
 
 
 class Past(Reader, Protocol):
@@ -40,10 +41,6 @@ class Past(Reader, Protocol):
 
     def redated(self, first: date) -> set[int]:
         """Cards whose due day was changed from or to one from `first` on; others may be among them."""
-
-
-ALONE = nullcontext()
-"""The turn of a thread that is the only one."""
 
 
 ALONE = nullcontext()
@@ -85,6 +82,7 @@ class _Held:
         self.flows = CurrentFlows(board, first, settings.zone, store.events_of, store.redated)
         self.flows.begin(store, self.seq)
         self.standings: dict[tuple[date, date], Standing] = {}
+        self.counts: dict[tuple[str, date, date, date], frozenset[int]] = {}
 
     def follow(self, store: Past) -> None:
         """Take in what came since."""
@@ -93,6 +91,7 @@ class _Held:
             self.flows.follow((batch for batch in store.history(self.seq) if batch.n <= seq), store)
             self.seq = seq
             self.standings.clear()
+            self.counts.clear()
 
 
 class Histories:
@@ -158,6 +157,18 @@ class Histories:
             if (first, last) not in held.standings:
                 held.standings[first, last] = self._stood(held, found, first, last)
             return held.standings[first, last]
+
+    def counted(self, board: str, what: str, first: date, last: date, as_of: datetime) -> frozenset[int]:
+        """The cards of a board that a figure about these days counted (see `figures.counted`)."""
+        with self._turn:
+            held, found = self._of(board, first), self._settings.board(board)
+            if held is None or found is None:
+                return frozenset()
+            today = local_day(as_of, self._settings.zone)
+            if (key := (what, first, last, today)) not in held.counts:
+                source = self.source(as_of=as_of, days=max(1, (today - first).days + 1), board=found)
+                held.counts[key] = counted(source, found, what, last)
+            return held.counts[key]
 
     def _of(self, board: str, first: date) -> _Held | None:
         found = self._settings.board(board)

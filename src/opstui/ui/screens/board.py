@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from opstui.ui.breaching import SOON, Breaching
 from opstui.ui.bulk import Bulk
 from opstui.ui.changes import Changes
 from opstui.ui.commands import COMMANDS, KeyCommand, Place
@@ -108,6 +109,7 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         self.timelines = Timelines(workspace, self.desk.formats)
         self.numbers = Numbers(workspace, self.spawn, self._show_figures)
         self.panes, self.changes = Panes(self), Changes(self)
+        self.breaching = Breaching(self)
         self.filtering = Filtering(self)
         self.turning = Turning(self)
         self.desk.arranging.begin(self.spawn, self.filtering.renew)
@@ -138,6 +140,7 @@ class BoardScreen(HostScreen, inherit_bindings=False):
             greet(self, self._greeting)
         self.spawn(doubt_currency(self))
         self.changes.begin()
+        self.set_timer(SOON, lambda: self.breaching.look(again=True))
 
     def on_unmount(self) -> None:
         """Nothing goes on behind a closed screen."""
