@@ -15,12 +15,14 @@ from opstui.domain.boards import Board
 from opstui.domain.model import Doc, Money
 from opstui.domain.state import Reader
 from opstui.domain.targets import targets_of
+from opstui.metrics.bottleneck import Sign
 from opstui.metrics.flow import done_within, lead_hours
 from opstui.metrics.marketing import Totals
 from opstui.metrics.ontime import on_time
 from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import Passage, day_end, day_start, local_day
 from opstui.projections.board import lane_view
+from opstui.projections.figures.queries import between, on
 from opstui.projections.kpis import board_slowest, totals
 from opstui.projections.tiles import State, status, term
 
@@ -34,7 +36,8 @@ FELL = 0.2
 class SlowestLine(Struct, frozen=True, kw_only=True):
     """The stage where the time went: `share` of it, and the cards that are there now, with their sums by currency.
 
-    `proven` says whether it may be called a bottleneck; else it is the slowest stage and no more.
+    `touched` cards were in it in these days (`touched_query` finds them), and `signs` speak for a bottleneck; what is
+    not `proven` is the slowest stage and no more.
     """
 
     stage: str
@@ -47,6 +50,8 @@ class SlowestLine(Struct, frozen=True, kw_only=True):
     sop: str
     board: str
     query: str
+    signs: tuple[Sign, ...] = ()
+    touched_query: str = ""
 
 
 class FlowLines(Struct, frozen=True, kw_only=True):
@@ -107,7 +112,7 @@ def flow_lines(
         on_time_target=target,
         on_time_state="plain" if rate is None or target is None else status(rate, target, "up"),
         promised=len(promises.eligible),
-        slowest=_slowest(board, passages, reader, since, as_of),
+        slowest=_slowest(board, passages, reader, since, as_of, between(first, today)),
         board=board.id,
         name=board.name,
         done_query=f"board:{board.id} done:{FLOW_DAYS}d",
@@ -133,7 +138,7 @@ def _promised_query(
 
 
 def _slowest(
-    board: Board, passages: Sequence[Passage], reader: Reader, since: datetime, as_of: datetime
+    board: Board, passages: Sequence[Passage], reader: Reader, since: datetime, as_of: datetime, days: str
 ) -> SlowestLine | None:
     found = board_slowest(board, passages, since, as_of)
     stage = board.stage(found.stage) if found else None
@@ -151,6 +156,8 @@ def _slowest(
         sop=stage.sop,
         board=board.id,
         query=f"stage:{stage.id}",
+        signs=found.signs,
+        touched_query=on(board, f"was:{stage.id}@{days}"),
     )
 
 
