@@ -6,7 +6,7 @@ follows. Only lines that differ are sent, so a step of the cursor costs some cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ from textual.message import Message
 from opstui.formats import Formats
 from opstui.projections.panels import Element, Page, Panel
 from opstui.ui.glyphs import MARKS, AsciiOnly
-from opstui.ui.ink import cells, clip
+from opstui.ui.ink import cells, clip, wrapped
 from opstui.ui.widgets.charts.drawing import Drawing, Run, Spot, draw, natural_height
 from opstui.ui.widgets.lanes import thumb
 from opstui.ui.widgets.paint import Line, Painted
@@ -406,15 +406,3 @@ class Panels(Painted, can_focus=True):
     def _thumb(self, y: int) -> Segment:
         on = y in thumb(self._top, self.size.height, self._end, self.size.height)
         return Segment(MARKS["thumb"] if on else " ", self.ink("faint", GROUND))
-
-
-def wrapped(text: str, width: int) -> Sequence[str]:
-    """The text in lines of so many cells; a word that is longer is clipped."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and cells(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(clip(word, width))
-    return lines
