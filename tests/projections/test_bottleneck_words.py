@@ -49,7 +49,7 @@ def test_the_next_step_is_the_sop_s_or_what_the_evidence_asks_for(
 @pytest.mark.parametrize(
     ("cards", "signs", "label", "evidence"),
     [
-        (8, ("growing",), "Bottleneck", "8 cards; more cards come in than go out"),
+        (8, ("growing",), "Bottleneck", "8 cards; more come in than go out"),
         (8, (), "Slowest", "8 cards"),
         (1, ("growing",), "Slowest", "1 card"),
     ],

@@ -216,7 +216,7 @@ def test_rows_of_the_pane_lead_to_cards() -> None:
         "91%",
         "40% of",
         "5 cards there now  Rp 2,2 jt",
-        "30 cards; more cards come in than go out",
+        "30 cards; more come in than go out",
         "go by its SOP stock check: put a second pair",
         "ROAS 3,3",
     ):

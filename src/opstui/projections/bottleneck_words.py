@@ -17,22 +17,22 @@ from opstui.metrics.bottleneck import ENOUGH_CARDS, Sign
 _SIGNS: tuple[tuple[Sign, str, str], ...] = (
     (
         "blocked",
-        _("a quarter of the time its cards were blocked"),
+        _("blocked a quarter of the time"),
         _("unblock its cards: see what each waits for, and whom to call"),
     ),
     (
         "at_limit",
-        _("it stood at its limit for half the time"),
+        _("at its limit half the time"),
         _("finish cards there before new ones are begun"),
     ),
     (
         "growing",
-        _("more cards come in than go out"),
+        _("more come in than go out"),
         _("put a second pair of hands there, or let fewer cards in"),
     ),
     (
         "slow",
-        _("cards stay twice as long as expected"),
+        _("they stay twice as long as expected"),
         _("ask those who do it which step takes the time, and cut that one"),
     ),
 )

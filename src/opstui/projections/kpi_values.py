@@ -9,6 +9,7 @@ from msgspec import Struct
 from opstui.domain.model import Money, exponent
 from opstui.domain.registry import KPIS
 from opstui.projections.figures.source import Source
+from opstui.projections.freshness import since_words, stale_kpis
 from opstui.projections.kpis import Metric, board_metrics
 from opstui.projections.panels import Value
 from opstui.projections.service_kpis import service_metrics
@@ -19,18 +20,20 @@ KINDS = {"orders": "order", "campaigns": "campaign", "feedback": "feedback"}
 
 
 class Known(Struct, frozen=True):
-    """A KPI's value and how many cards or rows stand behind it, where that is told."""
+    """A KPI's value; `stale` says how old its data are, when they are too old."""
 
     value: Value
-    n: int | None = None
+    stale: str = ""
 
 
 def kpi_values(source: Source) -> dict[str, Known]:
     """KPI id -> what it says: the tiles of this moment, and the metrics of the first board of each kind."""
     found = {tile.id: Known(tile.value) for tile in tiles(source.reader, source.settings, source.as_of)}
+    stale = stale_kpis(source.reader, source.settings, source.as_of)
     for metric in _metrics(source):
         if metric.id in KPIS and metric.id not in found:
-            found[metric.id] = Known(_worth(metric), metric.n)
+            last = stale.get(metric.id)
+            found[metric.id] = Known(_worth(metric), since_words(last, source.today) if last else "")
     return found
 
 

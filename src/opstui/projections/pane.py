@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
-from opstui.domain.model import Doc, Money
+from opstui.domain.model import SHOP, Doc, Money
 from opstui.domain.state import Reader
 from opstui.domain.targets import targets_of
 from opstui.metrics.bottleneck import Sign
@@ -23,6 +23,7 @@ from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import Passage, day_end, day_start, local_day
 from opstui.projections.board import lane_view
 from opstui.projections.figures.queries import between, on
+from opstui.projections.freshness import behind, since_words
 from opstui.projections.kpis import board_slowest, totals
 from opstui.projections.tiles import State, status, term
 
@@ -76,7 +77,10 @@ class FlowLines(Struct, frozen=True, kw_only=True):
 
 
 class CampaignLine(Struct, frozen=True, kw_only=True):
-    """A live campaign, one line for each currency it spends in. `budget` is None when it is set in another one."""
+    """A live campaign, one line for each currency it spends in. `budget` is None when it is set in another one.
+
+    `stale` says how old its figures are, when they are too old to decide on.
+    """
 
     card: int
     ref: str
@@ -86,6 +90,7 @@ class CampaignLine(Struct, frozen=True, kw_only=True):
     roas: float | None
     ctr_fell: bool
     board: str
+    stale: str = ""
 
 
 def first_day(as_of: datetime, zone: tzinfo) -> date:
@@ -179,6 +184,7 @@ def campaign_lines(reader: Reader, settings: Settings, as_of: datetime) -> tuple
 
 def _campaign(doc: Doc, rows: Sequence[Doc], currency: str, today: date) -> Iterable[CampaignLine]:
     of_brief = doc.get("currency") or currency
+    last = behind((row for row in rows if row["channel"] != SHOP), today)
     sums = totals(rows) or {of_brief: (Totals(), 0)}
     for kind, (total, _n) in sorted(sums.items()):
         yield CampaignLine(
@@ -190,6 +196,7 @@ def _campaign(doc: Doc, rows: Sequence[Doc], currency: str, today: date) -> Iter
             roas=total.roas,
             ctr_fell=ctr_fell([row for row in rows if row["currency"] == kind], today),
             board=doc["board"],
+            stale=since_words(last, today) if last else "",
         )
 
 

@@ -48,14 +48,14 @@ async def choose(screen: BoardScreen) -> None:
     first = screen.session.kept.now.groups
     order = group_order(screen.session.actor.role, first)
     told = {
-        "owner": (_("shop"), _("orders in, done, late, stock")),
-        "orders": (_("orders"), _("lead time, on time, bottleneck")),
-        "campaigns": (_("campaigns"), _("spend and ROAS of the live ones")),
+        "owner": (_("shop"), _("today's orders, stock")),
+        "orders": (_("orders"), _("lead time, bottleneck")),
+        "campaigns": (_("campaigns"), _("what the live ones bring")),
         "feedback": (_("feedback"), _("open tickets")),
     }
     options = [Option(group, *told[group], on=bool(first) and group == order[0]) for group in order]
-    options.append(Option(AS_USUAL, _("as usual"), _("what your role looks at first"), on=not first))
-    chosen = await screen.ask(Chooser(_("Numbers: first comes"), options))
+    options.append(Option(AS_USUAL, _("as usual"), _("as your role has it"), on=not first))
+    chosen = await screen.ask(Chooser(_("Which numbers come first"), options))
     if chosen is None:
         return
     name = chosen.ids[0]

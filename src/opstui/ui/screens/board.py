@@ -59,6 +59,8 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         & KpiPane, & FilterLine, & KpiStrip { display: none; }
         &.-over.-strip KpiStrip { display: block; }
         &.-over.-numbers KpiPane { width: 1fr; }
+        &.-over.-numbers KpiStrip { display: none; }
+        &.-over.-numbers.-card.-strip KpiStrip { display: block; }
         &.-over.-numbers Board { display: none; }
         &.-numbers KpiPane, &.-card CardView, &.-filter FilterLine { display: block; }
         &.-card KpiPane { display: none; }

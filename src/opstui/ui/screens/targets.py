@@ -14,9 +14,11 @@ from opstui.domain.registry import KPIS, WITH_TARGET, Kpi
 from opstui.domain.targets import targets_of
 from opstui.i18n import _
 from opstui.projections.kpis import major
-from opstui.projections.tiles import status
+from opstui.projections.panels import Value
+from opstui.projections.tiles import State, status
 from opstui.typed.targets import shown_target, typed_target
 from opstui.ui.glyphs import MARKS
+from opstui.ui.ink import cells
 from opstui.ui.readers import READERS
 from opstui.ui.rows import Row
 from opstui.ui.screens.form import Form
@@ -56,13 +58,14 @@ class TargetsScreen(ListScreen[None]):
         self._known: Mapping[str, Known] = {}
         self._set_here = 0
         """Targets that were set in this list and not taken back."""
+        wide = max(cells(KPIS[name].name) for name in WITH_TARGET)
         columns = (
-            Column(2),
-            Column(lead=True, least=26),
-            Column(11, right=True),
-            Column(13, right=True),
-            Column(16, drop=1),
-            Column(drop=2, least=30),
+            Column(1),
+            Column(wide, lead=True),
+            Column(10, right=True),
+            Column(12, right=True),
+            Column(12, drop=1),
+            Column(drop=2, least=24),
         )
         self.rows = Listing(self._entry, columns, id="targets")
 
@@ -77,7 +80,8 @@ class TargetsScreen(ListScreen[None]):
 
     def fill(self) -> None:
         """The groups, in the order of the registry."""
-        note = _("the values are of 30 days") if self._known else _("working out the values ...")
+        late = next((f" {MARKS['stale']} {known.stale}" for known in self._known.values() if known.stale), "")
+        note = _("the values are of 30 days") + late if self._known else _("working out the values ...")
         self.head(_("Targets"), note)
         names = {"owner": _("Shop"), "orders": _("Orders"), "campaigns": _("Campaigns"), "feedback": _("Feedback")}
         self.rows.forget()
@@ -88,24 +92,20 @@ class TargetsScreen(ListScreen[None]):
         return targets_of(workspace.state, workspace.settings.targets).get(kpi)
 
     def _entry(self, key: Hashable) -> Entry:
-        kpi, target = KPIS[str(key)], self._target(str(key))
-        known = self._known.get(kpi.id)
-        value = known.value if known else None
-        size = major(value.amount, value.currency) if isinstance(value, Money) else value
-        judged = target is not None and isinstance(size, int | float) and kpi.better
-        state = status(float(size), target, kpi.better) if judged else "plain"  # type: ignore[arg-type]
-        color = STATE_COLORS[state]
-        better = _("more is better") if kpi.better == "up" else _("less is better")
+        kpi, target, known = KPIS[str(key)], self._target(str(key)), self._known.get(str(key))
+        value, stale = (known.value, known.stale) if known else (None, "")
+        state = "stale" if stale else _judged(kpi, value, target)
         shown = written(value, kpi.unit, self._desk.formats) if self._known else "…"
-        goal = (Span(self._goal(kpi, target)),) if target is not None else (Span(_("none"), "faint"),)
+        goal = Span(_("none"), "faint") if target is None else Span(self._goal(kpi, target))
+        better = _("more is good") if kpi.better == "up" else _("less is good")
         return Entry(
             (
-                (Span(MARKS[state], color),),
+                (Span(MARKS[state], STATE_COLORS[state]),),
                 (Span(kpi.name),),
-                (Span(shown, color),),
-                goal,
+                (Span(shown, "faint" if stale else STATE_COLORS[state]),),
+                (goal,),
                 (Span(better, "muted"),),
-                (Span(kpi.formula, "faint"),),
+                (Span(stale, "warn") if stale else Span(kpi.formula, "faint"),),
             )
         )
 
@@ -132,7 +132,7 @@ class TargetsScreen(ListScreen[None]):
             done = await self.attempt(self._set(kpi, values.get("target", self._target(kpi.id))))
             return "" if done else str(self.said)
 
-        better = _("more is better") if kpi.better == "up" else _("less is better")
+        better = _("more is good") if kpi.better == "up" else _("less is good")
         note = f"{kpi.formula} · {better}"
         self.run_worker(self._ask(Form(_("Target: {kpi}").format(kpi=kpi.name), [row], save, note)))
 
@@ -172,3 +172,11 @@ class TargetsScreen(ListScreen[None]):
     def action_leave(self) -> None:
         """Back to the board."""
         self.dismiss(None)
+
+
+def _judged(kpi: Kpi, value: Value, target: float | None) -> State:
+    """What a value says of its target."""
+    size = major(value.amount, value.currency) if isinstance(value, Money) else value
+    if target is None or size is None or isinstance(size, str) or not kpi.better:
+        return "plain"
+    return status(size, target, kpi.better)

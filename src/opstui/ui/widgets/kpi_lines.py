@@ -20,7 +20,7 @@ Word = tuple[str, str]
 """A text and the colour token it has."""
 LABEL, VALUE, CHANGE = 14, 9, 6
 """Widths of the columns; the spark line has what is left."""
-STATE_COLORS = {"good": "ok", "warn": "warn", "bad": "late", "plain": "ink"}
+STATE_COLORS = {"good": "ok", "warn": "warn", "bad": "late", "stale": "warn", "plain": "ink"}
 
 
 class Row(Struct, frozen=True):
@@ -118,12 +118,12 @@ def _slowest_rows(slow: SlowestLine, formats: Formats, width: int) -> Iterator[R
     state = "bad" if slow.proven else "plain"
     words = ((_label(said.label), "muted"), (slow.name, "ink"), (f"  {said.share}", "muted"))
     yield Row(words, (), slow.board, slow.touched_query, state=state)
-    for line in wrapped(said.evidence, width - 2):
+    for line in wrapped(said.evidence, width - 3):
         yield Row(((f"  {line}", "faint"),))
     held = [ngettext("{n} card there now", "{n} cards there now", slow.cards)]
     held += [formats.money_compact(money) for money in slow.sums]
     yield Row((("  " + "  ".join(held), "muted"),), (), slow.board, slow.query)
-    for n, line in enumerate(wrapped(said.next_step, width - 2)):
+    for n, line in enumerate(wrapped(said.next_step, width - 3)):
         yield Row(((f"{MARKS['after']} {line}" if not n else f"  {line}", "accent"),))
 
 
@@ -161,13 +161,18 @@ def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats) -> Iterat
         if line.budget is not None:
             spend = _("{spend} of {budget}").format(spend=spend, budget=formats.amount(line.budget))
         over = line.budget is not None and line.spend.amount > line.budget.amount
-        state = "warn" if over or line.ctr_fell else "plain"
+        fallen = line.ctr_fell and not line.stale
+        state = "stale" if line.stale else "warn" if over or fallen else "plain"
         roas = _("n/a") if line.roas is None else formats.number(line.roas, 1)
-        fell: Word = (_("CTR {mark} ").format(mark=MARKS["worse down"]) if line.ctr_fell else "", "warn")
+        fell: Word = (_("CTR {mark} ").format(mark=MARKS["worse down"]) if fallen else "", "warn")
         yield Row(((line.title, "muted"),), (fell,), line.board, f"ref:{line.ref}", state=state)
         told = "  " + _("ROAS {value}").format(value=roas)
         mark = MARKS["warn"] if over else ""
-        yield Row(((f"{mark:<2}{spend}", "warn" if over else "ink"), (told, "muted")))
+        tones = ("warn", "muted") if over else ("ink", "muted")
+        tones = ("faint", "faint") if line.stale else tones
+        yield Row(((f"{mark:<2}{spend}", tones[0]), (told, tones[1])))
+        if line.stale:
+            yield Row(((f"  {line.stale}", "faint"),))
 
 
 SHORT = {

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from opstui.projections.pane import CampaignLine, FlowLines
     from opstui.projections.tiles import Tile
 
-RULE = "─"
+RULE, EDGE = "─", 2
+"""What a heading goes on with, and the cells it leaves before it and at the edge."""
 
 
 class Section(Struct, frozen=True):
@@ -114,8 +115,8 @@ def _headed(found: Sequence[Section], width: int) -> Iterator[Row]:
 def heading(title: str, width: int) -> Row:
     """A word in a rule."""
     title = clip(title, width)
-    rest = width - cells(title) - 1
-    return Row(((title, "ink"), (" " + RULE * rest if rest > 0 else "", "faint")), title=True)
+    rest = width - cells(title) - EDGE
+    return Row(((title, "ink"), (" " + RULE * rest if rest > 0 else "", "thumb")), title=True)
 
 
 def _silence(shown: Shown) -> Sequence[Row]:

@@ -34,6 +34,8 @@ NARROW = 5
 MOST_GROWTH = 12
 """Lines by which a chart is higher than it would be, where there is room."""
 DOUBLE = 2
+FADING = ("ink", "muted", "ok")
+"""Colours that fade where figures are old; warnings and the cursor do not."""
 _ACROSS = frozenset({"columns", "area", "line", "scatter"})
 """Charts whose elements stand beside each other."""
 
@@ -386,19 +388,24 @@ class Panels(Painted, can_focus=True):
         if row == 0:
             return self._title(panel, block)
         if row <= block.chart:
-            return [self._run(run) for run in self._drawing(block).lines[row - 1]]
+            return [self._run(run, faded=bool(panel.stale)) for run in self._drawing(block).lines[row - 1]]
         text, color = block.words[row - 1 - block.chart]
         return [Segment(text, self.ink(color, GROUND)), self._blank(block.width - cells(text))]
 
     def _title(self, panel: Panel, block: Block) -> Line:
         mark = f"{MARKS[panel.state]} " if panel.state in ("bad", "warn") else ""
+        late = f"  {MARKS['stale']} {panel.stale}" if panel.stale else ""
         title = clip(mark + panel.title, block.width)
+        late = clip(late, block.width - cells(title))
         here = block.number == self.panel and self.has_focus
         color = "accent" if here else "ink"
-        return [Segment(title, self.ink(color, GROUND, bold=True)), self._blank(block.width - cells(title))]
+        words = [Segment(title, self.ink(color, GROUND, bold=True)), Segment(late, self.ink("warn", GROUND))]
+        return [*words, self._blank(block.width - cells(title) - cells(late))]
 
-    def _run(self, run: Run) -> Segment:
-        style = self.ink(run.color, run.ground or GROUND, bold=run.bold)
+    def _run(self, run: Run, *, faded: bool = False) -> Segment:
+        """A stretch of a drawing; what is made of old figures is faded."""
+        color = "faint" if faded and run.color in FADING and not run.ground else run.color
+        style = self.ink(color, run.ground or GROUND, bold=run.bold and color == run.color)
         if run.ground and self.app.no_color:
             style += Style(reverse=True)
         return Segment(run.text, style)
