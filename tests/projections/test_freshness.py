@@ -65,6 +65,18 @@ def test_figures_of_live_campaigns_go_stale_everywhere_at_once() -> None:
         later(shop, -days)
 
 
+def test_old_figures_judge_nothing_and_give_no_advice() -> None:
+    def judged(shop: Shop) -> set[str]:
+        advice = {panel.id for panel in shop.page(card=1).panels if panel.next_step and "newer" not in panel.next_step}
+        return advice | {panel.id for panel in shop.page(card=1).panels if panel.state != "plain"}
+
+    shop = Shop()
+    assert "campaigns.targets" in judged(shop)
+    assert judged(later(shop, 9)) == set()
+    states = {e.state for p, e in shop.page(card=1).elements() if p.id in ("campaigns.pacing", "campaigns.targets")}
+    assert states == {"plain"}
+
+
 def test_a_campaign_that_is_over_owes_no_figures() -> None:
     shop = later(Shop(), 9)
     assert not shop.page(card=3).panels[0].stale

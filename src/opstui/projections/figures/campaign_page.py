@@ -5,17 +5,15 @@ About the campaign under the cursor, else about all that are live, else about al
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from opstui.i18n import _, ngettext
-from opstui.projections.figures.campaigns.chosen import LIVE, Chosen, choose
+from opstui.projections.figures.campaigns.age import aged, lateness
+from opstui.projections.figures.campaigns.chosen import Chosen, choose
 from opstui.projections.figures.campaigns.odd import odd_days
 from opstui.projections.figures.campaigns.plans import pacing, targets
 from opstui.projections.figures.campaigns.sums import money_by_day, rates_by_day, summary
 from opstui.projections.figures.campaigns.tests import tests
 from opstui.projections.figures.campaigns.ways import by_channel, losses
 from opstui.projections.figures.source import Source
-from opstui.projections.freshness import behind, since_words
 from opstui.projections.panels import Page, Panel
 
 
@@ -26,7 +24,7 @@ def page(source: Source) -> Page:
         nothing = _panel("campaigns.none", _("Campaigns"), missing=_("there is no board of campaigns"))
         return Page(id="campaigns", title=_("Campaigns"), panels=(nothing,), period=source.period)
     chosen = choose(source, board)
-    late = aged(chosen)
+    late = lateness(chosen)
     panels = (
         summary(chosen),
         money_by_day(chosen),
@@ -37,16 +35,8 @@ def page(source: Source) -> Page:
         by_channel(chosen),
         *targets(chosen),
     )
-    panels = (*(replace(panel, stale=late) for panel in panels), *tests(chosen))
+    panels = (*(aged(panel, late) for panel in panels), *tests(chosen))
     return Page(id="campaigns", title=_("Campaigns"), subject=_subject(chosen), panels=panels, period=source.period)
-
-
-def aged(chosen: Chosen) -> str:
-    """How old the newest daily figures are, when a campaign that is live should have had newer ones."""
-    today = chosen.source.today
-    live = set(chosen.source.reader.lane(chosen.board.id, LIVE)).intersection(chosen.cards)
-    last = behind((row for row in chosen.rows if row["card"] in live), today)
-    return since_words(last, today) if last else ""
 
 
 def _subject(chosen: Chosen) -> str:

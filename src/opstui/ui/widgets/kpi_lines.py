@@ -14,7 +14,7 @@ from opstui.projections.bottleneck_words import told
 from opstui.projections.pane import CampaignLine, FlowLines, SlowestLine
 from opstui.projections.tiles import Tile
 from opstui.ui.glyphs import BARS, MARKS
-from opstui.ui.ink import clip, fullest, wrapped
+from opstui.ui.ink import cells, clip, fullest, wrapped
 
 Word = tuple[str, str]
 """A text and the colour token it has."""
@@ -154,7 +154,7 @@ def _on_time(flow: FlowLines, formats: Formats) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats) -> Iterator[Row]:
+def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats, width: int = 0) -> Iterator[Row]:
     """The campaigns that are live: spend against the budget, ROAS, and whether CTR fell."""
     for line in campaigns:
         spend = formats.money_compact(line.spend)
@@ -170,8 +170,10 @@ def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats) -> Iterat
         mark = MARKS["warn"] if over else ""
         tones = ("warn", "muted") if over else ("ink", "muted")
         tones = ("faint", "faint") if line.stale else tones
-        yield Row(((f"{mark:<2}{spend}", tones[0]), (told, tones[1])))
-        if line.stale:
+        words = ((f"{mark:<2}{spend}", tones[0]), (told, tones[1]))
+        beside = cells(words[0][0] + told + line.stale) + 2 < width
+        yield Row(words, ((f"{line.stale} ", "faint"),) if line.stale and beside else ())
+        if line.stale and not beside:
             yield Row(((f"  {line.stale}", "faint"),))
 
 

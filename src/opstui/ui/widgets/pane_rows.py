@@ -69,7 +69,7 @@ def _below(shown: Shown, group: Group, formats: Formats, width: int) -> Iterable
     if group == "orders" and shown.flow:
         return flow_rows(shown.flow, formats, width)
     if group == "campaigns" and shown.campaigns:
-        return campaign_rows(shown.campaigns, formats)
+        return campaign_rows(shown.campaigns, formats, width)
     if group == "campaigns" and shown.flow:
         return (Row(((_("none just now"), "faint"),)),)
     return ()

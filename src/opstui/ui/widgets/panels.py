@@ -394,13 +394,14 @@ class Panels(Painted, can_focus=True):
 
     def _title(self, panel: Panel, block: Block) -> Line:
         mark = f"{MARKS[panel.state]} " if panel.state in ("bad", "warn") else ""
-        late = f"  {MARKS['stale']} {panel.stale}" if panel.stale else ""
+        sign = f"  {MARKS['stale']}" if panel.stale else ""
         title = clip(mark + panel.title, block.width)
-        late = clip(late, block.width - cells(title))
+        late = clip(f" {panel.stale}" if sign else "", block.width - cells(title + sign))
         here = block.number == self.panel and self.has_focus
         color = "accent" if here else "ink"
-        words = [Segment(title, self.ink(color, GROUND, bold=True)), Segment(late, self.ink("warn", GROUND))]
-        return [*words, self._blank(block.width - cells(title) - cells(late))]
+        parts = ((title, color, True), (sign if late else "", "warn", False), (late, "muted", False))
+        words = [Segment(text, self.ink(tone, GROUND, bold=bold)) for text, tone, bold in parts if text]
+        return [*words, self._blank(block.width - sum(segment.cell_length for segment in words))]
 
     def _run(self, run: Run, *, faded: bool = False) -> Segment:
         """A stretch of a drawing; what is made of old figures is faded."""
