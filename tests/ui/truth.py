@@ -96,4 +96,4 @@ async def _at_rest(numbers: Numbers) -> None:
 
 def _figures(screen: BoardScreen) -> Figures:
     pane = screen.pane
-    return Figures(tuple(pane._tiles), pane._flow, tuple(pane._campaigns))
+    return Figures(tuple(pane.shown.tiles), pane.shown.flow, tuple(pane.shown.campaigns))

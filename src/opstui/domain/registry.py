@@ -18,8 +18,9 @@ Group = Literal["owner", "orders", "campaigns", "feedback"]
 class Kpi(Struct, frozen=True):
     """`unit`: cards, skus, hours, minutes, fraction, ratio, money (major units), stage.
 
-    `better` is "" where neither more nor less is. `source` says what it is made from; `hours` is how old that may be
-    before the figure is called stale twice over: data that come once a day are stale after two.
+    `better` is "" where neither more nor less is. `source` says what it is made from; `hours` is in how many
+    of them the next data should come: they are stale when twice that old. None: events are kept as they happen, so the
+    figure is always current.
     """
 
     id: str
@@ -29,7 +30,7 @@ class Kpi(Struct, frozen=True):
     better: Literal["up", "down", ""]
     group: Group
     source: str
-    hours: int = 1
+    hours: int | None = None
 
     @property
     def has_target(self) -> bool:

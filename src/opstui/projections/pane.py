@@ -13,15 +13,18 @@ from msgspec import Struct
 from opstui.config import Settings
 from opstui.domain.boards import Board
 from opstui.domain.figures import rows_of
-from opstui.domain.model import Doc, Money
+from opstui.domain.model import SHOP, Doc, Money
 from opstui.domain.state import Reader
 from opstui.domain.targets import targets_of
+from opstui.metrics.bottleneck import Sign
 from opstui.metrics.flow import done_within, lead_hours
 from opstui.metrics.marketing import Totals
 from opstui.metrics.ontime import on_time
 from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import Passage, day_end, day_start, local_day
 from opstui.projections.board import lane_view
+from opstui.projections.figures.queries import between, on
+from opstui.projections.freshness import behind, since_words
 from opstui.projections.kpis import board_slowest, totals
 from opstui.projections.tiles import State, status, term
 
@@ -35,7 +38,8 @@ FELL = 0.2
 class SlowestLine(Struct, frozen=True, kw_only=True):
     """The stage where the time went: `share` of it, and the cards that are there now, with their sums by currency.
 
-    `proven` says whether it may be called a bottleneck; else it is the slowest stage and no more.
+    `touched` cards were in it in these days (`touched_query` finds them), and `signs` speak for a bottleneck; what is
+    not `proven` is the slowest stage and no more.
     """
 
     stage: str
@@ -48,6 +52,8 @@ class SlowestLine(Struct, frozen=True, kw_only=True):
     sop: str
     board: str
     query: str
+    signs: tuple[Sign, ...] = ()
+    touched_query: str = ""
 
 
 class FlowLines(Struct, frozen=True, kw_only=True):
@@ -72,7 +78,10 @@ class FlowLines(Struct, frozen=True, kw_only=True):
 
 
 class CampaignLine(Struct, frozen=True, kw_only=True):
-    """A live campaign, one line for each currency it spends in. `budget` is None when it is set in another one."""
+    """A live campaign, one line for each currency it spends in. `budget` is None when it is set in another one.
+
+    `stale` says how old its figures are, when they are too old to decide on.
+    """
 
     card: int
     ref: str
@@ -82,6 +91,7 @@ class CampaignLine(Struct, frozen=True, kw_only=True):
     roas: float | None
     ctr_fell: bool
     board: str
+    stale: str = ""
 
 
 def first_day(as_of: datetime, zone: tzinfo) -> date:
@@ -108,7 +118,7 @@ def flow_lines(
         on_time_target=target,
         on_time_state="plain" if rate is None or target is None else status(rate, target, "up"),
         promised=len(promises.eligible),
-        slowest=_slowest(board, passages, reader, since, as_of),
+        slowest=_slowest(board, passages, reader, since, as_of, between(first, today)),
         board=board.id,
         name=board.name,
         done_query=f"board:{board.id} done:{FLOW_DAYS}d",
@@ -134,7 +144,7 @@ def _promised_query(
 
 
 def _slowest(
-    board: Board, passages: Sequence[Passage], reader: Reader, since: datetime, as_of: datetime
+    board: Board, passages: Sequence[Passage], reader: Reader, since: datetime, as_of: datetime, days: str
 ) -> SlowestLine | None:
     found = board_slowest(board, passages, since, as_of)
     stage = board.stage(found.stage) if found else None
@@ -152,6 +162,8 @@ def _slowest(
         sop=stage.sop,
         board=board.id,
         query=f"stage:{stage.id}",
+        signs=found.signs,
+        touched_query=on(board, f"was:{stage.id}@{days}"),
     )
 
 
@@ -173,6 +185,7 @@ def campaign_lines(reader: Reader, settings: Settings, as_of: datetime) -> tuple
 
 def _campaign(doc: Doc, rows: Sequence[Doc], currency: str, today: date) -> Iterable[CampaignLine]:
     of_brief = doc.get("currency") or currency
+    last = behind((row for row in rows if row["channel"] != SHOP), today)
     sums = totals(rows) or {of_brief: (Totals(), 0)}
     for kind, (total, _n) in sorted(sums.items()):
         yield CampaignLine(
@@ -184,6 +197,7 @@ def _campaign(doc: Doc, rows: Sequence[Doc], currency: str, today: date) -> Iter
             roas=total.roas,
             ctr_fell=ctr_fell([row for row in rows if row["currency"] == kind], today),
             board=doc["board"],
+            stale=since_words(last, today) if last else "",
         )
 
 

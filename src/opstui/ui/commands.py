@@ -250,6 +250,7 @@ _LOOK: tuple[Row, ...] = (
     ("page_stock", "8", "board", _("stock"), _("what is on hand, how long it lasts, what to order")),
     ("page_customers", "9", "board", _("customers"), _("who is new, who comes back, what a customer brings")),
     ("numbers", "p", "board", _("numbers"), _("show or hide the numbers")),
+    ("groups", "P", "board", _("numbers first"), _("which group of numbers comes first: shop, orders, campaigns ...")),
     (
         "pane",
         "tab",
@@ -275,6 +276,7 @@ _ELSE: tuple[Row, ...] = (
     ("palette", "ctrl+p", "both", _("palette"), _("everything there is, by a few letters of its name")),
     ("movement", "", "board", _("stock movement"), _("write down that pieces came, went or are held")),
     ("product", "", "board", _("product"), _("a new product for the stock: its SKU, name, minimum, delivery")),
+    ("targets", "", "board", _("targets"), _("every KPI with its value and its target; enter changes a target")),
     ("import", "", "board", _("import"), _("take in a file: orders, ads, stock, cards")),
     ("export", "", "board", _("export"), _("give out cards, events or figures as a file")),
     ("doctor", "", "board", _("doctor"), _("check the workspace's files and say what is wrong")),

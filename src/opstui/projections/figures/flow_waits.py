@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from opstui.domain.boards import Stage
 from opstui.i18n import _, ngettext
-from opstui.metrics.bottleneck import Sign, Slowest, total_dwell
+from opstui.metrics.bottleneck import Slowest, total_dwell
 from opstui.metrics.flow import throughput, wip_age
 from opstui.metrics.forecast import FEWEST, finish, finish_day, how_many, unable
 from opstui.metrics.percentiles import quantile
 from opstui.metrics.track import hours, visits
+from opstui.projections.bottleneck_words import Told, told
 from opstui.projections.figures.lately import Lately, days
 from opstui.projections.figures.queries import between, on
 from opstui.projections.flow import categories
@@ -33,6 +34,7 @@ def dwelling(lately: Lately) -> Panel:
     spent = total_dwell(lately.ways, category, source.since, until)
     whole = sum((hours(span) for span in spent.values()), 0.0)
     slowest = board_slowest(board, lately.ways, source.since, until)
+    said = _said(lately, slowest)
     elements = []
     for stage in board.stages:
         if stage.category not in ("queue", "active"):
@@ -59,11 +61,18 @@ def dwelling(lately: Lately) -> Panel:
         heads=(_("Stage"), _("Share"), _("Days a card"), _("Hours expected")),
         units=("days", "hours"),
         state="bad" if slowest and slowest.proven else "plain",
-        says=_evidence(lately, slowest),
-        next_step=_advice(lately, slowest),
+        says=said.sentence if said else "",
+        next_step=said.next_step if said else "",
         method=_("Time that all cards spent in each open stage, within the period. The first stage never wins."),
         missing="" if whole else _("no card was open in this period"),
     )
+
+
+def _said(lately: Lately, slowest: Slowest | None) -> Told | None:
+    stage = lately.board.stage(slowest.stage) if slowest else None
+    if slowest is None or stage is None:
+        return None
+    return told(stage.name, slowest.share, slowest.cards, slowest.signs, stage.sop, lately.source.formats)
 
 
 def _touched(lately: Lately, stage: Stage) -> int:
@@ -73,46 +82,6 @@ def _touched(lately: Lately, stage: Stage) -> int:
         any(place == stage.id and entered < until and left > since for place, entered, left in visits(way.track, until))
         for way in lately.ways
     )
-
-
-def _signs() -> dict[Sign, str]:
-    return {
-        "growing": _("more cards come in than go out"),
-        "at_limit": _("it stood at its limit for half the time"),
-        "slow": _("cards stay twice as long as the SOP says"),
-        "blocked": _("a quarter of the time its cards were blocked"),
-    }
-
-
-def _remedies() -> dict[Sign, str]:
-    return {
-        "blocked": _("see what its blocked cards wait for, and whom to call"),
-        "at_limit": _("finish cards there before new ones are let in"),
-        "growing": _("put a second pair of hands there, or let fewer cards in"),
-        "slow": _("look at the SOP with those who do it: which step takes the time"),
-    }
-
-
-def _evidence(lately: Lately, slowest: Slowest | None) -> str:
-    stage = lately.board.stage(slowest.stage) if slowest else None
-    if slowest is None or stage is None:
-        return ""
-    cards = ngettext("{n} card", "{n} cards", slowest.cards).format(n=slowest.cards)
-    known = _signs()
-    signs = "; ".join(known[sign] for sign in slowest.signs)
-    if slowest.proven:
-        text = _("{stage} is the bottleneck: {share} of the time, {cards}; {signs}")
-    else:
-        text = _("{stage} is the slowest stage, not proven a bottleneck: {share} of the time, {cards}")
-    return text.format(stage=stage.name, share=lately.source.formats.percent(slowest.share), cards=cards, signs=signs)
-
-
-def _advice(lately: Lately, slowest: Slowest | None) -> str:
-    stage = lately.board.stage(slowest.stage) if slowest else None
-    if slowest is None or stage is None or not slowest.proven:
-        return ""
-    step = next((words for sign, words in _remedies().items() if sign in slowest.signs), "")
-    return _("{step} (SOP: {sop})").format(step=step, sop=stage.sop) if stage.sop else step
 
 
 def ageing(lately: Lately) -> Panel:

@@ -258,6 +258,7 @@ class FiguresScreen(Dialog[Left | None]):
             parts.append(_("target {goal}").format(goal=goal))
         if element.cards:
             parts.append(ngettext("{n} card", "{n} cards", element.cards).format(n=element.cards))
+        parts += [panel.stale] if panel.stale else []
         parts += [element.note] if element.note else [panel.method] if panel.method else []
         return " · ".join(parts)
 
