@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from opstui.metrics.track import Passage
     from opstui.projections.current import CurrentFlows
     from opstui.projections.pane import CampaignLine, FlowLines
+    from opstui.projections.tally import Tallied
     from opstui.projections.tiles import Tile
     from opstui.workspace import Workspace
 
@@ -56,6 +57,7 @@ class Numbers:
         self._asked: float | None = None
         self._flows: CurrentFlows | None = None
         self._folded = 0
+        self._tallied: Tallied | None = None
 
     def ask(self, *, own: bool = True) -> None:
         """Something changed: compute soon, for one's own change sooner."""
@@ -95,12 +97,15 @@ class Numbers:
 
     def _compute(self) -> Figures:
         from opstui.projections.pane import campaign_lines, flow_lines  # noqa: PLC0415 - after the first picture
-        from opstui.projections.tiles import tiles  # noqa: PLC0415
+        from opstui.projections.tally import Tallied  # noqa: PLC0415
+        from opstui.projections.tiles import told  # noqa: PLC0415
 
         workspace, settings, now = self._workspace, self._workspace.settings, self._workspace.now()
         orders = next((board for board in settings.boards if board.kind == "order"), None)
         flow = flow_lines(orders, self._passages(orders, now), workspace.state, settings, now) if orders else None
-        return Figures(tiles(workspace.state, settings, now), flow, campaign_lines(workspace.state, settings, now))
+        self._tallied = self._tallied or Tallied(workspace.store, settings)
+        found = told(self._tallied.at(now), workspace.state, settings)
+        return Figures(found, flow, campaign_lines(workspace.state, settings, now))
 
     def _passages(self, board: Board, now: datetime) -> Sequence[Passage]:
         from opstui.projections.current import CurrentFlows  # noqa: PLC0415
