@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,11 +17,6 @@ from msgspec import Struct
 from opstui.ui.readers import READERS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from opstui.domain.boards import Board
-    from opstui.metrics.track import Passage
-    from opstui.projections.current import CurrentFlows
     from opstui.projections.pane import CampaignLine, FlowLines
     from opstui.projections.tally import Tallied
     from opstui.projections.tiles import Tile
@@ -55,14 +50,12 @@ class Numbers:
         self._timer: asyncio.TimerHandle | None = None
         self._busy = False
         self._asked: float | None = None
-        self._flows: CurrentFlows | None = None
-        self._folded = 0
         self._tallied: Tallied | None = None
 
     def ask(self, *, own: bool = True) -> None:
         """Something changed: compute soon, for one's own change sooner."""
         loop = asyncio.get_running_loop()
-        if self._flows is None and not self._busy:
+        if self._tallied is None and not self._busy:
             self._start()
             return
         if own:
@@ -96,28 +89,13 @@ class Numbers:
             self._busy = False
 
     def _compute(self) -> Figures:
-        from opstui.projections.pane import campaign_lines, flow_lines  # noqa: PLC0415 - after the first picture
+        from opstui.projections.pane import campaign_lines  # noqa: PLC0415 - after the first picture
         from opstui.projections.tally import Tallied  # noqa: PLC0415
         from opstui.projections.tiles import told  # noqa: PLC0415
 
         workspace, settings, now = self._workspace, self._workspace.settings, self._workspace.now()
-        orders = next((board for board in settings.boards if board.kind == "order"), None)
-        flow = flow_lines(orders, self._passages(orders, now), workspace.state, settings, now) if orders else None
         self._tallied = self._tallied or Tallied(workspace.store, settings)
         found = told(self._tallied.at(now), workspace.state, settings)
+        orders = next((board for board in settings.boards if board.kind == "order"), None)
+        flow = workspace.histories.flow_lines(orders, now) if orders else None
         return Figures(found, flow, campaign_lines(workspace.state, settings, now))
-
-    def _passages(self, board: Board, now: datetime) -> Sequence[Passage]:
-        from opstui.projections.current import CurrentFlows  # noqa: PLC0415
-        from opstui.projections.pane import first_day  # noqa: PLC0415
-
-        store, zone = self._workspace.store, self._workspace.settings.zone
-        seq = store.seq
-        if self._flows is None:
-            flows = CurrentFlows(board, first_day(now, zone), zone, store.events_of, store.redated)
-            flows.begin(store, seq)
-            self._flows = flows
-        else:
-            self._flows.follow(store.history(self._folded), store)
-        self._folded = seq
-        return self._flows.passages()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Protocol
 
 from msgspec import Struct
@@ -19,10 +19,12 @@ from opstui.domain.events import Batch
 from opstui.domain.model import Doc, utc
 from opstui.domain.state import Reader
 from opstui.metrics.flow import started_within
-from opstui.metrics.track import Passage, day_end, day_start, visits
+from opstui.metrics.track import Passage, day_end, day_start, local_day, visits
 from opstui.projections.current import CurrentFlows
 from opstui.projections.figures.source import Settled, Source
 from opstui.projections.filter_keys import WIP
+from opstui.projections.flowing import Flowing, first_day
+from opstui.projections.pane import FlowLines, flow_lines, lines_of
 
 
 class Past(Reader, Protocol):
@@ -40,10 +42,6 @@ class Past(Reader, Protocol):
 
     def redated(self, first: date) -> set[int]:
         """Cards whose due day was changed from or to one from `first` on; others may be among them."""
-
-
-ALONE = nullcontext()
-"""The turn of a thread that is the only one."""
 
 
 ALONE = nullcontext()
@@ -85,14 +83,30 @@ class _Held:
         self.flows = CurrentFlows(board, first, settings.zone, store.events_of, store.redated)
         self.flows.begin(store, self.seq)
         self.standings: dict[tuple[date, date], Standing] = {}
+        self._flowing: Flowing | None = None
+        self._stale: set[int] = set()
 
     def follow(self, store: Past) -> None:
         """Take in what came since."""
         seq = store.seq
         if seq != self.seq:
-            self.flows.follow((batch for batch in store.history(self.seq) if batch.n <= seq), store)
+            news = [batch for batch in store.history(self.seq) if batch.n <= seq]
+            self.flows.follow(news, store)
+            self._stale |= {doc for batch in news for table, doc, _patch in batch.changes if table == "cards"}
             self.seq = seq
             self.standings.clear()
+
+    def flowing(self, board: Board, store: Past, as_of: datetime, zone: tzinfo) -> Flowing:
+        """How work flows; only what changed is looked at, as long as the day is the same."""
+        found = self._flowing
+        if found is None or found.today != local_day(as_of, zone):
+            found, self._stale = Flowing(board, as_of, zone), set(self.flows.cards)
+        self._flowing = None
+        for card in self._stale & self.flows.cards:
+            found.put(card, self.flows.passage(card), store.get("cards", card), as_of)
+        self._stale.clear()
+        self._flowing = found
+        return found
 
 
 class Histories:
@@ -123,6 +137,15 @@ class Histories:
         with self._turn:
             held = self._of(board, first)
             return held.flows.passages() if held else []
+
+    def flow_lines(self, board: Board, as_of: datetime) -> FlowLines:
+        """How work flowed over a board in the last thirty days, for the pane."""
+        zone = self._settings.zone
+        with self._turn:
+            held = self._of(board.id, first_day(as_of, zone))
+            if held is None:
+                return flow_lines(board, (), self._store, self._settings, as_of)
+            return lines_of(held.flowing(board, self._store, as_of, zone), self._store, self._settings, as_of)
 
     def settled(self, board: str, first: date) -> dict[str, Settled]:
         """Done stage -> its cards that were done before what `passages` gives, and were not put away before it."""
