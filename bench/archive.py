@@ -74,7 +74,7 @@ def _all_at_once(pen: _Pen, dice: random.Random, docs: dict[int, Doc], cards: in
 
 def _come_and_go(pen: _Pen, dice: random.Random, docs: dict[int, Doc], cards: int, events: int) -> None:
     """One order after the other, each with its share of moves, the last of them to where it is done."""
-    moves, most = max(2, events // cards - 1), max(2, round(cards * _AT_ONCE))
+    moves, most = max(2, -(-events // cards)), max(2, round(cards * _AT_ONCE))
     left: dict[int, int] = {}
     for _ in range(events):
         if len(docs) < cards and len(left) < most:

@@ -6,7 +6,7 @@ stage at a moment cost no walk over its cards. Times are whole microseconds sinc
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
@@ -37,19 +37,20 @@ class Ordered(Generic[N]):
 
     def __init__(self) -> None:
         self._values: list[N] = []
-        self._sorted = True
+        self._sorted = False
 
     def take(self, value: N, sign: int) -> None:
-        """One more (sign 1), or one less (-1)."""
-        if sign > 0:
-            self._values.append(value)
-            self._sorted = False
-        else:
+        """One more (sign 1), or one less (-1). As long as nobody asked, they are not put in order."""
+        if sign < 0:
             del self.values[bisect_left(self.values, value)]
+        elif self._sorted:
+            insort(self._values, value)
+        else:
+            self._values.append(value)
 
     @property
     def values(self) -> list[N]:
-        """All of them; not to be changed. What was in order already is soon in order again."""
+        """All of them; not to be changed."""
         if not self._sorted:
             self._values.sort()
             self._sorted = True
@@ -164,15 +165,13 @@ class Held:
 
 
 def _full(limit: int, ins: Sequence[int], outs: Sequence[int]) -> tuple[int, int | None]:
-    total, count, since = 0, 0, None
-    for step in sorted([*(at * 2 for at in outs), *(at * 2 + 1 for at in ins)]):
-        at, came = step >> 1, step & 1
-        count += 1 if came else -1
-        if count >= limit and since is None:
-            since = at
-        elif count < limit and since is not None:
-            total, since = total + at - since, None
-    return total, since
+    """How long there were so many before the last one came or left, and since when there are.
+
+    When n have left there are enough from the time on at which n + limit have come, until another leaves.
+    """
+    enough = [max(*pair) for pair in zip(ins[limit - 1 :], [*ins[:1], *outs], strict=False)]
+    total = sum(max(0, left - since) for since, left in zip(enough, outs, strict=False))
+    return total, enough[len(outs)] if len(enough) > len(outs) else None
 
 
 class Dwelling:

@@ -69,11 +69,14 @@ class Flowing:
     def put(self, card: int, way: Passage | None, doc: Doc | None, now: datetime) -> None:
         """A card is there, has changed, or (without a passage) is no more."""
         part = self._part(way, doc, now) if way else _NOTHING
-        self._take(card, self._parts.pop(card, _NOTHING), -1)
         self._restless.pop(card, None)
-        self._take(card, part, 1)
-        if part != _NOTHING:
+        known = self._parts.get(card, _NOTHING)
+        if part != known:
+            self._take(card, known, -1)
+            self._take(card, part, 1)
             self._parts[card] = part
+        if part == _NOTHING:
+            self._parts.pop(card, None)
         if way and _latest(way.track) >= now:
             self._restless[card] = way, doc
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from opstui.ui.readers import READERS
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 PAUSE, LATEST = 0.8, 4.0
 """Seconds without a change before the numbers are computed, and how long changes may put that off."""
+SOON = 0.5
+"""Seconds after which the first numbers are shown without those that need the history, while it is read."""
 OTHERS, APART = 4.0, 4.0
 """Seconds until what others did is in the numbers; and over how many more the sessions of a server spread that work."""
 
@@ -83,12 +86,18 @@ class Numbers:
             self._spawn(self._run())
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
         try:
-            self._ready(await asyncio.get_running_loop().run_in_executor(READERS, self._compute))
+            first = await loop.run_in_executor(READERS, self._at_first) if self._tallied is None else None
+            whole = loop.run_in_executor(READERS, self._compute)
+            if first and not (await asyncio.wait([whole], timeout=SOON))[0]:
+                self._ready(first)
+            self._ready(await whole)
         finally:
             self._busy = False
 
-    def _compute(self) -> Figures:
+    def _at_first(self) -> Figures:
+        """What needs no history; reading it takes a while where there is much."""
         from opstui.projections.pane import campaign_lines  # noqa: PLC0415 - after the first picture
         from opstui.projections.tally import Tallied  # noqa: PLC0415
         from opstui.projections.tiles import told  # noqa: PLC0415
@@ -96,6 +105,10 @@ class Numbers:
         workspace, settings, now = self._workspace, self._workspace.settings, self._workspace.now()
         self._tallied = self._tallied or Tallied(workspace.store, settings)
         found = told(self._tallied.at(now), workspace.state, settings)
-        orders = next((board for board in settings.boards if board.kind == "order"), None)
-        flow = workspace.histories.flow_lines(orders, now) if orders else None
-        return Figures(found, flow, campaign_lines(workspace.state, settings, now))
+        return Figures(found, None, campaign_lines(workspace.state, settings, now))
+
+    def _compute(self) -> Figures:
+        found, workspace = self._at_first(), self._workspace
+        orders = next((board for board in workspace.settings.boards if board.kind == "order"), None)
+        flow = workspace.histories.flow_lines(orders, workspace.now()) if orders else None
+        return replace(found, flow=flow)
