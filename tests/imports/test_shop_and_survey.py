@@ -90,7 +90,7 @@ def test_blended_roas_of_a_real_shop(real_exports: Path) -> None:
     page = campaign_page.page(source)
     blended = by_label(page, "campaigns.summary")["Blended ROAS"]
     assert blended.value == pytest.approx(576_271.36 / 87_453.06)
-    assert blended.note == "AUD 576,271 sold / AUD 87,453 spent"
+    assert blended.note == "A$576,271.36 sold / A$87,453.06 spent"
     channels = {e.label: getattr(e.value, "amount", None) for e in _of(page, "campaigns.channels")}
     assert channels == {"meta": 2_284_298, "google": 6_461_008}
     assert broken(page, shop.workspace, shop.at) == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from math import ceil, sqrt
 from statistics import NormalDist, fmean, pstdev
@@ -83,6 +84,12 @@ def finish(history: Sequence[int], items: int, confidence: Sequence[float] = CON
     _check(confidence)
     if unable(history):
         return None
+    return _finish(tuple(history), items, tuple(confidence))
+
+
+@lru_cache(maxsize=8)
+def _finish(history: tuple[int, ...], items: int, confidence: tuple[float, ...]) -> Finish:
+    """The days that are over say the same all day long; working it out takes half a second."""
     chance, exact = _chances(history, items)
     days: dict[float, int | None] = dict.fromkeys(confidence)
     waiting = set(confidence)
@@ -153,7 +160,7 @@ def at_least(history: Sequence[int], days: int) -> list[float] | None:
     """
     if unable(history):
         return None
-    return _survival(history, days)[0]
+    return list(_survival(history, days)[0])
 
 
 def how_many(history: Sequence[int], days: int, confidence: Sequence[float] = CONFIDENCE) -> Amount | None:
@@ -174,6 +181,11 @@ def how_many(history: Sequence[int], days: int, confidence: Sequence[float] = CO
 
 
 def _survival(history: Sequence[int], days: int) -> tuple[list[float], bool]:
+    return _survivals(tuple(history), days)
+
+
+@lru_cache(maxsize=16)
+def _survivals(history: tuple[int, ...], days: int) -> tuple[list[float], bool]:
     most = max(history) * max(days, 0)
     ways = {n: count / len(history) for n, count in Counter(history).items()}
     if most * max(days, 0) * len(ways) > EXACT_STEPS:

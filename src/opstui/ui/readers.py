@@ -2,10 +2,14 @@
 
 The threads of asyncio are waited for, at its end and at Python's: `q` would hold the terminal for as long as the
 numbers of a large workspace take.
+
+Python hands itself from one thread to another every five milliseconds; a key that comes while numbers are computed
+would wait that long for each of its steps. While anything is read it does so every millisecond.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from threading import Thread
@@ -15,11 +19,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+SWITCH = 0.001
+"""Seconds a reader may go on when somebody else has something to do."""
+
+
 class Readers(Executor):
     """A thread for each piece of work; it ends with the work, or with the program."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Begin it at once."""
+        sys.setswitchinterval(SWITCH)
         future: Future[T] = Future()
         Thread(target=_work, args=(future, fn, args, kwargs), name="reader", daemon=True).start()
         return future

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Protocol
 
 from msgspec import Struct
@@ -24,6 +24,8 @@ from opstui.projections.current import CurrentFlows
 from opstui.projections.figures.counted import counted
 from opstui.projections.figures.source import Settled, Source
 from opstui.projections.filter_history import WIP
+from opstui.projections.flowing import Flowing, first_day
+from opstui.projections.pane import FlowLines, flow_lines, lines_of
 
 
 class Past(Reader, Protocol):
@@ -83,15 +85,31 @@ class _Held:
         self.flows.begin(store, self.seq)
         self.standings: dict[tuple[date, date], Standing] = {}
         self.counts: dict[tuple[str, date, date, date], frozenset[int]] = {}
+        self._flowing: Flowing | None = None
+        self._stale: set[int] = set()
 
     def follow(self, store: Past) -> None:
         """Take in what came since."""
         seq = store.seq
         if seq != self.seq:
-            self.flows.follow((batch for batch in store.history(self.seq) if batch.n <= seq), store)
+            news = [batch for batch in store.history(self.seq) if batch.n <= seq]
+            self.flows.follow(news, store)
+            self._stale |= {doc for batch in news for table, doc, _patch in batch.changes if table == "cards"}
             self.seq = seq
             self.standings.clear()
             self.counts.clear()
+
+    def flowing(self, board: Board, store: Past, as_of: datetime, zone: tzinfo) -> Flowing:
+        """How work flows; only what changed is looked at, as long as the day is the same."""
+        found = self._flowing
+        if found is None or found.today != local_day(as_of, zone):
+            found, self._stale = Flowing(board, as_of, zone), set(self.flows.cards)
+        self._flowing = None
+        for card in self._stale & self.flows.cards:
+            found.put(card, self.flows.passage(card), as_of)
+        self._stale.clear()
+        self._flowing = found
+        return found
 
 
 class Histories:
@@ -122,6 +140,15 @@ class Histories:
         with self._turn:
             held = self._of(board, first)
             return held.flows.passages() if held else []
+
+    def flow_lines(self, board: Board, as_of: datetime) -> FlowLines:
+        """How work flowed over a board in the last thirty days, for the pane."""
+        zone = self._settings.zone
+        with self._turn:
+            held = self._of(board.id, first_day(as_of, zone))
+            if held is None:
+                return flow_lines(board, (), self._store, self._settings, as_of)
+            return lines_of(held.flowing(board, self._store, as_of, zone), self._store, self._settings, as_of)
 
     def settled(self, board: str, first: date) -> dict[str, Settled]:
         """Done stage -> its cards that were done before what `passages` gives, and were not put away before it."""
