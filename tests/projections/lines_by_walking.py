@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
@@ -17,7 +17,7 @@ from opstui.projections.board import lane_view
 from opstui.projections.flowing import FLOW_DAYS, first_day
 from opstui.projections.kpis import board_slowest
 from opstui.projections.pane import FlowLines, SlowestLine
-from opstui.projections.tiles import status, term
+from opstui.projections.tiles import status
 
 
 def flow_lines(
@@ -39,34 +39,16 @@ def flow_lines(
         on_time_target=target,
         on_time_state="plain" if rate is None or target is None else status(rate, target, "up"),
         promised=len(promises.eligible),
-        slowest=_slowest(board, passages, reader, since, as_of),
+        slowest=_slowest(board, passages, reader, since, as_of, f"{first}..{today}"),
         board=board.id,
         name=board.name,
-        done_query=f"done:{FLOW_DAYS}d",
-        promised_query=_promised_query(promises.eligible, passages, reader, first, today),
+        done_query=f"board:orders done:{FLOW_DAYS}d",
+        promised_query=f"board:orders promised:{first}..{today - timedelta(days=1)}" if promises.eligible else "",
     )
 
 
-def _promised_query(
-    eligible: Iterable[int], passages: Iterable[Passage], reader: Reader, first: date, today: date
-) -> str:
-    """What finds the cards that were promised for `first` to yesterday: today's promises may still be kept.
-
-    A range of due days, as long as that finds just these; a day that was moved at the last moment does not change the
-    promise, and then the cards are named. Those put away are not on the board, whatever is asked.
-    """
-    seen = {
-        p.track.card: doc for p in passages if (doc := reader.get("cards", p.track.card)) and not doc.get("archived")
-    }
-    wanted = [card for card in eligible if card in seen]
-    low, high = first.isoformat(), today.isoformat()
-    if set(wanted) == {card for card, doc in seen.items() if low <= (doc.get("due") or "") < high}:
-        return f"due:{low}..{today - timedelta(days=1)} -is:dropped"
-    return term("ref", *sorted(seen[card]["ref"] for card in wanted)) if wanted else ""
-
-
 def _slowest(
-    board: Board, passages: Sequence[Passage], reader: Reader, since: datetime, as_of: datetime
+    board: Board, passages: Sequence[Passage], reader: Reader, since: datetime, as_of: datetime, days: str
 ) -> SlowestLine | None:
     found = board_slowest(board, passages, since, as_of)
     stage = board.stage(found.stage) if found else None
@@ -84,4 +66,6 @@ def _slowest(
         sop=stage.sop,
         board=board.id,
         query=f"stage:{stage.id}",
+        signs=found.signs,
+        touched_query=f"board:orders was:{stage.id}@{days}",
     )

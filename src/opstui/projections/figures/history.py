@@ -99,7 +99,7 @@ class _Held:
             self.standings.clear()
             self.counts.clear()
 
-    def flowing(self, board: Board, store: Past, as_of: datetime, zone: tzinfo) -> Flowing:
+    def flowing(self, board: Board, as_of: datetime, zone: tzinfo) -> Flowing:
         """How work flows; only what changed is looked at, as long as the day is the same."""
         found = self._flowing
         if found is None or found.today != local_day(as_of, zone):
@@ -148,7 +148,7 @@ class Histories:
             held = self._of(board.id, first_day(as_of, zone))
             if held is None:
                 return flow_lines(board, (), self._store, self._settings, as_of)
-            return lines_of(held.flowing(board, self._store, as_of, zone), self._store, self._settings, as_of)
+            return lines_of(held.flowing(board, as_of, zone), self._store, self._settings, as_of)
 
     def settled(self, board: str, first: date) -> dict[str, Settled]:
         """Done stage -> its cards that were done before what `passages` gives, and were not put away before it."""
