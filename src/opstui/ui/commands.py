@@ -315,6 +315,7 @@ HINTS = {
         "open",
         "due",
         "new",
+        "figures",
         "filter",
         "assign",
         "comment",
@@ -340,7 +341,20 @@ HINTS = {
         "palette",
         "help",
     ),
-    "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "palette", "help"),
+    "card": (
+        "close",
+        "edit",
+        "figures",
+        "assign",
+        "due",
+        "comment",
+        "check",
+        "block",
+        "stage_right",
+        "undo",
+        "palette",
+        "help",
+    ),
 }
 """What the hint line offers, most useful first; the line shows as many as fit."""
 
