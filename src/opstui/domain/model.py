@@ -230,13 +230,13 @@ class CardCore(Struct, frozen=True, kw_only=True):
     archived: bool = False
     put_away: datetime | None = None
     """When it was archived; an older opstui did not keep it."""
-    breached: dict[str, datetime] = {}
-    """Promises that ran out: first_response, resolution; when."""
     unmade: bool = False
     """Its making was undone: it is in the archive, and in no figure."""
     version: int = 1
     source: str = ""
     external_id: str = ""
+    breached: dict[str, datetime] | None = None
+    """Promises to a customer that ran out (first_response, resolution), and when."""
 
 
 class Card(CardCore, frozen=True, kw_only=True):

@@ -103,10 +103,9 @@ def undo(batch: Batch, state: Reader, at: datetime, next_id: Callable[[str], int
     for event in reversed(batch.events):
         if event.kind == "created" and event.table == "cards":
             _expect_untouched(event, batch, state)
-        if event.kind in ("metrics_recorded", "stock_recorded"):
-            events.append(_rows_back(event, batch, get, told, state, next_id))
-        else:
-            events.append(_opposite(event, get, told, at))
+        beside = event.kind in ("metrics_recorded", "stock_recorded")
+        back = _rows_back(event, batch, get, told, state, next_id) if beside else _opposite(event, get, told, at)
+        events.append(back)
         docs.update({(table, doc_id): doc for table, doc_id, doc in evolve(events[-1], get)})
         if event.table == FILTERS and event.changed:
             check_free(str(docs[event.table, event.id]["name"]), event.id, state)

@@ -318,6 +318,7 @@ HINTS = {
         "open",
         "due",
         "new",
+        "figures",
         "filter",
         "assign",
         "comment",
@@ -343,7 +344,20 @@ HINTS = {
         "palette",
         "help",
     ),
-    "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "palette", "help"),
+    "card": (
+        "close",
+        "edit",
+        "figures",
+        "assign",
+        "due",
+        "comment",
+        "check",
+        "block",
+        "stage_right",
+        "undo",
+        "palette",
+        "help",
+    ),
 }
 """What the hint line offers, most useful first; the line shows as many as fit."""
 

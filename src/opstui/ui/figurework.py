@@ -9,7 +9,7 @@ from opstui.domain.commands import RecordFigures
 from opstui.domain.figures import COUNTS, MONEY, channels_of, rows_of
 from opstui.domain.model import Doc, clean_line
 from opstui.i18n import _
-from opstui.typed import typed_day, typed_figure
+from opstui.typed import Here, typed_day, typed_figure
 from opstui.ui.offers import Offer, Source, among
 from opstui.ui.rows import Row
 from opstui.ui.session import Plan
@@ -69,6 +69,21 @@ def _campaigns(state: Reader) -> list[Doc]:
 def _rows(screen: BoardScreen, doc: Doc) -> list[Row]:
     state, here = screen.session.workspace.state, screen.verbs.here(doc)
     known = channels_of(doc, state) if doc else []
+    channel = Row(
+        name="channel",
+        label=_("Channel"),
+        text=known[0] if len(known) == 1 else "",
+        required=True,
+        read=clean_line,
+        source=Source(among(known)),
+    )
+    figures = (_figure(name, here.currency) for name in LABELS)
+    currency = Row(name="currency", label=_("Currency"), section=_("More"), text=here.currency, read=_code)
+    return [_which(state, doc), _when(here, first=bool(doc)), channel, *figures, currency]
+
+
+def _which(state: Reader, doc: Doc) -> Row:
+    """The campaign, by its number or by words of its title."""
 
     def campaign(text: str) -> int:
         found = state.get("cards", state.find_ref(clean_line(text).upper()) or 0)
@@ -76,50 +91,32 @@ def _rows(screen: BoardScreen, doc: Doc) -> list[Row]:
             raise ValueError(_("no campaign has this number"))
         return int(found["id"])
 
-    def title(text: str) -> str:
-        return str((state.get("cards", campaign(text)) or {}).get("title"))[:60]
+    return Row(
+        name="campaign",
+        label=_("Campaign"),
+        text=str(doc.get("ref", "")),
+        required=True,
+        read=campaign,
+        echo=lambda text: str((state.get("cards", campaign(text)) or {}).get("title"))[:60],
+        source=Source(lambda word: _offers(state, word), closed=True, slow=True),
+    )
 
+
+def _when(here: Here, *, first: bool) -> Row:
     def day(text: str) -> date:
         return typed_day(text, here.today) or here.today
 
-    return [
-        Row(
-            name="campaign",
-            label=_("Campaign"),
-            text=str(doc.get("ref", "")),
-            required=True,
-            read=campaign,
-            echo=title,
-            source=Source(lambda word: _offers(state, word), closed=True, slow=True),
-        ),
-        Row(
-            name="day",
-            label=_("Day"),
-            shape="date",
-            text=_("today"),
-            required=True,
-            first=bool(doc),
-            read=day,
-            echo=lambda text: here.day(day(text)),
-            hint=_("yesterday, mon, 2026-05-12"),
-        ),
-        Row(
-            name="channel",
-            label=_("Channel"),
-            text=known[0] if len(known) == 1 else "",
-            required=True,
-            read=clean_line,
-            source=Source(among(known)),
-        ),
-        *(_figure(name, here.currency) for name in LABELS),
-        Row(
-            name="currency",
-            label=_("Currency"),
-            section=_("More"),
-            text=here.currency,
-            read=_code,
-        ),
-    ]
+    return Row(
+        name="day",
+        label=_("Day"),
+        shape="date",
+        text=_("today"),
+        required=True,
+        first=first,
+        read=day,
+        echo=lambda text: here.day(day(text)),
+        hint=_("yesterday, mon, 2026-05-12"),
+    )
 
 
 def _code(text: str) -> str:
