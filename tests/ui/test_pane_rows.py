@@ -72,6 +72,16 @@ def test_what_there_is_not_is_told() -> None:
     assert said[-1] == "Figures come with the first cards."
 
 
+def test_a_stage_with_a_long_name_keeps_the_share_of_the_time() -> None:
+    assert FLOW.slowest is not None
+    for name in ("Stock", "Processing", "Wholesale and export"):
+        shown = replace(SHOWN, flow=replace(FLOW, slowest=replace(FLOW.slowest, name=name)))
+        said = " ".join(" ".join(rows_of(60, shown)).split())
+        assert name in said
+        assert "40% of the time" in said
+        assert all(len(row) <= 38 for row in rows_of(60, shown))
+
+
 def test_a_campaign_whose_figures_are_late_says_so_with_a_sign() -> None:
     late = replace(CAMPAIGNS[0], stale="last figures 3 days ago", ctr_fell=True)
     (row,) = [row for row in arranged(replace(SHOWN, campaigns=(late,)), JAKARTA, 38, 60) if row.state == "stale"]
