@@ -85,6 +85,7 @@ SCENES: dict[str, Scene] = {
     "page-campaigns": Scene("Campaigns in numbers", ("6",)),
     "page-service": Scene("Service: who waits for an answer", ("7",)),
     "page-stock": Scene("Stock: what to order today", ("8",)),
+    "page-customers": Scene("Customers: who comes back", ("9",)),
     "moved": Scene("A card moved", ("L",)),
     "refused": Scene("A key that cannot be used here", ("H",)),
     "new": Scene("A new card", ("n",)),

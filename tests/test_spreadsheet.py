@@ -25,6 +25,14 @@ def line(name: str, quantity: int = 1, price: int = 0, sku: str = "") -> dict[st
     return {"name": name, "quantity": quantity, "price": price, "sku": sku}
 
 
+EXPERIMENT = {
+    "name": "button",
+    "metric": "orders",
+    "arms": [{"label": "old", "hits": 5, "people": 10}, {"label": "new", "hits": 6, "people": 10}],
+    "planned": 10,
+}
+
+
 def full(field: Field, value: Any) -> Any:
     stocks: dict[str, dict[str, Any]] = {"lines": {"price": 0, "sku": ""}, "targets": {"baseline": None}}
     stock = stocks.get(field.name)
@@ -53,6 +61,8 @@ def full(field: Field, value: Any) -> Any:
         ("lines", [line("House", 1, 950, "H-1")], "USD", "1 x House [sku H-1] @ 9.50"),
         ("lines", [line("a; b @ 3", 1, 950)], "USD", '[{"name":"a; b @ 3","quantity":1,"price":"9.50","sku":""}]'),
         ("targets", [{"metric": "revenue", "target": 12_345_678.0, "baseline": None}], "IDR", "revenue 12345678"),
+        ("touches", [{"channel": "meta", "day": "2026-09-01"}, {"channel": "shop"}], "IDR", "meta 2026-09-01; shop"),
+        ("experiments", [EXPERIMENT], "IDR", "button (orders): old 5/10, new 6/10 n=10"),
         ("targets", [{"metric": "roas", "target": 2.5, "baseline": 2.0}], "IDR", "roas 2.5 (was 2)"),
     ],
 )

@@ -52,6 +52,8 @@ class Settings:
     boards: tuple[Board, ...] = DEFAULT_BOARDS
     targets: dict[str, float] = field(default_factory=dict)
     """KPI id (of TARGETS) -> target."""
+    margin: float | None = None
+    """What is left of an order's value once goods and delivery are paid: 0.35; None where nobody said."""
     calendar: Timetable = field(default_factory=Timetable)
     """When the place is open."""
     sla: dict[str, Promise] = field(default_factory=dict)
@@ -216,6 +218,8 @@ def _unsound(settings: Settings) -> list[tuple[tuple[str | int, ...], str]]:
         ]
     for i, board in enumerate(settings.boards):
         found += _unsound_board(board, ("boards", i))
+    if settings.margin is not None and not 0 < settings.margin <= 1:
+        found.append((("margin",), _("a margin lies above 0 and up to 1, as in 0.35")))
     found += [*unsound_calendar(settings.calendar), *unsound_sla(settings.sla)]
     return found + _unsound_targets(settings.targets)
 
@@ -315,6 +319,8 @@ timezone = {timezone}  # IANA name; days, "late" and "today" are read in it
 locale = {locale}              # how numbers, money and dates are written (en, id)
 theme = "dark"             # dark, light, high-contrast, colour-blind, terminal, gayo, toraja, kintamani
 glyphs = "auto"            # "unicode" or "ascii"; auto is ascii where the terminal's locale is not UTF-8
+
+# margin = 0.35            # what is left of an order once goods and delivery are paid: for the return on ads
 
 # Targets shown on the KPI pane, by KPI id.
 [targets]

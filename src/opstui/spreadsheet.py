@@ -20,10 +20,12 @@ from msgspec import Struct
 
 from opstui.domain.model import Field, Line, Target, clean, exponent, plain
 from opstui.i18n import _
-from opstui.typed import Here, figure, typed, typed_amount, typed_lines, typed_number, typed_tags
+from opstui.typed import Here, figure, shown, typed, typed_amount, typed_lines, typed_number, typed_tags
 
 NOTHING = frozenset({"", "-", "--", "—", "null", "none", "nan", "n/a"})
 """What cells say, casefolded, that say nothing."""
+PLAINLY = frozenset({"experiments", "touches"})
+"""Lists whose rows hold no sign that parts them where they are typed: they are written as they are typed."""
 _GUARDED = re.compile("'*(?:[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|\\s*(?:—|null|none|nan|n/a)\\s*$)", re.IGNORECASE)
 _SKU = re.compile(r"(.+) \[sku ([^\[\]]+)\]", re.DOTALL)
 _WAS = re.compile(r"(.+) \(was ([^()]+)\)", re.DOTALL)
@@ -59,6 +61,8 @@ def written(field: Field, value: Any, here: Here) -> str:
             return "yes" if value else "no"
         case "tags":
             return guarded(clean(_lossless(field, ", ".join(value), value, here)))
+        case "list" if field.name in PLAINLY:
+            return guarded(clean(shown(field, value, here)))
         case "list":
             return guarded(clean(_lossless(field, "; ".join(_said(row, here) for row in value), value, here)))
         case _:
@@ -78,6 +82,8 @@ def read(field: Field, text: str, here: Here) -> Any:
     if field.shape == "tags":
         words = [word.strip().strip("#") for word in text.split(",")]
         return list(dict.fromkeys(filter(None, words))) if len(words) > 1 else typed_tags(text)
+    if field.name in PLAINLY:
+        return typed(field, text, here)
     if field.name == "lines":
         return [_with_sku(row) for row in typed_lines(text, here.currency)]
     return [row for part in re.split(r"[;\n]", clean(text)) if part.strip() for row in _target(field, part, here)]

@@ -40,11 +40,13 @@ from opstui.domain.policy import check
 from opstui.domain.state import Reader
 from opstui.domain.targets import TABLE as TARGETS
 from opstui.domain.undo import standing
+from opstui.formats import today_in
 from opstui.i18n import _
 from opstui.store.file import create_store, open_store
 from opstui.store.protocol import NewerFormat, Store, StoreError, Tx
 
 if TYPE_CHECKING:
+    from opstui.projections.buyers import Buyers
     from opstui.projections.figures.history import Histories, Standing
 
 
@@ -74,6 +76,7 @@ class Workspace:
     def __init__(self, path: Path, settings: Settings, store: Store, now: Callable[[], datetime]) -> None:
         """Join what `open_workspace` found; `now` gives aware times."""
         self.path, self.settings, self.store, self._now = path, settings, store, now
+        self._bought: tuple[tuple[int, date], Buyers] | None = None
 
     @property
     def state(self) -> Reader:
@@ -171,6 +174,15 @@ class Workspace:
     def was(self, board: str, first: date, last: date) -> Standing | None:
         """Where a board's cards stood on local days (see `Histories.standing`); None for a board that is not there."""
         return self.histories.standing(board, first, last)
+
+    def bought(self) -> Buyers:
+        """The customers and their orders, as of now: worked out again when something was written, or a day began."""
+        from opstui.projections.buyers import buyers  # noqa: PLC0415 - not needed for the first picture
+
+        today, seq = today_in(self.now(), self.settings.zone), self.store.seq
+        if self._bought is None or self._bought[0] != (seq, today):
+            self._bought = (seq, today), buyers(self.state, self.settings.boards, self.settings.zone, today)
+        return self._bought[1]
 
     def history(self, since: int = 0) -> Iterator[Batch]:
         """Batches after number `since`, oldest first."""

@@ -77,6 +77,7 @@ def test_an_order_is_joined_from_four_tables(tmp_path: Path, context: Context) -
     assert draft.fields == {
         "channel": "olist",
         "customer": "u1234567",
+        "buyer": "u123456789",
         "city": "campinas",
         "lines": [{"name": "product p1", "quantity": 1, "price": 1000, "sku": "p1"}],
         "total": 1250,

@@ -98,3 +98,24 @@ def standing(orders: list[dict[str, Any]], day: date) -> dict[str, int]:
         if been:
             found[been[-1]] += 1
     return dict(found)
+
+
+def cohorts(folder: Path, months: list[str]) -> dict[str, list[int]]:
+    """By the month (2018-05) of the first order: how many customers, and how many bought again in each month after it.
+
+    `months` are those that are over, in their order; a customer is a `customer_unique_id`.
+    """
+    with (folder / "olist_customers_dataset.csv").open(newline="", encoding="utf-8-sig") as file:
+        person = {row["customer_id"]: row["customer_unique_id"] for row in csv.DictReader(file)}
+    bought: dict[str, set[str]] = {}
+    with (folder / "olist_orders_dataset.csv").open(newline="", encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            if row["order_status"] not in GONE and row["customer_id"] in person:
+                month = row["order_purchase_timestamp"][:7]
+                bought.setdefault(person[row["customer_id"]], set()).add(month)
+    found: dict[str, list[int]] = {}
+    for n, month in enumerate(months):
+        people = [set_of for set_of in bought.values() if min(set_of) == month]
+        if people:
+            found[month] = [len(people), *(sum(later in set_of for set_of in people) for later in months[n + 1 :])]
+    return found

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from builders import board_of, card_doc
+from builders import Tables, board_of, card_doc
 from opstui.domain.boards import DEFAULT_BOARDS
 from opstui.domain.model import Doc, Refused
+from opstui.projections.buyers import buyers
 from opstui.projections.filter import KEYS, FilterContext, parse
 from opstui.projections.spans import amount, days
 
@@ -35,6 +36,7 @@ HERE = FilterContext(
     me="rina",
     boards=DEFAULT_BOARDS,
     was=lambda _board, _first, _last: Stood(),
+    bought=lambda: buyers(Tables(cards={298: order()}), DEFAULT_BOARDS, ZoneInfo("Asia/Jakarta"), TODAY),
 )
 
 
@@ -101,6 +103,12 @@ def test_a_key_reads_what_it_says_and_no_more(key: str) -> None:
         ("straße", order(title="STRASSE 5")),
         ("whole", order(tags=["wholesale"])),
         ("-budi", order()),
+        ("touch:none", order()),
+        ("touch:Meta", order(touches=[{"channel": "meta"}])),
+        ("-touch:none", order(touches=[{"channel": "meta"}])),
+        ("buyer:new", order()),
+        ("buyer:new first:2026-09", order()),
+        ("-buyer:returning,repeat,lost", order()),
         ("owner:me", order(owner="rina")),
         ("owner:budi,Rina", order(owner="rina")),
         ("owner:none", order()),

@@ -9,12 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import board_of
+from builders import Tables, board_of
+from opstui.projections.buyers import buyers
 from opstui.projections.filter import FilterContext, parse
 from opstui.projections.filter_keys import KEYS
 from opstui.projections.filter_offers import offer
 
-HERE = FilterContext(today=date(2026, 9, 21), zone=ZoneInfo("Asia/Jakarta"), me="rina", boards=(board_of("orders"),))
+TODAY, JAKARTA = date(2026, 9, 21), ZoneInfo("Asia/Jakarta")
+HERE = FilterContext(
+    today=TODAY,
+    zone=JAKARTA,
+    me="rina",
+    boards=(board_of("orders"),),
+    bought=lambda: buyers(Tables(), [board_of("orders")], JAKARTA, TODAY),
+)
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,9 @@ def _context(session: Session, found: Board, today: date) -> FilterContext:
     workspace = session.workspace
     saved = saved_queries(workspace.state)
     zone, me = workspace.settings.zone, session.actor.name
-    return FilterContext(board=found, today=today, zone=zone, me=me, saved=saved, was=workspace.was)
+    return FilterContext(
+        board=found, today=today, zone=zone, me=me, saved=saved, was=workspace.was, bought=workspace.bought
+    )
 
 
 def _cards(workspace: Workspace, found: Board, stage: str, matches: Any) -> list[Doc]:

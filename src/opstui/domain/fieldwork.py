@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -22,6 +23,7 @@ from opstui.domain.model import (
     Doc,
     Field,
     Refused,
+    Touch,
     card_from,
     clean,
     clean_line,
@@ -36,6 +38,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _SCORES = range(1, 6)
 YEARS = range(1900, 2201)
 """Years that days may lie in: what is outside is a slip of the finger, and breaks reckoning with zones."""
+MOST_TOUCHES = 50
 MOST_DIGITS = 15
 """Amounts have no more digits than this in minor units: they stay exact in every JSON reader."""
 
@@ -116,10 +119,26 @@ def _check_value(field: Field, value: Any) -> None:
         )
     if field.name == "experiments":
         check_experiments(value)
+    if field.name == "touches":
+        _check_touches(value)
     if field.shape == "money" and value < 0:
         raise Refused(_("{field}: an amount is not below zero").format(field=field.name))
     if field.shape == "money" and value >= 10**MOST_DIGITS:
         raise Refused(_("{field}: at most {n} digits").format(field=field.name, n=MOST_DIGITS))
+
+
+def _check_touches(touches: Sequence[Touch]) -> None:
+    if len(touches) > MOST_TOUCHES:
+        raise Refused(_("touches: {n} are given, at most {most} are taken").format(n=len(touches), most=MOST_TOUCHES))
+    for touch in touches:
+        if not re.fullmatch(r"[^;\n]{1,40}", touch.channel) or touch.channel.casefold() == "none":
+            raise Refused(_("touches: a channel has 1 to 40 signs, without ;"))
+        if touch.day and touch.day.year not in YEARS:
+            raise Refused(
+                _("touches: {day} is not between {first} and {last}").format(
+                    day=touch.day, first=YEARS[0], last=YEARS[-1]
+                )
+            )
 
 
 def _check_currency(before: Doc, after: Doc, values: dict[str, Any]) -> None:

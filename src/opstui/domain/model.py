@@ -92,6 +92,13 @@ class Line(Struct, frozen=True):
     sku: str = ""
 
 
+class Touch(Struct, frozen=True):
+    """A channel that a customer met before an order, and the day where it is known."""
+
+    channel: str
+    day: date | None = None
+
+
 class Target(Struct, frozen=True):
     """A campaign's KPI as its brief fixed it. `metric` is a metric id (cpa, roas, ctr, revenue, conversions ...)."""
 
@@ -128,6 +135,10 @@ class Order(Struct, frozen=True, kw_only=True):
     """Details of an order. `total` is in minor units of `currency`."""
 
     customer: str = ""
+    phone: str = ""
+    email: str = ""
+    buyer: str = ""
+    """The customer's id at the marketplace or shop."""
     channel: str = ""
     lines: tuple[Line, ...] = ()
     total: int = 0
@@ -136,6 +147,8 @@ class Order(Struct, frozen=True, kw_only=True):
     city: str = ""
     courier: str = ""
     tracking: str = ""
+    touches: tuple[Touch, ...] = ()
+    """What led to it, the first contact first."""
 
 
 class Campaign(Struct, frozen=True, kw_only=True):
@@ -282,6 +295,9 @@ COMMON: tuple[Field, ...] = (
 SPECIFIC: dict[str, tuple[Field, ...]] = {
     "order": (
         Field("customer", "Customer"),
+        Field("phone", "Phone"),
+        Field("email", "E-mail"),
+        Field("buyer", "Customer id"),
         Field("channel", "Channel"),
         Field("total", "Total", "money"),
         Field("currency", "Currency"),
@@ -290,6 +306,7 @@ SPECIFIC: dict[str, tuple[Field, ...]] = {
         Field("courier", "Courier"),
         Field("tracking", "Tracking"),
         Field("lines", "Lines", "list"),
+        Field("touches", "Led to it", "list"),
     ),
     "campaign": (
         Field("objective", "Objective", "long"),

@@ -6,8 +6,9 @@ A file travels further than a screen (domain spec D.6).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from opstui.domain.identity import PERSONAL
 from opstui.domain.model import clean
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -63,6 +64,20 @@ def mask_account(number: str) -> str:
     """A bank account or a card: its last four digits, when there are more than four."""
     digits = "".join(number.split())
     return f"********{digits[-4:]}" if len(digits) > _SHORTEST_PHONE else "********" if digits else ""
+
+
+MASKS: dict[str, Callable[[str], str]] = {
+    "name": mask_name,
+    "phone": mask_phone,
+    "email": mask_email,
+    "id": mask_account,
+}
+"""Kind of personal data -> how it is masked."""
+
+
+def masked(field: str, text: str) -> str:
+    """The text of a field of `PERSONAL`, masked as its kind asks."""
+    return MASKS[PERSONAL[field]](text)
 
 
 def mask_text(text: str, names: Iterable[str] = ()) -> str:

@@ -11,16 +11,17 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from opstui.domain.model import Experiment, Field, Line, Target, plain
+from opstui.domain.identity import PERSONAL
+from opstui.domain.model import Experiment, Field, Line, Target, Touch, plain
 from opstui.exports import markdown as md
 from opstui.exports.diagrams import Bar, gantt
-from opstui.exports.masking import mask_name, mask_text
+from opstui.exports.masking import mask_text, masked
 from opstui.exports.style import Style
 from opstui.formats import age, exact_age
 from opstui.i18n import _, ngettext
 from opstui.projections.postmortem import Facts
 from opstui.projections.timeline import TimelineRow
-from opstui.typed import experiment_text
+from opstui.typed import experiment_text, touch_text
 
 MOST_ROWS = 60
 _SMALL = ("edited", "figures", "link", "checklist", "owner")
@@ -92,7 +93,7 @@ class Page:
             case "date":
                 return str(value)
             case _shape:
-                return mask_name(str(value)) if about.name == "customer" else self.say(str(value))
+                return masked(about.name, str(value)) if about.name in PERSONAL else self.say(str(value))
 
     def _item(self, item: Any) -> str:
         match item:
@@ -100,6 +101,8 @@ class Page:
                 return _("{n} of {name}").format(n=item.quantity, name=item.name)
             case Experiment():
                 return experiment_text(plain(item))
+            case Touch():
+                return touch_text(plain(item))
             case Target():
                 return f"{item.metric} {_float(item.target)}"
             case {"metric": metric, "target": target}:

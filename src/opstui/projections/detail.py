@@ -18,7 +18,7 @@ from opstui.domain.state import Reader
 from opstui.formats import Formats, age
 from opstui.i18n import _
 from opstui.metrics.marketing import ABBREVIATIONS, LOWER_IS_BETTER, MONEY, SHARES
-from opstui.typed import experiment_text
+from opstui.typed import experiment_text, touch_text
 
 
 class Related(Struct, frozen=True):
@@ -117,6 +117,8 @@ def _fact(field: Field, value: Any, currency: str, formats: Formats, today: date
 def _row(row: dict[str, Any], currency: str, formats: Formats) -> str:
     if "arms" in row:
         return experiment_text(row)
+    if "channel" in row:
+        return touch_text(row)
     if "metric" in row:
         return target_text(row, currency, formats)
     text = _("{n} × {name}").format(n=row["quantity"], name=row["name"])

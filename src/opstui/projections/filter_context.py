@@ -24,6 +24,25 @@ class Stood(Protocol):
         """Whether a card stood in a stage, or was in progress."""
 
 
+class Bought(Protocol):
+    """What is known of the customer of an order, all their orders taken together."""
+
+    def first_day(self, doc: Doc) -> date | None:
+        """The local day of their first order; None for what is no order, or names nobody."""
+
+    def is_new(self, doc: Doc) -> bool:
+        """Whether it is their first order."""
+
+    def is_returning(self, doc: Doc) -> bool:
+        """Whether they had bought before."""
+
+    def is_repeat(self, doc: Doc) -> bool:
+        """Whether they have bought more than once."""
+
+    def is_lost(self, doc: Doc) -> bool:
+        """Whether they seem to have left."""
+
+
 Was = Callable[[str, date, date], Stood | None]
 """(board, first local day, last) -> where its cards stood: at the end of one day, or at some time within several."""
 
@@ -44,6 +63,8 @@ class FilterContext(Struct, frozen=True, kw_only=True):
     """Filters that `@name` stands for: name -> query."""
     was: Was | None = None
     """What tells where cards stood on a day that is over; None where nobody can."""
+    bought: Callable[[], Bought] | None = None
+    """What tells of an order's customer; None where nobody can."""
 
     @property
     def moment(self) -> datetime:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from opstui.domain.model import COMMON, SPECIFIC, Doc, Refused, exponent
 from opstui.i18n import _
-from opstui.projections.filter_context import FilterContext, Predicate, any_of, states, unknown
+from opstui.projections.filter_context import Bought, FilterContext, Predicate, any_of, states, unknown
 from opstui.projections.filter_times import DAY_WORDS, age_key, due_key, moment_key
 from opstui.projections.spans import amount, days, operator
 
@@ -171,6 +171,47 @@ def _was(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate
     return any_of(values, one)
 
 
+def _buyer(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
+    """An order by its customer: buyer:new (their first), returning (bought before), repeat (more than once), lost."""
+    bought = _bought(key, context)
+    tests = dict(zip(BUYER_WORDS, (bought.is_new, bought.is_returning, bought.is_repeat, bought.is_lost), strict=True))
+
+    def one(value: str) -> Predicate:
+        if value.casefold() not in tests:
+            raise unknown(key, value, list(tests))
+        return tests[value.casefold()]
+
+    return any_of(values, one)
+
+
+def _touch(_key: str, values: tuple[str, ...], _context: FilterContext) -> Predicate:
+    """Orders that a channel led to, by what is written on them; touch:none where nothing is."""
+    wanted = frozenset(value.casefold() for value in values)
+
+    def test(doc: Doc) -> bool:
+        touches = doc.get("touches", ())
+        return any(t["channel"].casefold() in wanted for t in touches) if touches else "none" in wanted
+
+    return test
+
+
+def _first(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
+    """All orders of the customers whose first order was made in these days: first:2026-09, first:30d."""
+    bought = _bought(key, context)
+
+    def one(value: str) -> Predicate:
+        first, last = _days(key, value.lower(), context)
+        return lambda doc: (day := bought.first_day(doc)) is not None and first <= day <= last
+
+    return any_of(values, one)
+
+
+def _bought(key: str, context: FilterContext) -> Bought:
+    if context.bought is None:
+        raise Refused(_("{key}: can be asked on a board and in Find only").format(key=key))
+    return context.bought()
+
+
 def _days(key: str, words: str, context: FilterContext) -> tuple[date, date]:
     """The first and the last of the days that are named."""
     spans = [days(word, context.today, back=True) for word in words.split("..", 1)]
@@ -180,6 +221,8 @@ def _days(key: str, words: str, context: FilterContext) -> tuple[date, date]:
     return known[0].first, known[-1].after - timedelta(days=1)
 
 
+BUYER_WORDS = ("new", "returning", "repeat", "lost")
+"""What may stand behind buyer:."""
 WIP = "wip"
 """What stands for "in progress" where a stage is named."""
 UNSPLIT = frozenset({"total", "budget"})
@@ -216,6 +259,9 @@ READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] =
     "entered": moment_key("entered"),
     "done": moment_key("entered", done=True),
     "was": _was,
+    "buyer": _buyer,
+    "first": _first,
+    "touch": _touch,
 }
 KEYS = tuple(READERS)
 """Every key of the language, for help and completion."""
@@ -233,6 +279,9 @@ _READS = {
     "entered": ("entered", "unmade"),
     "done": ("entered", "board", "stage", "unmade"),
     "was": ("id", "board", "stage", "archived", "put_away", "entered", "unmade"),
+    "buyer": ("id", "board", "stage", "customer", "phone", "email", "buyer", "created", "unmade"),
+    "touch": ("touches",),
+    "first": ("id", "board", "stage", "customer", "phone", "email", "buyer", "created", "unmade"),
 }
 
 

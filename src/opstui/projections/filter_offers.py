@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from opstui.projections.filter_context import FilterContext, states
-from opstui.projections.filter_keys import CHOICES, KEYS
+from opstui.projections.filter_keys import BUYER_WORDS, CHOICES, KEYS
 from opstui.projections.filter_times import DAY_WORDS
 
 _DAYS = ("due", "created", "since", "entered", "done")
@@ -70,6 +70,8 @@ def _values(context: FilterContext) -> Mapping[str, Sequence[str]]:
         "kind": ("order", "campaign", "feedback", "action"),
         **days,
         "due": (*words, "none", "overdue"),
+        "buyer": BUYER_WORDS,
+        "first": words,
         **CHOICES,
     }
 

@@ -20,6 +20,7 @@ from opstui.i18n import _
 from opstui.typed.amounts import figure, typed_amount, typed_number
 from opstui.typed.days import typed_day, typed_time
 from opstui.typed.experiments import experiment_text, typed_experiments
+from opstui.typed.touches import touch_text, typed_touches
 
 __all__ = [
     "Here",
@@ -30,6 +31,7 @@ __all__ = [
     "plain_amount",
     "shown",
     "sum_of_lines",
+    "touch_text",
     "typed",
     "typed_amount",
     "typed_bool",
@@ -40,6 +42,7 @@ __all__ = [
     "typed_tags",
     "typed_targets",
     "typed_time",
+    "typed_touches",
 ]
 
 
@@ -84,6 +87,7 @@ def _targets(text: str, _here: Here) -> list[dict[str, Any]]:
 _LISTS: dict[str, Callable[[str, Here], list[dict[str, Any]]]] = {
     "lines": lambda text, here: typed_lines(text, here.currency),
     "experiments": lambda text, _here: typed_experiments(text),
+    "touches": lambda text, _here: typed_touches(text),
 }
 """Field -> how its rows are read; the others are targets."""
 
@@ -180,6 +184,8 @@ def shown(field: Field, value: Any, here: Here, between: str = "; ") -> str:
 def _row(row: dict[str, Any], here: Here) -> str:
     if "arms" in row:
         return experiment_text(row)
+    if "channel" in row:
+        return touch_text(row)
     if "metric" in row:
         return f"{row['metric']} {figure(row['target'])}"
     price = f" @ {plain_amount(row['price'], here)}" if row.get("price") else ""

@@ -241,6 +241,7 @@ _LOOK: tuple[Row, ...] = (
     ("page_campaigns", "6", "board", _("campaign numbers"), _("what campaigns cost and bring, day by day")),
     ("page_service", "7", "board", _("service"), _("first responses, open questions, what customers say")),
     ("page_stock", "8", "board", _("stock"), _("what is on hand, how long it lasts, what to order")),
+    ("page_customers", "9", "board", _("customers"), _("who is new, who comes back, what a customer brings")),
     ("numbers", "p", "board", _("numbers"), _("show or hide the numbers")),
     ("groups", "P", "board", _("numbers first"), _("which group of numbers comes first: shop, orders, campaigns ...")),
     (

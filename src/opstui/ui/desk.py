@@ -99,7 +99,14 @@ class Desk:
         zone, me = self.workspace.settings.zone, self.session.actor.name
         saved = self._saved() if "@" in query else {}
         context = FilterContext(
-            today=self.today, zone=zone, me=me, boards=known, now=self.now, saved=saved, was=self.workspace.was
+            today=self.today,
+            zone=zone,
+            me=me,
+            boards=known,
+            now=self.now,
+            saved=saved,
+            was=self.workspace.was,
+            bought=self.workspace.bought,
         )
         return parse(query, context)
 

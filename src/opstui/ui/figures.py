@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from opstui.ui.screens.board import BoardScreen
     from opstui.ui.screens.figures import Left, Seat
 
-MODULES = {"flow": "flow_page", "campaigns": "campaign_page", "service": "service_page", "stock": "stock_page"}
+MODULES = {
+    "flow": "flow_page",
+    "campaigns": "campaign_page",
+    "service": "service_page",
+    "stock": "stock_page",
+    "customers": "customers_page",
+}
 """Page -> the module of `projections.figures` whose `page` makes it."""
 
 

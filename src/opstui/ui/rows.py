@@ -63,6 +63,7 @@ HINTS: dict[str, str] = {
 }
 LIST_HINTS = {
     "targets": _("one a line: roas 3"),
+    "touches": _("what led to it, oldest first, one a line: meta 2026-09-01"),
     "experiments": _("one a line: button: old 500/10000, new 560/10000 n=10000"),
     "channels": _("with commas between: shopee, whatsapp"),
 }
@@ -112,7 +113,7 @@ def _carried(value: Any, before: Any) -> Any:
 
 
 def _name_of(row: Mapping[str, Any]) -> str:
-    return str(row.get("name", row.get("metric", "")))
+    return str(row.get("name", row.get("metric", row.get("channel", ""))))
 
 
 def _standing(field: Field, value: Any, here: Here) -> str:
@@ -135,6 +136,7 @@ GROUPS: dict[str, tuple[Group, ...]] = {
     "order": (
         ("", ("title", "customer", "lines", "total", "owner", "due", "priority")),
         (_("Payment and delivery"), ("payment", "channel", "city", "courier", "tracking")),
+        (_("Customer"), ("phone", "email", "buyer", "touches")),
         (_("More"), ("tags", "description", "sensitive", "currency")),
     ),
     "campaign": (

@@ -15,7 +15,12 @@ def found(workspace: Workspace, query: str, at: datetime) -> int:
     """How many cards a query finds, over all boards and the archive: what Find shows."""
     settings = workspace.settings
     context = FilterContext(
-        today=today_in(at, settings.zone), zone=settings.zone, boards=settings.boards, was=workspace.was, now=at
+        today=today_in(at, settings.zone),
+        zone=settings.zone,
+        boards=settings.boards,
+        was=workspace.was,
+        bought=workspace.bought,
+        now=at,
     )
     keep = parse(query, context)
     assert keep.rest is not None

@@ -15,6 +15,7 @@ from opstui.imports.load import carry_out
 from opstui.imports.registry import FORMATS
 from opstui.metrics.bottleneck import total_dwell
 from opstui.metrics.flow import throughput
+from opstui.projections.figures import customers_page
 from opstui.projections.figures.flow_page import page
 from opstui.projections.flow import categories
 from opstui.projections.panels import Element
@@ -86,4 +87,28 @@ def test_every_number_opens_its_orders(real_exports: Path, folder: Path) -> None
     found = page(source)
     numbers: list[Element] = [element for _panel, element in found.elements()]
     assert sum(element.cards for element in numbers) > 1000
+    assert broken(found, shop.workspace, AT) == []
+
+
+@pytest.mark.parametrize("sample", ["sample_3000_albuquerques", "sample_8000_tirthjoship"])
+def test_cohorts_of_real_customers_equal_an_independent_script(real_exports: Path, sample: str) -> None:
+    folder = real_exports / "olist" / sample
+    shop = Shop(folder)
+    shop.at = AT - timedelta(hours=12)
+    found = customers_page.page(shop.workspace.histories.source(as_of=AT, days=365))
+    table = next(panel for panel in found.panels if panel.id == "customers.cohorts")
+    ours = {element.label: element for element in table.elements[:-1]}
+    months = [f"{n // 12}-{n % 12 + 1:02}" for n in range(2017 * 12 + 8, 2018 * 12 + 7)]
+    told = olist.cohorts(
+        folder, [f"2016-{n:02}" for n in range(9, 13)] + [f"2017-{n:02}" for n in range(1, 9)] + months
+    )
+    assert sum(size for size, *_rest in told.values()) > 1000
+    for month in months:
+        if month not in told:
+            assert month not in ours
+            continue
+        size, *later = told[month]
+        shares = [n / size for n in later[:6]]
+        assert ours[month].value == size
+        assert list(ours[month].rest) == pytest.approx([*shares, *[None] * (6 - len(shares))])
     assert broken(found, shop.workspace, AT) == []

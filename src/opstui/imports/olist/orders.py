@@ -151,6 +151,7 @@ def _fields(order: Parts, lines: list[Line]) -> dict[str, Any]:
     fields = {
         "channel": SOURCE,
         "customer": customer.customer_unique_id[:SHORT] if customer else "",
+        "buyer": customer.customer_unique_id if customer else "",
         "city": customer.customer_city if customer else "",
         "lines": plain(lines),
         "total": minor(total, CURRENCY),

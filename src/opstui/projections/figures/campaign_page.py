@@ -8,6 +8,7 @@ from __future__ import annotations
 from opstui.i18n import _, ngettext
 from opstui.projections.figures.campaigns.age import aged, lateness
 from opstui.projections.figures.campaigns.chosen import Chosen, choose
+from opstui.projections.figures.campaigns.credit import credit
 from opstui.projections.figures.campaigns.odd import odd_days
 from opstui.projections.figures.campaigns.plans import pacing, targets
 from opstui.projections.figures.campaigns.sums import money_by_day, rates_by_day, summary
@@ -33,6 +34,7 @@ def page(source: Source) -> Page:
         pacing(chosen),
         losses(chosen),
         by_channel(chosen),
+        credit(chosen),
         *targets(chosen),
     )
     panels = (*(aged(panel, late) for panel in panels), *tests(chosen))

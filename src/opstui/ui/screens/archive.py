@@ -107,6 +107,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             board=desk.board,
             now=desk.now,
             was=desk.workspace.was,
+            bought=desk.workspace.bought,
         )
         try:
             query = parse(self._query, context) if self._query.strip() else None

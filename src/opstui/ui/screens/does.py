@@ -11,6 +11,7 @@ from opstui.domain.model import Refused
 from opstui.i18n import _
 from opstui.ui import looking, views
 from opstui.ui.commands import COMMANDS
+from opstui.ui.figures import MODULES
 from opstui.ui.frame import show_place
 from opstui.ui.many import choose_stage, mark_all, open_archive, show_result
 
@@ -219,7 +220,7 @@ DOES: dict[str, Does] = {
     "save_filter": looking.save_filter,
     "my_work": looking.my_work,
     "find": looking.find,
-    **{f"page_{name}": partial(_page_of_numbers, name) for name in ("flow", "campaigns", "service", "stock")},
+    **{f"page_{name}": partial(_page_of_numbers, name) for name in MODULES},
     "numbers": lambda screen: screen.panes.toggle_numbers(),
     "groups": partial(_long, "pane_order", "choose"),
     "pane": lambda screen: screen.panes.other(),

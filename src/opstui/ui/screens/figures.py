@@ -39,7 +39,13 @@ Pages = Callable[[str, int], "Page"]
 """(page id, days) -> the page; takes its time, so it is called in a thread."""
 LATER = 2.0
 """Seconds after a change until a page that is open is worked out again."""
-NAMES: dict[str, str] = {"flow": _("Flow"), "campaigns": _("Campaigns"), "service": _("Service"), "stock": _("Stock")}
+NAMES: dict[str, str] = {
+    "flow": _("Flow"),
+    "campaigns": _("Campaigns"),
+    "service": _("Service"),
+    "stock": _("Stock"),
+    "customers": _("Customers"),
+}
 """The pages by id, in the order of their keys."""
 FIRST_KEY = 5
 

@@ -1,0 +1,1 @@
+"""The panels of the page about customers, a module for each question they answer."""
