@@ -18,7 +18,7 @@ def test_figures_of_a_live_campaign_are_stale_when_none_came_for_days(
     opstui: Opstui,
     tmp_path: Path,
     days: int,
-    stale: bool,  # noqa: FBT001
+    stale: bool,
 ) -> None:
     last = (datetime.now(UTC).astimezone(ZoneInfo("Asia/Jakarta")) - timedelta(days=days)).date()
     rows = "".join(f"{last - timedelta(days=n)},promo,100,50000,10,1,1,90000\n" for n in (0, 1))
