@@ -9,6 +9,7 @@ import pytest
 
 from opstui.domain.commands import MoveCard
 from opstui.domain.registry import KPIS
+from opstui.projections.figures.campaigns.age import OF_EVENTS
 from opstui.projections.freshness import behind, freshness_words, is_stale, since_words, stale_kpis
 from opstui.projections.kpi_values import kpi_values
 from opstui.projections.pane import campaign_lines
@@ -61,7 +62,7 @@ def test_figures_of_live_campaigns_go_stale_everywhere_at_once() -> None:
         known = kpi_values(shop.workspace.histories.source(as_of=at, days=30))
         assert (known["roas"].stale, known["delayed"].stale, known["lead_time_p50_hours"].stale) == (told, "", "")
         later(shop, days)
-        assert {panel.stale for panel in shop.page().panels if panel.id != "campaigns.experiments"} == {told}
+        assert {panel.stale for panel in shop.page().panels if panel.id not in OF_EVENTS} == {told}
         later(shop, -days)
 
 

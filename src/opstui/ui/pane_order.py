@@ -22,6 +22,7 @@ def pages(commands: Mapping[str, KeyCommand]) -> tuple[Page, ...]:
         "page_campaigns": _("campaigns"),
         "page_service": _("service"),
         "page_stock": _("stock"),
+        "page_customers": _("customers"),
     }
     return tuple(Page(commands[command].show.partition(" ")[0], label, command) for command, label in named.items())
 

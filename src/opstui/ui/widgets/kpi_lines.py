@@ -116,9 +116,12 @@ def _slowest_rows(slow: SlowestLine, formats: Formats, width: int) -> Iterator[R
     """The stage where the time went: the evidence, the cards that are there now, and the next step."""
     said = told(slow.name, slow.share, slow.touched, slow.signs, slow.sop, formats)
     state = "bad" if slow.proven else "plain"
-    words = ((_label(said.label), "muted"), (slow.name, "ink"), (f"  {said.share}", "muted"))
+    share, evidence = f"  {said.share}", said.evidence
+    if cells(_label(said.label) + slow.name + share) > width:
+        share, evidence = "", f"{said.share}, {evidence}"
+    words = ((_label(said.label), "muted"), (slow.name, "ink"), (share, "muted"))
     yield Row(words, (), slow.board, slow.touched_query, state=state)
-    for line in wrapped(said.evidence, width - 3):
+    for line in wrapped(evidence, width - 3):
         yield Row(((f"  {line}", "faint"),))
     held = [ngettext("{n} card there now", "{n} cards there now", slow.cards)]
     held += [formats.money_compact(money) for money in slow.sums]
@@ -166,12 +169,12 @@ def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats, width: in
         roas = _("n/a") if line.roas is None else formats.number(line.roas, 1)
         fell: Word = (_("CTR {mark} ").format(mark=MARKS["worse down"]) if fallen else "", "warn")
         yield Row(((line.title, "muted"),), (fell,), line.board, f"ref:{line.ref}", state=state)
-        told = "  " + _("ROAS {value}").format(value=roas)
+        brings = "  " + _("ROAS {value}").format(value=roas)
         mark = MARKS["warn"] if over else ""
         tones = ("warn", "muted") if over else ("ink", "muted")
         tones = ("faint", "faint") if line.stale else tones
-        words = ((f"{mark:<2}{spend}", tones[0]), (told, tones[1]))
-        beside = cells(words[0][0] + told + line.stale) + 2 < width
+        words = ((f"{mark:<2}{spend}", tones[0]), (brings, tones[1]))
+        beside = cells(words[0][0] + brings + line.stale) + 2 < width
         yield Row(words, ((f"{line.stale} ", "faint"),) if line.stale and beside else ())
         if line.stale and not beside:
             yield Row(((f"  {line.stale}", "faint"),))

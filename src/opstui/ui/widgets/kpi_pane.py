@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from opstui.projections.pane import CampaignLine, FlowLines
     from opstui.projections.tiles import Tile
 
-FOOT_FROM = 4
-"""Lines from which the last one names the pages."""
+FOOT_FROM, EDGE = 4, 2
+"""Lines of the pane for each that names pages; cells before the words of a line."""
 WIDEST = 58
 """Cells of a row where the pane has the whole screen: what belongs together stands together."""
 GROUND = "lane"
@@ -38,9 +38,19 @@ class Page(NamedTuple):
     label: str
     command: str
 
+    @property
+    def words(self) -> str:
+        """As it is written."""
+        return f"{self.key} {self.label}".strip()
+
+    @property
+    def cells(self) -> int:
+        """How wide that is."""
+        return cells(self.words)
+
 
 class KpiPane(Painted, can_focus=True):
-    """The groups of numbers, with a cursor of its own; Enter posts TileOpened. Its last line names the pages."""
+    """The groups of numbers, with a cursor of its own; Enter posts TileOpened. Its last lines name the pages."""
 
     DEFAULT_CSS = "KpiPane { width: 40; height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -71,8 +81,6 @@ class KpiPane(Painted, can_focus=True):
         self.shown = Shown()
         """What it shows."""
         self._pages: tuple[Page, ...] = ()
-        self._ends: list[int] = []
-        """The column where each page that is named ends."""
         self._rows: list[Row] = []
         self._cursor = self._top = 0
 
@@ -92,7 +100,7 @@ class KpiPane(Painted, can_focus=True):
         self.update_lines(range(self.size.height))
 
     def show_pages(self, pages: Sequence[Page]) -> None:
-        """Name these pages in the last line."""
+        """Name these pages in the last lines."""
         if tuple(pages) != self._pages:
             self._pages = tuple(pages)
             self.show(self.shown.tiles, self.shown.flow, self.shown.campaigns, self.shown.order)
@@ -108,9 +116,19 @@ class KpiPane(Painted, can_focus=True):
 
     @property
     def _body(self) -> int:
-        """Lines for the numbers: all but the one that names the pages."""
-        height = self.size.height
-        return height - 1 if self._pages and height >= FOOT_FROM else height
+        """Lines for the numbers: all but those that name the pages."""
+        return self.size.height - len(self._feet)
+
+    @property
+    def _feet(self) -> list[list[Page]]:
+        """The pages in as few lines as hold them, as many in each; none where the pane is too low or narrow."""
+        pages, room = self._pages, self.size.width - EDGE
+        for count in range(1, min(len(pages), self.size.height // FOOT_FROM) + 1):
+            each = -(-len(pages) // count)
+            lines = [list(pages[n : n + each]) for n in range(0, len(pages), each)]
+            if all(sum(page.cells + 1 for page in line) - 1 <= room for line in lines):
+                return lines
+        return []
 
     @property
     def _room(self) -> int:
@@ -162,12 +180,20 @@ class KpiPane(Painted, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click opens the cards behind a number, or one of the pages."""
         if event.y >= self._body:
-            page = next((page for page, end in zip(self._pages, self._ends, strict=False) if event.x < end), None)
-            if page is not None:
-                self.post_message(self.PageChosen(page.command))
+            self._choose_page(event.y - self._body, event.x)
         elif self._can_rest(event.y + self._top):
             self._put(event.y + self._top)
             self.action_open()
+
+    def _choose_page(self, line: int, x: int) -> None:
+        """The page that stands there in the foot."""
+        at = 0
+        words = "".join(segment.text for segment in self._foot(line))
+        for page in self._feet[line]:
+            at = words.index(page.words, at) + page.cells
+            if x < at:
+                self.post_message(self.PageChosen(page.command))
+                return
 
     def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's own way to tell
         """The cursor is seen while the pane has the focus; the messages about it may come later than the next one."""
@@ -179,9 +205,9 @@ class KpiPane(Painted, can_focus=True):
         self._arrange()
 
     def draw_group(self, y: int, group: int) -> Line:  # noqa: ARG002 - a line is one stretch
-        """One row: the cursor's bar or the mark of its state, and the words. In the last line the pages."""
+        """One row: the cursor's bar or the mark of its state, and the words. In the last lines the pages."""
         if y >= self._body:
-            return self._foot()
+            return self._foot(y - self._body)
         ink, width = self.ink, self.size.width
         ground = ink("ink", GROUND)
         at = y + self._top
@@ -195,18 +221,15 @@ class KpiPane(Painted, can_focus=True):
         right = [(text, ink(color, GROUND)) for text, color in here.right]
         return [edge, *row(left, right, self._room, ground), Segment(" " * (width - 2 - self._room), ground)]
 
-    def _foot(self) -> Line:
-        """The pages by their keys, as many as go in whole."""
+    def _foot(self, line: int) -> Line:
+        """The pages by their keys."""
         ground, parts = self.ink("ink", GROUND), list[Part]()
-        words = [(page.key, f"{' ' * bool(page.key)}{page.label}") for page in self._pages]
-        taken = sum(cells(key) + cells(label) for key, label in words)
-        gap = next((n for n in (3, 2) if taken + n * (len(words) - 1) <= self._room), 1)
-        used, self._ends = 2, []
-        for key, label in words:
-            used += cells(key) + cells(label)
-            if used > self.size.width:
-                break
-            parts += [(key, self.ink("accent", GROUND)), (label, self.ink("muted", GROUND)), (" " * gap, ground)]
-            self._ends.append(used)
-            used += gap
-        return [Segment("  ", ground), *row(parts, [], max(0, self.size.width - 2), ground)]
+        if line < len(self._feet):
+            pages = self._feet[line]
+            room = self.size.width - EDGE
+            gap = next((n for n in (3, 2) if sum(p.cells + n for p in pages) - n <= room - 1), 1)
+            for page in pages:
+                key = page.key + " " * bool(page.key)
+                parts += [(key, self.ink("accent", GROUND)), (page.label, self.ink("muted", GROUND))]
+                parts.append((" " * gap, ground))
+        return [Segment(" " * EDGE, ground), *row(parts, [], max(0, self.size.width - EDGE), ground)]

@@ -9,6 +9,8 @@ from opstui.projections.figures.campaigns.chosen import LIVE, Chosen
 from opstui.projections.freshness import behind, since_words
 from opstui.projections.panels import Panel
 
+OF_EVENTS = ("campaigns.credit",)
+"""Panels made of orders, which are always current."""
 OF_NOW = ("campaigns.pacing", "campaigns.targets")
 """Panels that say how it stands now: with old figures that is not known."""
 
@@ -23,7 +25,7 @@ def lateness(chosen: Chosen) -> str:
 
 def aged(panel: Panel, late: str) -> Panel:
     """The panel, made of figures that are as late as that; "" where they are fresh."""
-    if not late:
+    if not late or panel.id in OF_EVENTS:
         return panel
     elements = panel.elements
     if panel.id in OF_NOW:
