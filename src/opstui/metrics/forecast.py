@@ -84,13 +84,13 @@ def finish(history: Sequence[int], items: int, confidence: Sequence[float] = CON
     _check(confidence)
     if unable(history):
         return None
-    return _finish(tuple(history), items, tuple(confidence))
+    return _finish(tuple(history), items, tuple(confidence), exact=items <= EXACT_ITEMS)
 
 
 @lru_cache(maxsize=8)
-def _finish(history: tuple[int, ...], items: int, confidence: tuple[float, ...]) -> Finish:
+def _finish(history: tuple[int, ...], items: int, confidence: tuple[float, ...], *, exact: bool) -> Finish:
     """The days that are over say the same all day long; working it out takes half a second."""
-    chance, exact = _chances(history, items)
+    chance = _chances(history, items, exact=exact)
     days: dict[float, int | None] = dict.fromkeys(confidence)
     waiting = set(confidence)
     for day in range(HORIZON + 1):
@@ -110,15 +110,15 @@ def chance_by_day(history: Sequence[int], items: int, days: int) -> list[float] 
     """
     if unable(history):
         return None
-    chance, _exact = _chances(history, items)
+    chance = _chances(history, items, exact=items <= EXACT_ITEMS)
     return [chance(day) for day in range(days + 1)]
 
 
-def _chances(history: Sequence[int], items: int) -> tuple[Callable[[int], float], bool]:
-    """The chance by day (asked for in order from 0), and whether it is exact."""
-    if items > EXACT_ITEMS:
+def _chances(history: Sequence[int], items: int, *, exact: bool) -> Callable[[int], float]:
+    """The chance by day (asked for in order from 0)."""
+    if not exact:
         normal = _normal(history)
-        return lambda day: normal(items, day), False
+        return lambda day: normal(items, day)
     ways = {n: count / len(history) for n, count in Counter(history).items()}
     row = [1.0, *([0.0] * max(items, 0))][: max(items, 0) + 1]
 
@@ -128,7 +128,7 @@ def _chances(history: Sequence[int], items: int) -> tuple[Callable[[int], float]
             row = _with_a_day(row, ways)
         return row[-1]
 
-    return chance, True
+    return chance
 
 
 def _with_a_day(row: Sequence[float], ways: Mapping[int, float]) -> list[float]:
@@ -160,7 +160,7 @@ def at_least(history: Sequence[int], days: int) -> list[float] | None:
     """
     if unable(history):
         return None
-    return list(_survival(history, days)[0])
+    return _survival(history, days)[0]
 
 
 def how_many(history: Sequence[int], days: int, confidence: Sequence[float] = CONFIDENCE) -> Amount | None:
@@ -181,20 +181,21 @@ def how_many(history: Sequence[int], days: int, confidence: Sequence[float] = CO
 
 
 def _survival(history: Sequence[int], days: int) -> tuple[list[float], bool]:
-    return _survivals(tuple(history), days)
+    most = max(history) * max(days, 0)
+    exact = most * max(days, 0) * len(set(history)) <= EXACT_STEPS
+    return list(_survivals(tuple(history), days, most, exact=exact)), exact
 
 
 @lru_cache(maxsize=16)
-def _survivals(history: tuple[int, ...], days: int) -> tuple[list[float], bool]:
-    most = max(history) * max(days, 0)
-    ways = {n: count / len(history) for n, count in Counter(history).items()}
-    if most * max(days, 0) * len(ways) > EXACT_STEPS:
+def _survivals(history: tuple[int, ...], days: int, most: int, *, exact: bool) -> list[float]:
+    if not exact:
         normal = _normal(history)
-        return [normal(n, days) for n in range(most + 1)], False
+        return [normal(n, days) for n in range(most + 1)]
+    ways = {n: count / len(history) for n, count in Counter(history).items()}
     row = [1.0, *([0.0] * most)]
     for _day in range(days):
         row = _with_a_day(row, ways)
-    return [min(1.0, p) for p in list(accumulate(reversed(row)))[::-1]], True
+    return [min(1.0, p) for p in list(accumulate(reversed(row)))[::-1]]
 
 
 def grown(items: int, growth: float) -> int:
