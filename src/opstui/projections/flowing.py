@@ -17,8 +17,8 @@ from opstui.metrics.bottleneck import Place, Slowest, contenders
 from opstui.metrics.dwelling import Dwelling, Ordered, Stay
 from opstui.metrics.flow import lead_hours
 from opstui.metrics.ontime import on_time
-from opstui.metrics.track import Passage, Track, day_end, day_start, local_day
-from opstui.projections.flow import categories
+from opstui.metrics.track import Passage, day_end, day_start, local_day
+from opstui.projections.flow import categories, latest
 from opstui.projections.kpis import PLANNED
 
 FLOW_DAYS = 30
@@ -77,7 +77,7 @@ class Flowing:
             self._parts[card] = part
         if part == _NOTHING:
             self._parts.pop(card, None)
-        if way and _latest(way.track) >= now:
+        if way and latest(way.track) >= now:
             self._restless[card] = way, doc
 
     def settle(self, now: datetime) -> None:
@@ -118,8 +118,3 @@ class Flowing:
         elif part.ref:
             del self.refs[card]
         self._dwelling.take(part.stays, sign)
-
-
-def _latest(track: Track) -> datetime:
-    ends = [end for span in track.blocked for end in span if end is not None]
-    return max([track.path[-1][1], *ends, *([track.archived] if track.archived else [])])
