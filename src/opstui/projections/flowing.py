@@ -72,7 +72,8 @@ class Flowing:
         self._restless.pop(card, None)
         known = self._parts.get(card, _NOTHING)
         if part != known:
-            self._take(card, known, -1)
+            if known != _NOTHING:
+                self._take(card, known, -1)
             self._take(card, part, 1)
             self._parts[card] = part
         if part == _NOTHING:

@@ -105,6 +105,7 @@ class Period:
         self._touched: Counter[str] = Counter()
         self._points: dict[int, Point] = {}
         self._order = Ordered[tuple[int, int]]()
+        self._drawn: tuple[Element, ...] | None = None
         self.under_way: dict[int, Passage] = {}
         """The cards that began and are neither done nor put away."""
 
@@ -113,7 +114,8 @@ class Period:
         self._restless.pop(card, None)
         part, known = self._part(way, doc, now) if way else _NOTHING, self._parts.get(card, _NOTHING)
         if part != known:
-            self._take(card, known, -1)
+            if known != _NOTHING:
+                self._take(card, known, -1)
             self._take(card, part, 1)
             self._parts[card] = part
         if part == _NOTHING:
@@ -142,8 +144,10 @@ class Period:
 
     def points(self) -> tuple[Element, ...]:
         """The cards that were done, in their order, where they lie between day and days of work."""
-        found = (self._points[card].drawn for _at, card in self._order.values)
-        return tuple(drawn for drawn in found if drawn is not None)
+        if self._drawn is None:
+            found = (self._points[card].drawn for _at, card in self._order.values)
+            self._drawn = tuple(drawn for drawn in found if drawn is not None)
+        return self._drawn
 
     def bands(self, wanted: Collection[date]) -> dict[date, dict[str, int]]:
         """Cards in each stage at the end of these days."""
@@ -190,7 +194,7 @@ class Period:
     def _finished(self, part: _Part, way: Passage, doc: Doc | None, done: datetime) -> _Part:
         cycle = None if way.cycle is None else hours(way.cycle)
         day = local_day(done, self._zone)
-        drawn = None if doc is None or cycle is None else self._drawn(doc, day, cycle)
+        drawn = None if doc is None or cycle is None else self._element(doc, day, cycle)
         return replace(
             part,
             lead=None if way.lead is None else hours(way.lead),
@@ -200,7 +204,7 @@ class Period:
             began=way.started is not None and way.started >= self._since,
         )
 
-    def _drawn(self, doc: Doc, day: date, cycle: float) -> Element:
+    def _element(self, doc: Doc, day: date, cycle: float) -> Element:
         label, query = f"{doc['ref']} {doc['title']}", on(self.board, f"ref:{doc['ref']}")
         return Element(label=label, value=days(cycle), at=day, cards=1, query=query)
 
@@ -233,6 +237,7 @@ class Period:
         self.done[(point.day - self.first).days] += sign
         _keep(self._points, card, point, sign)
         self._order.take(point.place, sign)
+        self._drawn = None
         for values, value in ((self.leads, part.lead), (self.cycles, part.cycle)):
             if value is not None:
                 values.take(value, sign)
