@@ -19,7 +19,7 @@ from opstui.metrics.track import CategoryOf, Passage, Span, hours
 
 _BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
-N = TypeVar("N", int, float)
+N = TypeVar("N", int, float, tuple[int, int])
 
 
 def ticks(at: datetime) -> int:

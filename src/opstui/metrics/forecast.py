@@ -160,7 +160,7 @@ def at_least(history: Sequence[int], days: int) -> list[float] | None:
     """
     if unable(history):
         return None
-    return _survival(history, days)[0]
+    return _survival(history, days, exact=_exactly(history, days))
 
 
 def how_many(history: Sequence[int], days: int, confidence: Sequence[float] = CONFIDENCE) -> Amount | None:
@@ -175,19 +175,23 @@ def how_many(history: Sequence[int], days: int, confidence: Sequence[float] = CO
     _check(confidence)
     if unable(history):
         return None
-    chances, exact = _survival(history, days)
+    return _amount(tuple(history), days, tuple(confidence), exact=_exactly(history, days))
+
+
+@lru_cache(maxsize=16)
+def _amount(history: tuple[int, ...], days: int, confidence: tuple[float, ...], *, exact: bool) -> Amount:
+    chances = _survival(history, days, exact=exact)
     found = (max(n for n, p in enumerate(chances) if p >= level - _ROUNDING) for level in confidence)
     return Amount(tuple(found), exact)
 
 
-def _survival(history: Sequence[int], days: int) -> tuple[list[float], bool]:
+def _exactly(history: Sequence[int], days: int) -> bool:
+    """Whether the convolution is not too long."""
+    return max(history) * max(days, 0) ** 2 * len(set(history)) <= EXACT_STEPS
+
+
+def _survival(history: Sequence[int], days: int, *, exact: bool) -> list[float]:
     most = max(history) * max(days, 0)
-    exact = most * max(days, 0) * len(set(history)) <= EXACT_STEPS
-    return list(_survivals(tuple(history), days, most, exact=exact)), exact
-
-
-@lru_cache(maxsize=16)
-def _survivals(history: tuple[int, ...], days: int, most: int, *, exact: bool) -> list[float]:
     if not exact:
         normal = _normal(history)
         return [normal(n, days) for n in range(most + 1)]

@@ -28,6 +28,12 @@ def categories(board: Board) -> CategoryOf:
     return lambda stage: known.get(stage, "active")
 
 
+def latest(track: Track) -> datetime:
+    """The last moment that a track tells of."""
+    ends = [end for span in track.blocked for end in span if end is not None]
+    return max([track.path[-1][1], *ends, *([track.archived] if track.archived else [])])
+
+
 class _Life:
     """One card while history is folded. `taken` holds the steps an undo took back, by the batch that did."""
 

@@ -12,12 +12,13 @@ from datetime import date, datetime, timedelta, tzinfo
 from msgspec import Struct
 
 from opstui.domain.boards import Board
+from opstui.domain.model import Doc
 from opstui.metrics.bottleneck import Place, Slowest, contenders
 from opstui.metrics.dwelling import Dwelling, Ordered, Stay
 from opstui.metrics.flow import lead_hours
 from opstui.metrics.ontime import on_time
-from opstui.metrics.track import Passage, Track, day_end, day_start, local_day
-from opstui.projections.flow import categories
+from opstui.metrics.track import Passage, day_end, day_start, local_day
+from opstui.projections.flow import categories, latest
 from opstui.projections.kpis import PLANNED
 
 FLOW_DAYS = 30
@@ -59,24 +60,25 @@ class Flowing:
         """Cards of which something is dated ahead: what they add depends on the moment."""
         self.promised = self.kept = 0
 
-    def put(self, card: int, way: Passage | None, now: datetime) -> None:
+    def put(self, card: int, way: Passage | None, _doc: Doc | None, now: datetime) -> None:
         """A card is there, has changed, or (without a passage) is no more."""
         part = self._part(way, now) if way else _NOTHING
         self._restless.pop(card, None)
         known = self._parts.get(card, _NOTHING)
         if part != known:
-            self._take(known, -1)
+            if known != _NOTHING:
+                self._take(known, -1)
             self._take(part, 1)
             self._parts[card] = part
         if part == _NOTHING:
             self._parts.pop(card, None)
-        if way and _latest(way.track) >= now:
+        if way and latest(way.track) >= now:
             self._restless[card] = way
 
     def settle(self, now: datetime) -> None:
         """Time goes on: take those anew that are dated ahead."""
         for card, way in list(self._restless.items()):
-            self.put(card, way, now)
+            self.put(card, way, None, now)
 
     def slowest(self, now: datetime) -> Slowest | None:
         """The stage where the time went; see `kpis.board_slowest`."""
@@ -98,8 +100,3 @@ class Flowing:
         self.promised += sign * part.promised
         self.kept += sign * part.kept
         self._dwelling.take(part.stays, sign)
-
-
-def _latest(track: Track) -> datetime:
-    ends = [end for span in track.blocked for end in span if end is not None]
-    return max([track.path[-1][1], *ends, *([track.archived] if track.archived else [])])

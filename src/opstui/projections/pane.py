@@ -98,7 +98,7 @@ def flow_lines(
     """The lines of one board. `passages` are `Flows.passages(board.id)` or `CurrentFlows.passages()`."""
     flowing = Flowing(board, as_of, settings.zone)
     for way in passages:
-        flowing.put(way.track.card, way, as_of)
+        flowing.put(way.track.card, way, None, as_of)
     return lines_of(flowing, reader, settings, as_of)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from opstui.ui.readers import READERS
+from opstui.ui.readers import READERS, unswept
 
 if TYPE_CHECKING:
     from opstui.projections.pane import CampaignLine, FlowLines
@@ -110,5 +110,6 @@ class Numbers:
     def _compute(self) -> Figures:
         found, workspace = self._at_first(), self._workspace
         orders = next((board for board in workspace.settings.boards if board.kind == "order"), None)
-        flow = workspace.histories.flow_lines(orders, workspace.now()) if orders else None
+        with unswept():
+            flow = workspace.histories.flow_lines(orders, workspace.now()) if orders else None
         return replace(found, flow=flow)

@@ -9,9 +9,11 @@ would wait that long for each of its steps. While anything is read it does so ev
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
@@ -32,6 +34,27 @@ class Readers(Executor):
         future: Future[T] = Future()
         Thread(target=_work, args=(future, fn, args, kwargs), name="reader", daemon=True).start()
         return future
+
+
+MANY = 20_000
+"""New things after which looking through them takes longer than a key should wait."""
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """Read much that is kept: the garbage collector, which stops all threads, does not look through it again and again.
+
+    Of what was read nothing will be garbage that only it can find, so it need not look at it later either.
+    """
+    swept = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if gc.get_count()[0] > MANY:
+            gc.freeze()
+        if swept:
+            gc.enable()
 
 
 def _work(future: Future[Any], fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
