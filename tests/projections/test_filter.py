@@ -104,6 +104,8 @@ def test_a_key_reads_what_it_says_and_no_more(key: str) -> None:
         ("straße", order(title="STRASSE 5")),
         ("whole", order(tags=["wholesale"])),
         ("-budi", order()),
+        ("-channel:none", order(channel="none")),
+        ("channel:none", order(channel="")),
         ("touch:none", order()),
         ("touch:Meta", order(touches=[{"channel": "meta"}])),
         ("-touch:none", order(touches=[{"channel": "meta"}])),

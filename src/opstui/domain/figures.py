@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from opstui.currencies import objection
 from opstui.domain.commands import RecordFigures
 from opstui.domain.events import Batch, Event
 from opstui.domain.evolve import swapped
@@ -67,7 +68,7 @@ def _day(text: str, today: date) -> date:
 
 
 def _currency(code: str) -> str:
-    if not _CURRENCY.fullmatch(code):
+    if not _CURRENCY.fullmatch(code) or objection(code):
         raise Refused(_("currency: '{code}' is no ISO 4217 code like IDR or USD").format(code=clean_line(code)[:10]))
     return code
 

@@ -61,13 +61,18 @@ def _campaign_days(workspace: Workspace, board: Board, start: date, end: date) -
     rows = [row for row in daily_rows(workspace, board) if first <= row["day"] < last]
     for row in sorted(rows, key=lambda row: (row["day"], row["card"], row["channel"])):
         ref = (workspace.state.get("cards", row["card"]) or {}).get("ref", "")
-        where = f"board={board.id};campaign={ref};channel={row['channel']}"
+        where = f"board={board.id};campaign={ref};channel={_value(row['channel'])}"
         for metric in ("spend", "revenue", "impressions", "clicks", "conversions", "leads"):
             if value := row.get(metric):
                 money = metric in MONEY
                 worth = major(value, row["currency"]) if money else value
                 unit = row["currency"] if money else "count"
                 yield {"date": row["day"], "metric": metric, "dimension": where, "value": worth, "unit": unit}
+
+
+def _value(text: str) -> str:
+    """A name within a dimension: the signs that part dimensions are written as in addresses (%3B, %3D)."""
+    return "".join(f"%{ord(sign):02X}" if sign in "%;=" else sign for sign in text)
 
 
 def daily_rows(workspace: Workspace, board: Board) -> list[Doc]:

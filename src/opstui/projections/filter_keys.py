@@ -67,8 +67,8 @@ def _tag(_key: str, values: tuple[str, ...], _context: FilterContext) -> Predica
 
 
 def _channel(_key: str, values: tuple[str, ...], _context: FilterContext) -> Predicate:
-    wanted = frozenset(value.casefold() for value in values)
-    none = "none" in wanted
+    wanted = frozenset(value.casefold() for value in values) - {"none"}
+    none = any(value.casefold() == "none" for value in values)
 
     def test(doc: Doc) -> bool:
         named = [name for name in (doc.get("channel", ""), *doc.get("channels", ())) if name]

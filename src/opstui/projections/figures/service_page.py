@@ -200,7 +200,13 @@ def _promises(desk: Desk) -> Element:
     n = sum(broken_within(doc, source.since, source.until) for doc in docs)
     query = on(desk.board, f"breached:{desk.days}")
     return Element(
-        label=_("Promises broken"), value=n, unit="cards", cards=n, query=query, state="bad" if n else "good"
+        label=_("Promises broken"),
+        value=n,
+        unit="cards",
+        cards=n,
+        query=query,
+        state="bad" if n else "good",
+        note=_("as written down; not of what was imported"),
     )
 
 
