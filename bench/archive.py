@@ -22,6 +22,7 @@ from opstui.store.segments import following, segments
 from opstui.workspace import create_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from opstui.domain.model import Doc
@@ -37,18 +38,24 @@ _BEHIND = 1_000_000
 """A rank behind all that the orders were made with."""
 
 
-def make_archive(folder: Path, cards: int, events: int) -> Path:
-    """A workspace in `folder` with that many orders and about `events` events, most of them moves."""
+_OPEN = [stage for stage in _STAGES if stage != "closed"]
+_AT_ONCE = 0.01
+"""The share of a shop's orders that are open at once: a hundred times as many are done."""
+
+
+def make_archive(folder: Path, cards: int, events: int, *, over: bool = False) -> Path:
+    """A workspace in `folder` with that many orders and about `events` events, most of them moves.
+
+    All its orders move all the time; with `over` they come and go as in a shop, and most are done long ago.
+    """
     workspace = create_workspace(folder, lambda: BEGAN, owner=OWNER.name, name=f"{cards} orders")
     others = {"members": dict(workspace.state.items("members"))}
     workspace.close()
     dice = random.Random(cards + events)  # noqa: S311 - the same archive every time
     pen = _Pen(folder)
     docs: dict[int, Doc] = {}
-    for first in range(1, cards + 1, _PER_BATCH):
-        pen.write(_opened(pen, dice, docs, range(first, min(first + _PER_BATCH, cards + 1))))
-    for _ in range(events - cards - 1):
-        pen.write(_moved(pen, dice, docs))
+    write = _come_and_go if over else _all_at_once
+    write(pen, dice, docs, cards, events - 1)
     _write_state(folder, pen, {**others, "cards": docs})
     pen.write(_moved(pen, dice, docs))
     pen.close()
@@ -56,6 +63,30 @@ def make_archive(folder: Path, cards: int, events: int) -> Path:
     store.snapshot()
     store.close()
     return folder
+
+
+def _all_at_once(pen: _Pen, dice: random.Random, docs: dict[int, Doc], cards: int, events: int) -> None:
+    for first in range(1, cards + 1, _PER_BATCH):
+        pen.write(_opened(pen, dice, docs, range(first, min(first + _PER_BATCH, cards + 1))))
+    for _ in range(events - cards):
+        pen.write(_moved(pen, dice, docs))
+
+
+def _come_and_go(pen: _Pen, dice: random.Random, docs: dict[int, Doc], cards: int, events: int) -> None:
+    """One order after the other, each with its share of moves, the last of them to where it is done."""
+    moves, most = max(2, -(-events // cards)), max(2, round(cards * _AT_ONCE))
+    left: dict[int, int] = {}
+    for _ in range(events):
+        if len(docs) < cards and len(left) < most:
+            number = len(docs) + 1
+            pen.write(_opened(pen, dice, docs, range(number, number + 1), soon=True))
+            left[number] = moves
+            continue
+        number = dice.choice(list(left)) if left else dice.randint(1, cards)
+        left[number] = left.get(number, moves) - 1
+        pen.write(_moved(pen, dice, docs, number, _OPEN if left[number] else ["closed"]))
+        if not left[number]:
+            del left[number]
 
 
 def add_tail(folder: Path, batches: int) -> None:
@@ -130,14 +161,21 @@ def _last_line(path: Path) -> Line:
     return line
 
 
-def _opened(pen: _Pen, dice: random.Random, docs: dict[int, Doc], ids: range) -> Line:
+def _opened(pen: _Pen, dice: random.Random, docs: dict[int, Doc], ids: range, *, soon: bool = False) -> Line:
     n, at = pen.next()
     when = f"{at:%Y-%m-%dT%H:%M:%SZ}"
     line = Line(n=n, v=VERSION, at=at, by=OWNER.name, via="import", ids={"cards": ids[-1], "ORD": ids[-1]})
     facts, changes = [], []
     for number in ids:
         command = order(dice, list(LANES), list(LANES.values()))
-        told = {"ref": f"ORD-{number:04d}", "board": "orders", "stage": command.stage, "title": command.title}
+        if soon:
+            command.fields["due"] = f"{at + timedelta(days=dice.randint(3, 10)):%Y-%m-%d}"
+        told = {
+            "ref": f"ORD-{number:04d}",
+            "board": "orders",
+            "stage": "new" if soon else command.stage,
+            "title": command.title,
+        }
         doc = {"id": number, "kind": "order", **told, "created": when, "entered": when, "rank": float(number)}
         docs[number] = {**doc, "version": 1, **{field: value for field, value in command.fields.items() if value}}
         facts.append(Fact(kind="created", on=("cards", number), data=told))
@@ -145,13 +183,15 @@ def _opened(pen: _Pen, dice: random.Random, docs: dict[int, Doc], ids: range) ->
     return msgspec.structs.replace(line, events=facts, changes=changes)
 
 
-def _moved(pen: _Pen, dice: random.Random, docs: dict[int, Doc]) -> Line:
+def _moved(
+    pen: _Pen, dice: random.Random, docs: dict[int, Doc], card: int = 0, stages: Sequence[str] = _STAGES
+) -> Line:
     n, at = pen.next()
-    number = 1 + int(dice.random() * len(docs))
+    number = card or 1 + int(dice.random() * len(docs))
     doc = docs[number]
     stage = doc["stage"]
     while stage == doc["stage"]:
-        stage = _STAGES[int(dice.random() * len(_STAGES))]
+        stage = stages[int(dice.random() * len(stages))]
     when, rank, version = f"{at.isoformat()[:19]}Z", float(_BEHIND + n), doc["version"]
     told = {"stage": (doc["stage"], stage), "entered": (doc["entered"], when), "rank": (doc["rank"], rank)}
     docs[number] = {**doc, "stage": stage, "entered": when, "rank": rank, "version": version + 1}

@@ -50,22 +50,24 @@ class Plan:
     """Seconds; a minute, because that is how often a session has something to do."""
     rounds: int = 3
     """Of whatever is slow."""
-    _made: dict[tuple[int, int], Path] = field(default_factory=dict)
+    _made: dict[tuple[int, int, bool], Path] = field(default_factory=dict)
     _copies: count[int] = field(default_factory=count)
 
     def shop(self, cards: int) -> Path:
         """A workspace with that many orders; who writes to it does no harm to others."""
         if cards > BY_HAND:
             return self.archive(cards, 0)
-        if (cards, -1) not in self._made:
-            self._made[cards, -1] = make_shop(self.scratch / f"shop-{cards}", cards)
-        return self._made[cards, -1]
+        if (cards, -1, False) not in self._made:
+            self._made[cards, -1, False] = make_shop(self.scratch / f"shop-{cards}", cards)
+        return self._made[cards, -1, False]
 
-    def archive(self, cards: int, events: int) -> Path:
-        """A workspace with that many orders and so much history on top."""
-        if (cards, events) not in self._made:
-            self._made[cards, events] = make_archive(self.scratch / f"archive-{cards}-{events}", cards, events)
-        return self._made[cards, events]
+    def archive(self, cards: int, events: int, *, over: bool = False) -> Path:
+        """A workspace with that many orders and so much history on top; with `over`, most of it is done."""
+        key = cards, events, over
+        if key not in self._made:
+            name = f"{'shop' if over else 'archive'}-{cards}-{events}"
+            self._made[key] = make_archive(self.scratch / name, cards, events, over=over)
+        return self._made[key]
 
     def copy(self, workspace: Path) -> Path:
         """A workspace of one's own."""

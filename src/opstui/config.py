@@ -67,7 +67,7 @@ class Settings:
     @cached_property
     def rules(self) -> Rules:
         """What deciding needs of the settings."""
-        return Rules(boards=self.boards, currency=self.currency)
+        return Rules(boards=self.boards, currency=self.currency, zone=self.zone)
 
     def board(self, board_id: str) -> Board | None:
         """The board of that id."""

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from opstui import config
 from opstui.domain.commands import AddCheck, AddMember, Command, DraftPostmortem, EditCard, ImportCard, TickCheck
+from opstui.domain.figures import rows_of
 from opstui.domain.model import Actor, Draft
 from opstui.exports import plain
 from opstui.exports.postmortem import render_of
@@ -163,7 +164,7 @@ def _figures(workspace: Workspace, now: datetime) -> list[str]:
     end = local_day(now, settings.zone) + timedelta(days=1)
     start = end - timedelta(days=REPORT_DAYS)
     period = day_start(start, settings.zone), day_start(end, settings.zone)
-    rows = [doc for _id, doc in workspace.state.items("metrics")]
+    rows = list(rows_of(workspace.state))
     return [
         plain.metrics(
             found, board_metrics(found, flows.tracks(found.id), rows, settings, *period, now), settings, start, end

@@ -53,6 +53,10 @@ if TYPE_CHECKING:
     from opstui.projections.figures.history import Histories, Standing
 
 
+_AREAS = {FILTERS: "filters", TARGETS: "targets", "products": "stock"}
+"""Table -> the area of the policy that a change of it belongs to."""
+
+
 class Receipt(Struct, frozen=True):
     """What a submission did. `batch` is None when nothing had to change; `warnings` are for the person who asked.
 
@@ -147,7 +151,7 @@ class Workspace:
             return {""}
         batch = tx.batch(command.batch) if isinstance(command, Undo) else None
         ids = _concerned(batch, tx) if isinstance(command, Undo) else [_card_of(command, tx)]
-        others = {event.table for event in batch.events if event.table in (FILTERS, TARGETS)} if batch else set()
+        others = {_AREAS[event.table] for event in batch.events if event.table in _AREAS} if batch else set()
         return others | {doc["kind"] for doc in (tx.get("cards", i) for i in ids) if doc}
 
     def _warnings(self, events: tuple[Event, ...]) -> tuple[str, ...]:
@@ -186,6 +190,10 @@ class Workspace:
         if self._bought is None or self._bought[0] != (seq, today):
             self._bought = (seq, today), buyers(self.state, self.settings.boards, self.settings.zone, today)
         return self._bought[1]
+
+    def counted(self, board: str, what: str, first: date, last: date) -> Collection[int]:
+        """The cards that a figure of these local days counted (see `Histories.counted`)."""
+        return self.histories.counted(board, what, first, last, self.now())
 
     def history(self, since: int = 0) -> Iterator[Batch]:
         """Batches after number `since`, oldest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -94,3 +95,17 @@ def test_a_quick_run_does_less_of_everything(tmp_path: Path) -> None:
         assert getattr(least, name) < getattr(usual, name), name
     for name in ("cards", "stores", "tails"):
         assert max(getattr(least, name)) < max(getattr(usual, name)), name
+
+
+def test_in_a_shop_orders_come_and_go_and_most_are_done(tmp_path: Path) -> None:
+    shop = make_archive(tmp_path / "shop", 200, 2000, over=True)
+    store = open_store(shop)
+    stages = Counter(doc["stage"] for _id, doc in store.items("cards"))
+    events = [event for batch in store.history() for event in batch.events if event.table == "cards"]
+    assert len(events) == 2000
+    assert stages["closed"] > 0.9 * stages.total() > 0.8 * 200
+    assert stages["closed"] < stages.total()
+    store.close()
+    state = _state(shop)
+    (shop / "data" / "db.json").unlink()
+    assert _state(shop) == state

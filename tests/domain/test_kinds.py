@@ -64,6 +64,7 @@ REQUESTS: list[c.Command] = [
     c.StarEvent(card=1, batch=1),
     c.AddPart(postmortem=1, sort="lesson", values={"text": "check links"}),
     c.PublishPostmortem(postmortem=1),
+    c.NoteBreach(card=1, clock="resolution", due=START + timedelta(minutes=4), minutes=2),
     c.AddMember(name="dewi", role="cs"),
     c.ImportCard(draft=DRAFT),
     c.ImportCard(
@@ -77,6 +78,8 @@ REQUESTS: list[c.Command] = [
             metrics=(ROW,),
         )
     ),
+    c.RecordFigures(card=3, day="2026-09-06", channel="meta", currency="IDR", figures={"spend": 5}),
+    c.RecordFigures(card=3, day="2026-09-06", channel="meta", currency="IDR", figures={"clicks": 5}),
     c.ImportStock(product=Product(sku="G", name="Gayo"), movements=(Movement(sku="G", at=START, quantity=-1),)),
     c.SaveFilter(name="late", query="is:late", board="orders"),
     c.SaveFilter(filter=1, name="overdue", query="is:late"),
@@ -102,7 +105,7 @@ def events() -> list[Event]:
         done = world.do(request)
         assert done.events, f"nothing came of {request}"
         found += done.events
-        one_way = c.CreateCard | c.AddMember | c.ImportCard | c.ImportStock
+        one_way = c.CreateCard | c.NoteBreach | c.AddMember | c.ImportCard | c.ImportStock
         if not isinstance(request, one_way) and done.events[0].kind != "postmortem_drafted":
             found += undone_again(world, done.batch or 0)
     card = world.do(c.CreateCard(board="orders", title="oops"))

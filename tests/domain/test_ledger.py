@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from domain.world import World
-from opstui.domain.commands import ImportStock
+from opstui.domain.commands import ImportStock, Undo
 from opstui.domain.ledger import DEEDS, MOST, checked, movement, product_named
 from opstui.domain.model import Product, Refused
+from opstui.domain.undo import undoable
 from opstui.metrics.stock import available, on_hand
 
 
@@ -51,3 +52,63 @@ def test_a_product_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
 def test_a_product_that_is_not_there_is_named() -> None:
     with pytest.raises(Refused, match="no product nope"):
         product_named(World().workspace.state, "nope")
+
+
+def hands(world: World) -> list[int]:
+    return [doc["quantity"] for _id, doc in world.workspace.state.items("movements")]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_the_undo_of_a_movement_writes_the_opposite_and_redo_writes_it_once_more(deed: str) -> None:
+    world = World()
+    world.do(ImportStock(product=Product(sku="A", name="A")))
+    at = world.at
+    told = movement("A", deed, 2, at)
+    batch = world.do(ImportStock(product=Product(sku="A", name="A"), movements=(told,))).batch or 0
+    undone = world.do(Undo(batch=batch)).batch or 0
+    assert hands(world) == [told.quantity, -told.quantity]
+    rows = [doc for _id, doc in world.workspace.state.items("movements")]
+    assert (rows[1]["undoes"], rows[1]["at"], rows[1]["sort"]) == (1, rows[0]["at"], rows[0]["sort"])
+    with pytest.raises(Refused, match="undone already"):
+        world.do(Undo(batch=batch))
+    again = world.do(Undo(batch=undone)).batch or 0
+    assert sum(hands(world)) == told.quantity
+    with pytest.raises(Refused, match="undone already"):
+        world.do(Undo(batch=undone))
+    world.do(Undo(batch=again))
+    assert sum(hands(world)) == 0
+
+
+def test_an_undo_may_leave_less_than_nothing_as_the_ledger_does() -> None:
+    world = World()
+    product = Product(sku="A", name="A")
+    world.do(ImportStock(product=product))
+    came = world.do(ImportStock(product=product, movements=(movement("A", "in", 5, world.at),))).batch or 0
+    world.do(ImportStock(product=product, movements=(movement("A", "out", 4, world.at),)))
+    world.do(Undo(batch=came))
+    assert sum(hands(world)) == -4
+
+
+def test_what_is_known_of_a_product_goes_back_unless_it_was_changed_since_and_a_new_one_stays() -> None:
+    world = World()
+    made = world.do(ImportStock(product=Product(sku="A", name="A"))).batch or 0
+    changed = world.do(ImportStock(product=Product(sku="A", name="A", minimum=5))).batch or 0
+    later = world.do(ImportStock(product=Product(sku="A", name="A", minimum=7))).batch or 0
+    with pytest.raises(Refused, match="A has been changed since"):
+        world.do(Undo(batch=changed))
+    world.do(Undo(batch=later))
+    assert product_named(world.workspace.state, "A").minimum == 5
+    with pytest.raises(Refused, match="a product stays"):
+        world.do(Undo(batch=made))
+    batches = {n: world.workspace.state.batch(n) for n in (made, changed)}
+    assert [undoable(batch) for batch in batches.values() if batch] == [False, True]
+
+
+def test_who_may_not_write_stock_may_not_undo_it() -> None:
+    world = World()
+    product = Product(sku="A", name="A")
+    world.do(ImportStock(product=product))
+    batch = world.do(ImportStock(product=product, movements=(movement("A", "in", 5, world.at),))).batch or 0
+    world.role = "cs"
+    with pytest.raises(Refused, match="may not change stock"):
+        world.do(Undo(batch=batch))

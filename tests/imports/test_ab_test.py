@@ -79,6 +79,9 @@ def test_a_row_an_arm_and_day(csv: Csv, context: Context) -> None:
         pytest.param(("variant,bought", "a,3", "b,4"), "no test in it", id="no yes or no"),
         pytest.param(("variant", "a", "b"), "no test in it", id="nothing measured"),
         pytest.param(("variant,x", *(f"{n},yes" for n in range(11))), "11 arms, at most 10", id="too many arms"),
+        pytest.param(
+            ("variant,people,hits", "a,1,2", "b,3,1"), r"line 2: more hits than people \(2/1\)", id="bad rows"
+        ),
         pytest.param(("nothing,else", "1,2"), "variant", id="another file"),
     ],
 )

@@ -47,6 +47,18 @@ def test_answers_become_closed_cards_with_their_score(csv: Csv, context: Context
     assert reading.report.count("refused") == 2
 
 
+def test_who_gave_no_score_is_no_detractor_and_a_day_without_a_total_sold_nothing(csv: Csv, context: Context) -> None:
+    answers = FORMATS["nps"].read([csv("user_id,nps_score", "7,", "8,nan", "9,0")], context)
+    assert [draft.fields["nps"] for draft in answers.drafts] == [0]
+    assert {p.reason for p in answers.report.problems} == {"score: no score was given"}
+    late = f"{context.now.year + 1}-08-01"
+    sales = FORMATS["shopify-sales"].read(
+        [csv("Day,Total sales", "2026-08-01,nan", f"{late},5", '2026-08-02,"Rp 2.000.000"')], context
+    )
+    assert [m.revenue for m in sales.drafts[0].metrics] == [2_000_000]
+    assert sales.report.count("refused") == 2
+
+
 def test_who_answers_twice_is_heard_twice_and_the_same_file_again_adds_nothing(csv: Csv) -> None:
     rows = ("user_id,text,NPS_Score", "8,,10", "8,again,2", "8,again,2", "9,x,9")
     shop = Shop()
@@ -90,7 +102,7 @@ def test_blended_roas_of_a_real_shop(real_exports: Path) -> None:
     page = campaign_page.page(source)
     blended = by_label(page, "campaigns.summary")["Blended ROAS"]
     assert blended.value == pytest.approx(576_271.36 / 87_453.06)
-    assert blended.note == "AUD 576,271 sold / AUD 87,453 spent"
+    assert blended.note == "A$576,271.36 sold / A$87,453.06 spent, 2025-08-01 to 2026-06-30"
     channels = {e.label: getattr(e.value, "amount", None) for e in _of(page, "campaigns.channels")}
     assert channels == {"meta": 2_284_298, "google": 6_461_008}
     assert broken(page, shop.workspace, shop.at) == []

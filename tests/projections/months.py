@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from domain.world import World
+from opstui.config import Settings
 from opstui.domain.commands import (
     ArchiveCard,
     BlockCard,
@@ -30,8 +31,8 @@ STAGES = ("new", "payment", "stock", "shipping", "closed", "closed", "cancelled"
 class Months(World):
     """Some months of a small shop, in which people change their minds about everything."""
 
-    def __init__(self, seed: int) -> None:
-        super().__init__()
+    def __init__(self, seed: int, settings: Settings | None = None) -> None:
+        super().__init__(settings)
         self.dice = random.Random(seed)
         for n in range(CARDS):
             self.card(title=f"Card {n}", **({"due": self.day()} if n % 3 else {}))

@@ -9,7 +9,9 @@ import pytest
 from opstui.domain.commands import Command, EditCard, MoveCard
 from opstui.projections.current import CurrentFlows
 from opstui.projections.flow import Flows
-from opstui.projections.pane import first_day, flow_lines
+from opstui.projections.flowing import first_day
+from opstui.projections.pane import flow_lines
+from projections import lines_by_walking
 from projections.months import Months
 
 
@@ -19,7 +21,7 @@ def lines(months: Months, current: CurrentFlows) -> tuple[object, object]:
     board = settings.boards[0]
     everything = Flows(settings.boards).fold(months.workspace.history()).passages(board.id)
     return (
-        flow_lines(board, everything, state, settings, now),
+        lines_by_walking.flow_lines(board, everything, state, settings, now),
         flow_lines(board, current.passages(), state, settings, now),
     )
 

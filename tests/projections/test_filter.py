@@ -37,6 +37,7 @@ HERE = FilterContext(
     boards=DEFAULT_BOARDS,
     was=lambda _board, _first, _last: Stood(),
     bought=lambda: buyers(Tables(cards={298: order()}), DEFAULT_BOARDS, ZoneInfo("Asia/Jakarta"), TODAY),
+    counted=lambda board, _what, _first, _last: {1} if board == "orders" else (),
 )
 
 
@@ -103,6 +104,8 @@ def test_a_key_reads_what_it_says_and_no_more(key: str) -> None:
         ("straße", order(title="STRASSE 5")),
         ("whole", order(tags=["wholesale"])),
         ("-budi", order()),
+        ("-channel:none", order(channel="none")),
+        ("channel:none", order(channel="")),
         ("touch:none", order()),
         ("touch:Meta", order(touches=[{"channel": "meta"}])),
         ("-touch:none", order(touches=[{"channel": "meta"}])),

@@ -44,6 +44,7 @@ def test_every_number_of_the_pane_opens_the_cards_it_counted(seed: int) -> None:
             assert (found(months.workspace, query, months.at) if query else 0) == count, query
             counted += count
         if flow.slowest is not None:
+            assert found(months.workspace, flow.slowest.touched_query, months.at) == flow.slowest.touched
             assert on_board(months, flow.slowest.board, flow.slowest.query) == flow.slowest.cards
         for tile in tiles:
             if tile.unit == "cards" and isinstance(tile.value, int):

@@ -17,6 +17,7 @@ from opstui.metrics.calendar import BusinessCalendar
 from opstui.metrics.resolution import first_contact_rate, reopen_rate
 from opstui.metrics.sla import read
 from opstui.metrics.track import Span
+from opstui.projections.figures.lately import Period
 from opstui.projections.figures.source import Source
 from opstui.projections.flow import Flows
 from opstui.projections.service_facts import (
@@ -56,6 +57,7 @@ class Desk(Chronicle):
             as_of=hour(at),
             days=days,
             passages=flows.passages,
+            cards=lambda _board: Period(DEFAULT_BOARDS[0], hour(at).date(), hour(at).date(), ZoneInfo("UTC")),
             settled=lambda _board: {},
             events_of=self.events_of,
         )

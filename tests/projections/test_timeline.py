@@ -68,6 +68,12 @@ BLOCKER = {"reason": "no beans", "since": plain(hour(3)), "waiting_on": "supplie
             {"rows": 2, "from": "2026-09-01", "to": "2026-09-02"},
             ("figures", "2 rows of daily figures, 2026-09-01 to 2026-09-02"),
         ),
+        (
+            "metrics_recorded",
+            {},
+            {"rows": 1, "from": "2026-09-01", "to": "2026-09-01", "channel": "meta", "replaced": True},
+            ("figures", "figures of 2026-09-01, meta, typed again"),
+        ),
         ("postmortem_drafted", {}, {"ref": "PM-2026-001"}, ("postmortem", "post-mortem PM-2026-001 begun")),
         ("edited", {"owner": "budi"}, {}, ("owner", "assigned to budi")),
         ("edited", {"owner": None}, {}, ("owner", "nobody has it now")),

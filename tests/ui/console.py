@@ -14,7 +14,8 @@ from opstui.projections.tiles import Tile
 from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.header import Header
 from opstui.ui.widgets.hint import Hint
-from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
+from opstui.ui.widgets.kpi_pane import KpiPane
+from opstui.ui.widgets.kpi_strip import KpiStrip
 from ui.shop import JAKARTA, BoardApp
 
 TILES = (
@@ -104,6 +105,8 @@ FLOW = FlowLines(
         sop="stock check",
         board="orders",
         query="stage:stock",
+        signs=("growing",),
+        touched_query="board:orders was:stock@2026-08-23..2026-09-21",
     ),
     board="orders",
     name="Orders",

@@ -96,11 +96,11 @@ async def test_a_long_message_beside_little_room_is_as_wide_as_the_line() -> Non
 async def test_numbers_that_come_while_a_card_hides_them_are_arranged_for_the_room_they_get() -> None:
     async with player(SCENES["board"], (160, 45)) as page:
         pane = page.board.pane
-        await page.until(lambda: pane._tiles)
+        await page.until(lambda: pane.shown.tiles)
         await page.press("tab", "tab")
         rows = list(pane._rows)
         await page.press("enter")
-        pane.show(pane._tiles, pane._flow, pane._campaigns)
+        pane.show(pane.shown.tiles, pane.shown.flow, pane.shown.campaigns)
         await page.press("escape")
         assert pane._rows == rows
         page.look("the card is closed")
@@ -108,7 +108,7 @@ async def test_numbers_that_come_while_a_card_hides_them_are_arranged_for_the_ro
 
 async def test_the_cursor_of_the_numbers_is_seen_however_often_the_focus_went_there() -> None:
     async with player(SCENES["board"]) as page:
-        await page.until(lambda: page.board.pane._tiles)
+        await page.until(lambda: page.board.pane.shown.tiles)
         await page.do([Step("key", "tab")] * 7)
 
 

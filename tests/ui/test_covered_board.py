@@ -70,7 +70,7 @@ def test_the_table_refuses_what_is_about_the_board_while_it_is_covered() -> None
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])
 async def test_the_numbers_are_seen_when_they_are_asked_for_over_an_open_card(size: tuple[int, int]) -> None:
     async with console(memory_workspace(*orders(2)), size=size) as c:
-        await c.until(lambda: c.board.pane._tiles)
+        await c.until(lambda: c.board.pane.shown.tiles)
         await c.press("enter")
         assert c.board.panes.card_open
         await c.press("p")

@@ -73,7 +73,7 @@ async def test_a_number_of_the_pane_opens_cards_that_were_put_away_too() -> None
     workspace.submit(RINA, ArchiveCard(card=1))
     async with console(workspace, size=(160, 45)) as c:
         await c.until(lambda: "Lead time" in c.text)
-        flow = c.board.pane._flow
+        flow = c.board.pane.shown.flow
         assert flow is not None
         c.board.turning.behind_number(flow.board, flow.done_query)
         await c.until(lambda: "ORD-0001" in c.text)

@@ -29,7 +29,8 @@ from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.filter_line import FilterLine
 from opstui.ui.widgets.header import Header
 from opstui.ui.widgets.hint import Hint
-from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
+from opstui.ui.widgets.kpi_pane import KpiPane
+from opstui.ui.widgets.kpi_strip import KpiStrip
 
 SOAK = os.environ.get("OPSTUI_SOAK")
 """With it larger terminals are looked at too: `make soak`."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from opstui.projections.board import BoardView
+from opstui.projections.pane_groups import group_order, in_order
 from opstui.ui.desk import Desk
 from opstui.ui.numbers import Figures, Numbers
 from opstui.ui.screens.board import BoardScreen
@@ -78,7 +79,10 @@ def _piles(mine: MyWork) -> object:
 async def wrong_numbers(screen: BoardScreen) -> str:
     """What is wrong with the numbers beside the board: old ones that nobody is about to mend, or false new ones."""
     with opened_anew(screen) as desk:
-        true = Numbers(desk.workspace, lambda _work: None, lambda _figures: None)._compute()
+        found = Numbers(desk.workspace, lambda _work: None, lambda _figures: None)._compute()
+    role = screen.session.actor.role
+    order = group_order(role, screen.session.kept.now.groups)
+    true = Figures(in_order(found.tiles, role, order), found.flow, found.campaigns)
     numbers = screen.numbers
     if _figures(screen) != true and not (numbers._busy or numbers._timer):
         return f"old, and nobody computes them: {_figures(screen)} for {true}"
@@ -96,4 +100,4 @@ async def _at_rest(numbers: Numbers) -> None:
 
 def _figures(screen: BoardScreen) -> Figures:
     pane = screen.pane
-    return Figures(tuple(pane._tiles), pane._flow, tuple(pane._campaigns))
+    return Figures(tuple(pane.shown.tiles), pane.shown.flow, tuple(pane.shown.campaigns))

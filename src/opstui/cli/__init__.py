@@ -36,6 +36,7 @@ VERBS = {
     "card": "cards:card",
     "kpi": "numbers:kpi",
     "stock": "stock:stock",
+    "figures": "figures:figures",
     "import": "files:import_verb",
     "export": "files:export",
     "postmortem": "postmortems:postmortem",

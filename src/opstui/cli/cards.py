@@ -96,7 +96,14 @@ def _context(session: Session, found: Board, today: date) -> FilterContext:
     saved = saved_queries(workspace.state)
     zone, me = workspace.settings.zone, session.actor.name
     return FilterContext(
-        board=found, today=today, zone=zone, me=me, saved=saved, was=workspace.was, bought=workspace.bought
+        board=found,
+        today=today,
+        zone=zone,
+        me=me,
+        saved=saved,
+        was=workspace.was,
+        bought=workspace.bought,
+        counted=workspace.counted,
     )
 
 

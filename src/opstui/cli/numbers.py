@@ -15,12 +15,14 @@ from opstui.domain.registry import KPIS
 from opstui.domain.targets import targets_of
 from opstui.exports import plain as text
 from opstui.exports.daily import daily_rows
-from opstui.exports.figures import folded, head, metric_record, metrics, tile_record
+from opstui.exports.figures import folded, head, metric_record, metrics, stale_until, tile_record
 from opstui.i18n import _
 from opstui.projections.flow import Flows
+from opstui.projections.freshness import freshness_words
 from opstui.projections.kpis import DEFAULT_DAYS, days_with_figures, says_nothing
 from opstui.projections.tiles import tiles
-from opstui.typed import typed_day, typed_number
+from opstui.typed import typed_day
+from opstui.typed.targets import typed_target
 from opstui.workspace import Workspace
 
 
@@ -55,7 +57,8 @@ def kpi(
     boards = [board_of(workspace, board_id)] if board_id else list(settings.boards)
     told = head(boards[0] if board_id else None, start, end, now())
     if as_json and board_id:
-        tell_json(told | {"metrics": [metric_record(m) for m in metrics(workspace, boards[0], flows, start, end)]})
+        found, stale = metrics(workspace, boards[0], flows, start, end), stale_until(workspace, end)
+        tell_json(told | {"metrics": [metric_record(m, stale) for m in found]})
         return
     top = tiles(workspace.state, settings, now())
     if as_json:
@@ -65,7 +68,8 @@ def kpi(
         tell(text.tiles(top, settings))
     for board in boards:
         found = metrics(workspace, board, flows, start, end)
-        tell(text.metrics(board, found, settings, start, end))
+        stale = stale_until(workspace, end)
+        tell(text.metrics(board, found, settings, start, end, stale, here(workspace).today))
         if says_nothing(found):
             _say_where_they_are(workspace, board, flows)
 
@@ -82,7 +86,7 @@ def _list(session: Session, *, as_json: bool) -> None:
             "better": known.better,
             "group": known.group,
             "source": known.source,
-            "stale_after_hours": 2 * known.hours,
+            "stale_after_hours": None if known.hours is None else 2 * known.hours,
             "target": wanted.get(known.id),
         }
         for known in KPIS.values()
@@ -93,13 +97,15 @@ def _list(session: Session, *, as_json: bool) -> None:
     for record in records:
         goal = _("; target {value}").format(value=f"{record['target']:g}") if record["target"] is not None else ""
         better = {"up": _("more is better"), "down": _("less is better")}.get(str(record["better"]), "")
-        about = ", ".join(part for part in (str(record["unit"]), better, str(record["source"])) if part)
+        fresh = freshness_words(KPIS[str(record["id"])].hours)
+        about = ", ".join(part for part in (str(record["unit"]), better, str(record["source"]), fresh) if part)
         tell(f"{record['id']:27} {record['name']}: {record['formula']} ({about}{goal})")
 
 
 def _set_target(session: Session, name: str, text: str) -> None:
+    unit = KPIS[name].unit if name in KPIS else ""
     try:
-        value = None if text.casefold() == "none" else typed_number(text)
+        value = typed_target(text, unit, session.workspace.settings.currency)
     except ValueError as wrong:
         raise click.UsageError(f"--target {name}: {wrong}") from None
     receipt = session.submit(SetTarget(kpi=name, value=value))

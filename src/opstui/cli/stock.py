@@ -70,7 +70,8 @@ def move(session: Session, sku: str, deed: str, quantity: int, note: str) -> Non
     told = movement(product.sku, deed, quantity, now(), note)
     session.submit(ImportStock(product=product, movements=(told,)))
     shelf = next(s for s in shelves(session.workspace.histories.source(as_of=now(), days=30)) if s.sku == product.sku)
-    say(_("{sku}: {hand} on hand, {left} left").format(sku=product.sku, hand=shelf.hand, left=shelf.order.position))
+    said = _("{sku}: {hand} on hand, {left} left; `opstui card undo` writes the opposite")
+    say(said.format(sku=product.sku, hand=shelf.hand, left=shelf.order.position))
 
 
 @stock.command()

@@ -39,6 +39,8 @@ _DEEDS = {
     "filter_saved": _("a shared filter"),
     "filter_removed": _("the removal of a shared filter"),
     "target_set": _("a target"),
+    "metrics_recorded": _("daily figures of {refs} ({day})"),
+    "stock_recorded": _("a movement of {sku}"),
 }
 """Kind of event -> what a person did."""
 
@@ -113,7 +115,8 @@ def _told(session: Session, batch: Batch) -> str:
     )
     old, new = last.changed.get("stage", ("", ""))
     deed = _DEEDS.get(last.kind, _("a change of {refs}"))
-    return deed.format(refs=_some(list(refs)), fields=", ".join(last.changed), old=old, new=new)
+    words = {"day": last.data.get("from", ""), "sku": last.data.get("sku", ""), "old": old, "new": new}
+    return deed.format(refs=_some(list(refs)), fields=", ".join(last.changed), **words)
 
 
 def _some(refs: list[str]) -> str:

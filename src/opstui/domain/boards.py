@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from typing import Literal
 
 from opstui.domain.model import Category
@@ -86,6 +87,8 @@ class Rules:
 
     boards: tuple[Board, ...]
     currency: str
+    zone: tzinfo = UTC
+    """Where its days begin."""
 
     def board(self, board_id: str) -> Board | None:
         """The board of that id."""

@@ -6,6 +6,7 @@ by their document id; the edges resolve refs like ORD-0042.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, field
@@ -248,6 +249,28 @@ class RemoveFilter(Struct, frozen=True, kw_only=True):
     filter: int
 
 
+class RecordFigures(Struct, frozen=True, kw_only=True):
+    """A campaign's figures of one day on one channel. `figures` are by name (money in minor units of `currency`).
+
+    Typed again for that day, channel and currency they stand in the place of what was there; others stay.
+    """
+
+    card: int
+    day: str
+    channel: str
+    currency: str
+    figures: dict[str, Any]
+
+
+class NoteBreach(Struct, frozen=True, kw_only=True):
+    """A promise about a card ran out at `due`: that of the first answer or of the solution, of so many open minutes."""
+
+    card: int
+    clock: str
+    due: datetime
+    minutes: float
+
+
 class SetTarget(Struct, frozen=True, kw_only=True):
     """What a KPI should be, in its unit (money in major units); None: it has no target any more."""
 
@@ -257,7 +280,7 @@ class SetTarget(Struct, frozen=True, kw_only=True):
 
 CardCommand = (
     EditCard | MoveCard | BlockCard | UnblockCard | AddComment | AddCheck | TickCheck | EditCheck | RemoveCheck
-    | MoveCheck | LinkCards | UnlinkCards | ArchiveCard | RestoreCard | DraftPostmortem
+    | MoveCheck | LinkCards | UnlinkCards | ArchiveCard | RestoreCard | DraftPostmortem | RecordFigures | NoteBreach
     | MarkCard | StarEvent
 )  # fmt: skip
 PostmortemCommand = WriteSection | AddPart | EditPart | RemovePart | PublishPostmortem | SkipPostmortem

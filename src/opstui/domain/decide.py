@@ -12,9 +12,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from opstui.domain import checklist, parts, playbook, postmortems, rank
+from opstui.domain import checklist, figures, parts, playbook, postmortems, rank
 from opstui.domain import commands as c
 from opstui.domain.boards import Board, Rules, Stage
+from opstui.domain.breaches import note_breach
 from opstui.domain.drafts import import_card, import_stock
 from opstui.domain.events import Event
 from opstui.domain.fieldwork import with_fields
@@ -280,6 +281,15 @@ def _restore(command: c.RestoreCard, asked: Asked) -> list[Event]:
     return [asked.event("restored", "cards", command.card, changed=put_away(doc, None))]
 
 
+def _record_figures(command: c.RecordFigures, asked: Asked) -> list[Event]:
+    today = asked.at.astimezone(asked.rules.zone).date()
+    return figures.record(command, asked.card(command.card), today, asked.state, asked.event)
+
+
+def _note_breach(command: c.NoteBreach, asked: Asked) -> list[Event]:
+    return note_breach(command, asked.card(command.card, archived=True), asked.at, asked.event)
+
+
 def _add_member(command: c.AddMember, asked: Asked) -> list[Event]:
     name = clean_line(command.name)
     if not name or " " in name or len(name) > 40:  # noqa: PLR2004
@@ -319,7 +329,7 @@ def _undo(command: c.Undo, asked: Asked) -> list[Event]:
     batch = asked.state.batch(command.batch)
     if batch is None:
         raise Refused(_("there is no change number {n}").format(n=command.batch))
-    taken_back = undo(without(batch, command.without), asked.state, asked.at)
+    taken_back = undo(without(batch, command.without), asked.state, asked.at, asked.state.next_id)
     return [replace(event, at=asked.at, by=asked.by, via=asked.via) for event in taken_back]
 
 
@@ -348,6 +358,8 @@ _DECIDERS: dict[type[c.Command], Callable[[Any, Asked], list[Event]]] = {
     c.SkipPostmortem: postmortems.skip,
     c.MarkCard: postmortems.mark,
     c.StarEvent: postmortems.star,
+    c.RecordFigures: _record_figures,
+    c.NoteBreach: _note_breach,
     c.AddMember: _add_member,
     c.ImportCard: _import_card,
     c.ImportStock: _import_stock,

@@ -1,13 +1,17 @@
 """The stock ledger in words: what a person says happened, as the signed movement that is kept.
 
-What is on hand is the sum of its movements, so a wrong one is never changed: the opposite one is written.
+What is on hand is the sum of its movements, so a wrong one is never changed: the opposite one is written, at the time
+of the one it takes back, for that day's demand was wrong too. On hand may be below zero: more was sold than counted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal, cast
 
+from opstui.domain.events import Batch, Event
+from opstui.domain.evolve import swapped
 from opstui.domain.model import Doc, Movement, Product, Refused, clean_line
 from opstui.domain.state import Reader
 from opstui.i18n import _
@@ -68,3 +72,35 @@ def checked(product: Product) -> Product:
         lead_spread=product.lead_spread,
         pack=product.pack,
     )
+
+
+def taken_back(
+    event: Event, batch: Batch, get: Callable[[str, int], Doc | None], reader: Reader, next_id: Callable[[str], int]
+) -> list[tuple[str, int, Doc]]:
+    """The opposites of the movements that a batch wrote, and the product as it was before.
+
+    Raises:
+        Refused: the product was new, it has been changed since, or a movement was taken back already.
+    """
+    writes = []
+    for table, number, patch in batch.changes:
+        if table == "products" and number == event.id:
+            if not isinstance(patch, dict):
+                raise Refused(_("a product stays once it is made; change what is known of it instead"))
+            doc = get(table, number) or {}
+            writes.append((table, number, swapped(doc, patch, doc.get("sku", ""))))
+        elif table == "movements" and not isinstance(patch, dict) and (patch[1] or {}).get("product") == event.id:
+            if not _stands(number, reader):
+                raise Refused(_("that was undone already"))
+            opposite = {**patch[1], "quantity": -patch[1]["quantity"], "undoes": number}
+            writes.append((table, next_id(table), opposite))
+    return writes
+
+
+def _stands(number: int, reader: Reader) -> bool:
+    """Whether a movement was not taken back, or that was taken back in turn."""
+    opposites = {doc["undoes"]: n for n, doc in reader.items("movements") if "undoes" in doc}
+    stands = True
+    while number in opposites:
+        number, stands = opposites[number], not stands
+    return stands

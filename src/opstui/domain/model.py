@@ -249,6 +249,8 @@ class CardCore(Struct, frozen=True, kw_only=True):
     version: int = 1
     source: str = ""
     external_id: str = ""
+    breached: dict[str, datetime] | None = None
+    """Promises to a customer that ran out (first_response, resolution), and when."""
 
 
 class Card(CardCore, frozen=True, kw_only=True):

@@ -25,7 +25,9 @@ from opstui.domain.commands import (
     MarkCard,
     MoveCard,
     MoveCheck,
+    NoteBreach,
     PublishPostmortem,
+    RecordFigures,
     RemoveCheck,
     RemoveFilter,
     RemovePart,
@@ -53,6 +55,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "members": "C",
         "filters": "U",
         "targets": "U",
+        "stock": "U",
     },
     "ops_lead": {
         "order": "CUMKD",
@@ -62,6 +65,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "import": "C",
         "filters": "U",
         "targets": "U",
+        "stock": "U",
     },
     "cs": {"order": "CUMK", "campaign": "K", "feedback": "CUMKD", "action": "CUMK", "filters": "U"},
     "content": {"order": "", "campaign": "CUMK", "feedback": "K", "action": "CUMK", "filters": "U"},
@@ -69,7 +73,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "vendor": {},
     "viewer": {},
 }
-"""Role -> area (a board's kind, import, members, filters, targets) -> letters."""
+"""Role -> area (a board's kind, import, members, filters, targets, stock) -> letters."""
 
 ROLES = tuple(GRANTS)
 
@@ -98,6 +102,8 @@ LETTERS: dict[type[Command], str] = {
     SkipPostmortem: "U",
     MarkCard: "U",
     StarEvent: "U",
+    RecordFigures: "U",
+    NoteBreach: "K",
     Undo: "U",
     ImportCard: "C",
     ImportStock: "C",

@@ -18,8 +18,9 @@ Group = Literal["owner", "orders", "campaigns", "feedback"]
 class Kpi(Struct, frozen=True):
     """`unit`: cards, skus, hours, minutes, fraction, ratio, money (major units), stage.
 
-    `better` is "" where neither more nor less is. `source` says what it is made from; `hours` is how old that may be
-    before the figure is called stale twice over: data that come once a day are stale after two.
+    `better` is "" where neither more nor less is. `source` says what it is made from; `hours` is in how many
+    of them the next data should come: they are stale when twice that old. None: events are kept as they happen, so the
+    figure is always current.
     """
 
     id: str
@@ -29,7 +30,7 @@ class Kpi(Struct, frozen=True):
     better: Literal["up", "down", ""]
     group: Group
     source: str
-    hours: int = 1
+    hours: int | None = None
 
     @property
     def has_target(self) -> bool:
@@ -37,7 +38,7 @@ class Kpi(Struct, frozen=True):
         return bool(self.better)
 
 
-_CARDS, _HISTORY, _FILES = _("cards"), _("history of the cards"), _("daily figures, imported")
+_CARDS, _HISTORY, _FILES = _("cards"), _("history of the cards"), _("daily figures, imported or typed")
 _STOCK = _("stock and its movements")
 DAILY = 24
 
@@ -75,6 +76,8 @@ _TABLE: tuple[Kpi, ...] = (
         "feedback", _HISTORY),
     Kpi("unanswered", _("Not answered"), _("open messages of the period without an answer"), "cards", "down",
         "feedback", _HISTORY),
+    Kpi("sla_breaches", _("Promises broken"), _("messages with a promise that ran out in the period, as written down"),
+        "cards", "down", "feedback", _HISTORY),
     Kpi("reopen_rate", _("Reopened"), _("reopened / resolved in the period"), "fraction", "down", "feedback", _HISTORY),
     Kpi("first_contact_rate", _("Settled at once"), _("one answer and no reopening in 72 hours / resolved"), "fraction",
         "up", "feedback", _HISTORY),

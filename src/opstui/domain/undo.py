@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from opstui.domain import figures, ledger
 from opstui.domain.events import INVERSE, Batch, Change, Event
 from opstui.domain.evolve import evolve
 from opstui.domain.filters import TABLE as FILTERS
@@ -21,8 +22,8 @@ _BOOKKEEPING = ("rank", "entered")
 """Fields that follow from others or from the neighbours: they never stand in the way of an undo."""
 
 _KEPT = {
+    "sla_breached": _("a promise that ran out has run out"),
     "postmortem_drafted": _("a post-mortem that was begun is kept, like its file; write on it, or leave it as it is"),
-    "metrics_recorded": _("figures that were imported stay; import the right ones to correct them"),
 }
 """Kinds that are not undone for a reason that people can be told."""
 
@@ -30,9 +31,10 @@ _KEPT = {
 def undoable(batch: Batch) -> bool:
     """Whether there is a way back from what a batch did, if nobody built on it."""
     return batch.via != "import" and all(
-        event.changed
+        (event.changed and event.kind not in _KEPT)
         or _stays(event, batch)
-        or event.kind in ("commented", "filter_saved")
+        or event.kind in ("commented", "filter_saved", "metrics_recorded")
+        or (event.kind == "stock_recorded" and "new" not in event.data)
         or (event.kind == "created" and event.table == "cards")
         for event in batch.events
     )
@@ -81,8 +83,14 @@ def put_away(doc: Doc, at: datetime | None, *, unmade: bool = False) -> dict[str
     return {name: (doc.get(name), new) for name, new in after.items() if doc.get(name) != new}
 
 
-def undo(batch: Batch, state: Reader, at: datetime) -> list[Event]:
+def _no_number(sequence: str) -> int:
+    raise Refused(_("there is no way back from this ({kind})").format(kind=sequence))
+
+
+def undo(batch: Batch, state: Reader, at: datetime, next_id: Callable[[str], int] = _no_number) -> list[Event]:
     """The events that take a batch back, last first. Undoing an undo redoes. `at` is when it is asked.
+
+    `next_id` numbers what is written anew.
 
     Raises:
         Refused: the batch cannot be taken back, or a field it set has been changed since.
@@ -103,11 +111,27 @@ def undo(batch: Batch, state: Reader, at: datetime) -> list[Event]:
             continue
         if event.kind == "created" and event.table == "cards":
             _expect_untouched(event, batch, state)
-        events.append(_opposite(event, get, told, at))
+        beside = event.kind in ("metrics_recorded", "stock_recorded")
+        back = _rows_back(event, batch, get, told, state, next_id) if beside else _opposite(event, get, told, at)
+        events.append(back)
         docs.update({(table, doc_id): doc for table, doc_id, doc in evolve(events[-1], get)})
         if event.table == FILTERS and event.changed:
             check_free(str(docs[event.table, event.id]["name"]), event.id, state)
     return events
+
+
+def _rows_back(
+    event: Event, batch: Batch, get: Get, told: dict[str, Any], state: Reader, next_id: Callable[[str], int]
+) -> Event:
+    """What takes back rows that stand beside the card or the product they are of."""
+    if batch.via == "import":
+        raise Refused(_("figures that were imported stay; import the right ones to correct them"))
+    keep = {name: value for name, value in event.data.items() if name not in ("undoes", "redoes", "replaced")}
+    if event.kind == "metrics_recorded":
+        writes = figures.taken_back(event, batch, get)
+    else:
+        writes = ledger.taken_back(event, batch, get, state, next_id)
+    return replace(event, data=keep | told, writes=tuple(writes))
 
 
 def _opposite(event: Event, get: Get, told: dict[str, Any], at: datetime) -> Event:
@@ -119,7 +143,7 @@ def _opposite(event: Event, get: Get, told: dict[str, Any], at: datetime) -> Eve
         return _withdraw(event, get, keep | told)
     if event.kind == "filter_saved" and not event.changed:
         return _remove(event, get, keep | told)
-    if event.changed:
+    if event.changed and event.kind not in _KEPT:
         return _swap(event, get, keep | told)
     raise Refused(_KEPT.get(event.kind) or _("there is no way back from this ({kind})").format(kind=event.kind))
 
@@ -135,7 +159,7 @@ def _expect_untouched(event: Event, batch: Batch, state: Reader) -> None:
 
 def _same(change: Any, doc: Doc) -> bool:
     """Whether a card is as the change that created it left it."""
-    passing = ("version", *_BOOKKEEPING)
+    passing = ("version", "breached", *_BOOKKEEPING)
     left = change[1] if isinstance(change, list | tuple) else change
     return {k: v for k, v in left.items() if k not in passing} == {k: v for k, v in doc.items() if k not in passing}
 

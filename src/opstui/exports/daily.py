@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from opstui.domain.boards import Board
+from opstui.domain.figures import rows_of
 from opstui.domain.model import Doc
 from opstui.metrics.flow import cumulative_flow, throughput, wip_at
 from opstui.metrics.marketing import MONEY
@@ -60,7 +61,7 @@ def _campaign_days(workspace: Workspace, board: Board, start: date, end: date) -
     rows = [row for row in daily_rows(workspace, board) if first <= row["day"] < last]
     for row in sorted(rows, key=lambda row: (row["day"], row["card"], row["channel"])):
         ref = (workspace.state.get("cards", row["card"]) or {}).get("ref", "")
-        where = f"board={board.id};campaign={ref};channel={row['channel']}"
+        where = f"board={board.id};campaign={ref};channel={_value(row['channel'])}"
         for metric in ("spend", "revenue", "impressions", "clicks", "conversions", "leads"):
             if value := row.get(metric):
                 money = metric in MONEY
@@ -69,9 +70,14 @@ def _campaign_days(workspace: Workspace, board: Board, start: date, end: date) -
                 yield {"date": row["day"], "metric": metric, "dimension": where, "value": worth, "unit": unit}
 
 
+def _value(text: str) -> str:
+    """A name within a dimension: the signs that part dimensions are written as in addresses (%3B, %3D)."""
+    return "".join(f"%{ord(sign):02X}" if sign in "%;=" else sign for sign in text)
+
+
 def daily_rows(workspace: Workspace, board: Board) -> list[Doc]:
     """The daily rows of a campaign board; other boards have none."""
     if board.kind != "campaign":
         return []
     of_board = {i for i, doc in workspace.state.items("cards") if doc["board"] == board.id}
-    return [row for _id, row in workspace.state.items("metrics") if row["card"] in of_board]
+    return [row for row in rows_of(workspace.state) if row["card"] in of_board]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from opstui.exports.tabular import as_csv, as_json
 from opstui.metrics.track import local_day
 from opstui.progress import Progress, silent
 from opstui.projections.flow import Flows
+from opstui.projections.freshness import stale_kpis
 from opstui.projections.kpis import Metric, board_metrics
 from opstui.projections.service_kpis import service_metrics
 from opstui.projections.tiles import Tile, tiles
@@ -49,7 +51,8 @@ def figures(
         records = [tile_record(tile) for tile in tiles(workspace.state, workspace.settings, workspace.now())]
     else:
         found = metrics(workspace, board, folded(workspace, progress), start, end)
-        records = [metric_record(metric) for metric in found]
+        stale = stale_until(workspace, end)
+        records = [metric_record(metric, stale) for metric in found]
     return as_json(head(board, start, end, workspace.now()), "metrics", records)
 
 
@@ -79,9 +82,17 @@ def metrics(workspace: Workspace, board: Board, flows: Flows, start: date, end: 
     return found
 
 
-def metric_record(metric: Metric) -> dict[str, Any]:
-    """A metric as JSON values."""
-    return {"id": metric.id, "value": metric.value, "unit": metric.unit, "n": metric.n}
+def stale_until(workspace: Workspace, end: date) -> Mapping[str, date]:
+    """KPI id -> the newest day of its data, of those that are stale; figures of a period that is over never are."""
+    now, settings = workspace.now(), workspace.settings
+    return stale_kpis(workspace.state, settings, now) if end > local_day(now, settings.zone) else {}
+
+
+def metric_record(metric: Metric, stale: Mapping[str, date]) -> dict[str, Any]:
+    """A metric as JSON values. `data_until` is told of stale ones only: the newest day they are made from."""
+    until = stale.get(metric.id)
+    known = {"id": metric.id, "value": metric.value, "unit": metric.unit, "n": metric.n, "stale": until is not None}
+    return known | ({"data_until": until.isoformat()} if until else {})
 
 
 def tile_record(tile: Tile) -> dict[str, Any]:
@@ -90,7 +101,8 @@ def tile_record(tile: Tile) -> dict[str, Any]:
         (_major(tile.value), tile.value.currency) if isinstance(tile.value, Money) else (tile.value, tile.unit)
     )
     known: dict[str, Any] = {"id": tile.id, "label": tile.label, "value": value, "unit": unit, "change": tile.change}
-    return known | {"target": tile.target, "board": tile.board, "query": tile.query, "note": tile.note}
+    known |= {"target": tile.target, "board": tile.board, "query": tile.query, "note": tile.note}
+    return known | {"stale": False}  # the cards and the stock are kept event by event
 
 
 def _major(money: Money) -> float | int:

@@ -5,9 +5,10 @@ What a card says comes from the same view as the card on screen, so both tell th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from textwrap import wrap
+from types import MappingProxyType
 
 from opstui.config import Settings
 from opstui.domain.boards import Board, Stage
@@ -20,10 +21,13 @@ from opstui.i18n import _, ngettext
 from opstui.projections.board import Face, face
 from opstui.projections.detail import detail_view
 from opstui.projections.evidence import Fact
+from opstui.projections.freshness import since_words
 from opstui.projections.kpis import Metric
 from opstui.projections.tiles import Tile
 from opstui.projections.timeline import timeline
 
+FRESH: Mapping[str, date] = MappingProxyType({})
+"""No figure is stale."""
 SETTLED = 10
 """How many cards a stage that ends the work shows by default; the rest is counted."""
 _MOST_TEXT_LINES = 40
@@ -161,15 +165,29 @@ def _note(tile: Tile) -> str:
     return " ".join(part for part in (_MARKS[tile.state], tile.note) if part)
 
 
-def metrics(found: Board, figures: Iterable[Metric], settings: Settings, start: date, end: date) -> str:
-    """A board's figures, each with its id, from `start` to before `end`."""
+def metrics(
+    found: Board,
+    figures: Iterable[Metric],
+    settings: Settings,
+    start: date,
+    end: date,
+    stale: Mapping[str, date] = FRESH,
+    today: date | None = None,
+) -> str:
+    """A board's figures, each with its id, from `start` to before `end`; `stale` ones say how old their data are."""
     formats = formats_of(settings)
     head = _("{board}, {start} to {end} (not included)").format(board=found.name, start=start, end=end)
     rows = [
-        [KPIS[m.id].name if m.id in KPIS else m.id, _figure(m, found, formats), _("n={n}").format(n=m.n), m.id]
+        [
+            KPIS[m.id].name if m.id in KPIS else m.id,
+            _figure(m, found, formats),
+            _("n={n}").format(n=m.n),
+            m.id,
+            f"~ {since_words(stale[m.id], today)}" if m.id in stale and today else "",
+        ]
         for m in figures
     ]
-    lines = columns(rows, "lrrl", WIDTH - 2)
+    lines = columns(rows, "lrrll", WIDTH - 2)
     return "\n".join([cut(head, WIDTH), *(f"  {line}" for line in lines)])
 
 

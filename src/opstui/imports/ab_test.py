@@ -15,7 +15,7 @@ from typing import Any
 from opstui.domain.experiments import MOST_ARMS
 from opstui.domain.model import Draft, Past, Refused, clean_line
 from opstui.i18n import _
-from opstui.imports.cells import count, iso_day
+from opstui.imports.cells import count, iso_day, shorten
 from opstui.imports.interface import Context, Reading, Report
 from opstui.imports.tables import Table, column, open_table, shown
 
@@ -47,9 +47,22 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
         days: list[date] = []
         people, hits = column(table, PEOPLE), column(table, HITS)
         found = _sums(table, people, hits, days, report) if people and hits else _persons(table, days, report)
+        _must_be_left(table, found, report)
         drafts.append(_draft(path, _experiments(shown(path), found, _days(path, days, context, report)), context))
     report.cards = len(drafts)
     return Reading(drafts=tuple(drafts), report=report)
+
+
+def _must_be_left(table: Table, found: Counts, report: Report) -> None:
+    """Refuse a file of which the rows that were refused left no test, with the reason for the first of them."""
+    refused = [problem for problem in report.problems if problem.file == table.file and problem.kind == "refused"]
+    if refused and not any(len(arms) > 1 for arms in found.values()):
+        first = refused[0]
+        raise Refused(
+            _("{file}: no test is left of it; line {line}: {reason} ({value})").format(
+                file=table.file, line=first.line, reason=first.reason, value=shorten(first.value)
+            )
+        )
 
 
 def _sums(table: Table, people: str, hits: str, days: list[date], report: Report) -> Counts:

@@ -23,6 +23,8 @@ from opstui.spreadsheet import NOTHING
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_SIGN = re.compile(r"^([+-]?)(?:rp\.?|idr|us\$|\$|€|£)", re.IGNORECASE)
+"""What people write before an amount."""
 LARGEST = 10**15
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 _YEARS = range(1990, 2200)
@@ -43,7 +45,7 @@ def decimal(text: str) -> Decimal:
     Raises:
         ValueError: not a number, or beyond any amount a shop will see.
     """
-    plain = re.sub(r"[\s\u00a0']", "", text)
+    plain = _SIGN.sub(r"\1", re.sub(r"[\s\u00a0']", "", text))
     comma, dot = plain.rfind(","), plain.rfind(".")
     if comma >= 0 and dot >= 0:
         inner, mark = (",", ".") if dot > comma else (".", ",")

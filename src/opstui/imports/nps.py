@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from opstui.domain.model import TITLE_LIMIT, Draft, Past, clean_line
 from opstui.i18n import _
-from opstui.imports.cells import Count, Prose, RowModel, Words, renamed
+from opstui.imports.cells import Prose, RowModel, Words, count, is_nothing, renamed
 from opstui.imports.interface import Context, Reading, Report
 from opstui.imports.tables import open_table
 from opstui.metrics.service import DETRACTOR, PROMOTER
@@ -24,11 +27,18 @@ HIGHEST = 10
 ROLES = {"user": "user_id|id|respondent|email", "score": "nps_score|nps|score|rating", "text": "text|comment|feedback"}
 
 
+def _score(text: Any) -> int:
+    """A score; nobody who left it empty recommends, or advises against, anything."""
+    if is_nothing(text):
+        raise ValueError(_("no score was given"))
+    return count(text)
+
+
 class Answer(RowModel):
     """A row in our words."""
 
     user: Words = ""
-    score: Count
+    score: Annotated[int, BeforeValidator(_score)]
     text: Prose = ""
 
 

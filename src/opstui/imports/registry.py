@@ -79,6 +79,12 @@ FORMATS: dict[str, Format] = {
             _reader("shopify"),
         ),
         Format(
+            "leads",
+            _("Leads and the deals that came of them"),
+            _("CSV, or a folder: mql_id, first_contact_date, origin; and mql_id, won_date"),
+            _reader("leads"),
+        ),
+        Format(
             "nps",
             _("Answers of a survey, 0 to 10"),
             _("CSV: a score (nps_score), and a text and user_id if there are"),

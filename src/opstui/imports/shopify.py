@@ -27,6 +27,13 @@ def _signed(text: Any) -> Decimal:
     return Decimal(0) if is_nothing(text) else decimal(text)
 
 
+def _total(text: Any) -> Decimal:
+    """What was sold, which has to be there."""
+    if is_nothing(text):
+        raise ValueError(_("is empty"))
+    return decimal(text)
+
+
 Signed = Annotated[Decimal, BeforeValidator(_signed)]
 
 
@@ -37,7 +44,7 @@ class SalesRow(RowModel):
     """A row: what one product sold on one day; returns may make it negative."""
 
     day: Annotated[date, BeforeValidator(iso_day)]
-    total: Signed
+    total: Annotated[Decimal, BeforeValidator(_total)]
     orders: Signed = Decimal(0)
 
 
@@ -49,9 +56,13 @@ def read(paths: Sequence[Path], context: Context) -> Reading:
     """
     report = Report()
     sums = Campaigns(report)
+    today = context.now.astimezone(context.zone).date()
     for path in paths:
         table = open_table(path, ("day|date", "total sales"), report, context.progress)
         for line, row in renamed(table, ROLES, SalesRow, report):
+            if row.day > today:
+                report.add("refused", table.file, line, _("a day that has not come yet"), row.day.isoformat())
+                continue
             figures = Figures(
                 campaign=_("Shop sales"),
                 day=row.day,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from math import ceil, sqrt
 from statistics import NormalDist, fmean, pstdev
@@ -83,7 +84,13 @@ def finish(history: Sequence[int], items: int, confidence: Sequence[float] = CON
     _check(confidence)
     if unable(history):
         return None
-    chance, exact = _chances(history, items)
+    return _finish(tuple(history), items, tuple(confidence), exact=items <= EXACT_ITEMS)
+
+
+@lru_cache(maxsize=8)
+def _finish(history: tuple[int, ...], items: int, confidence: tuple[float, ...], *, exact: bool) -> Finish:
+    """The days that are over say the same all day long; working it out takes half a second."""
+    chance = _chances(history, items, exact=exact)
     days: dict[float, int | None] = dict.fromkeys(confidence)
     waiting = set(confidence)
     for day in range(HORIZON + 1):
@@ -103,15 +110,15 @@ def chance_by_day(history: Sequence[int], items: int, days: int) -> list[float] 
     """
     if unable(history):
         return None
-    chance, _exact = _chances(history, items)
+    chance = _chances(history, items, exact=items <= EXACT_ITEMS)
     return [chance(day) for day in range(days + 1)]
 
 
-def _chances(history: Sequence[int], items: int) -> tuple[Callable[[int], float], bool]:
-    """The chance by day (asked for in order from 0), and whether it is exact."""
-    if items > EXACT_ITEMS:
+def _chances(history: Sequence[int], items: int, *, exact: bool) -> Callable[[int], float]:
+    """The chance by day (asked for in order from 0)."""
+    if not exact:
         normal = _normal(history)
-        return lambda day: normal(items, day), False
+        return lambda day: normal(items, day)
     ways = {n: count / len(history) for n, count in Counter(history).items()}
     row = [1.0, *([0.0] * max(items, 0))][: max(items, 0) + 1]
 
@@ -121,7 +128,7 @@ def _chances(history: Sequence[int], items: int) -> tuple[Callable[[int], float]
             row = _with_a_day(row, ways)
         return row[-1]
 
-    return chance, True
+    return chance
 
 
 def _with_a_day(row: Sequence[float], ways: Mapping[int, float]) -> list[float]:
@@ -153,7 +160,7 @@ def at_least(history: Sequence[int], days: int) -> list[float] | None:
     """
     if unable(history):
         return None
-    return _survival(history, days)[0]
+    return _survival(history, days, exact=_exactly(history, days))
 
 
 def how_many(history: Sequence[int], days: int, confidence: Sequence[float] = CONFIDENCE) -> Amount | None:
@@ -168,21 +175,31 @@ def how_many(history: Sequence[int], days: int, confidence: Sequence[float] = CO
     _check(confidence)
     if unable(history):
         return None
-    chances, exact = _survival(history, days)
+    return _amount(tuple(history), days, tuple(confidence), exact=_exactly(history, days))
+
+
+@lru_cache(maxsize=16)
+def _amount(history: tuple[int, ...], days: int, confidence: tuple[float, ...], *, exact: bool) -> Amount:
+    chances = _survival(history, days, exact=exact)
     found = (max(n for n, p in enumerate(chances) if p >= level - _ROUNDING) for level in confidence)
     return Amount(tuple(found), exact)
 
 
-def _survival(history: Sequence[int], days: int) -> tuple[list[float], bool]:
+def _exactly(history: Sequence[int], days: int) -> bool:
+    """Whether the convolution is not too long."""
+    return max(history) * max(days, 0) ** 2 * len(set(history)) <= EXACT_STEPS
+
+
+def _survival(history: Sequence[int], days: int, *, exact: bool) -> list[float]:
     most = max(history) * max(days, 0)
-    ways = {n: count / len(history) for n, count in Counter(history).items()}
-    if most * max(days, 0) * len(ways) > EXACT_STEPS:
+    if not exact:
         normal = _normal(history)
-        return [normal(n, days) for n in range(most + 1)], False
+        return [normal(n, days) for n in range(most + 1)]
+    ways = {n: count / len(history) for n, count in Counter(history).items()}
     row = [1.0, *([0.0] * most)]
     for _day in range(days):
         row = _with_a_day(row, ways)
-    return [min(1.0, p) for p in list(accumulate(reversed(row)))[::-1]], True
+    return [min(1.0, p) for p in list(accumulate(reversed(row)))[::-1]]
 
 
 def grown(items: int, growth: float) -> int:

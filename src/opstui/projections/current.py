@@ -62,6 +62,10 @@ class CurrentFlows:
         """Their passages; dropped cards have none."""
         return self._flows.passages(self._board.id)
 
+    def passage(self, card: int) -> Passage | None:
+        """The passage of one of them."""
+        return self._flows.passage(card)
+
     def _add(self, cards: set[int], seq: int) -> None:
         if cards:
             self._flows.fold(self._until(seq, cards, STEPS), cards)

@@ -60,14 +60,14 @@ class Standing:
         self.now = 0
         self._steps = [0] * SLOTS
 
-    def take(self, came: int, went: int | None) -> None:
-        """One thing; days as indices, `went` None while it is open."""
-        self.now += went is None
+    def take(self, came: int, went: int | None, sign: int = 1) -> None:
+        """One thing, or (sign -1) one less; days as indices, `went` None while it is open."""
+        self.now += sign if went is None else 0
         came = max(came, 0)
         if came < DAYS and (went is None or went > came):
-            self._steps[came] += 1
+            self._steps[came] += sign
             if went is not None:
-                self._steps[went] -= 1
+                self._steps[went] -= sign
 
     def spark(self) -> tuple[float, ...]:
         """The last seven days; the last figure is how it stands now."""

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.events import Batch, Event
+from opstui.domain.figures import rows_of
 from opstui.domain.model import Doc, utc
 from opstui.domain.state import Reader
 from opstui.metrics.track import local_day
@@ -141,7 +142,7 @@ def _comments(state: Reader, card_id: int, end: datetime) -> tuple[tuple[int, Do
 
 
 def _rows(state: Reader, card_id: int, last: date) -> tuple[Doc, ...]:
-    rows = [d for _id, d in state.items("metrics") if d["card"] == card_id and d["day"] <= last.isoformat()]
+    rows = [d for d in rows_of(state) if d["card"] == card_id and d["day"] <= last.isoformat()]
     return tuple(sorted(rows, key=lambda d: (d["day"], d["channel"], d["currency"])))
 
 

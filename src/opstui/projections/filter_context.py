@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Protocol
@@ -47,6 +47,10 @@ Was = Callable[[str, date, date], Stood | None]
 """(board, first local day, last) -> where its cards stood: at the end of one day, or at some time within several."""
 
 
+Counted = Callable[[str, str, date, date], Collection[int]]
+"""(board, what, first local day, last) -> the cards that a figure of these days counted; see `filter_history`."""
+
+
 class FilterContext(Struct, frozen=True, kw_only=True):
     """What a query is read with. `today` is the day in `zone`; `now` defaults to the end of it.
 
@@ -65,6 +69,8 @@ class FilterContext(Struct, frozen=True, kw_only=True):
     """What tells where cards stood on a day that is over; None where nobody can."""
     bought: Callable[[], Bought] | None = None
     """What tells of an order's customer; None where nobody can."""
+    counted: Counted | None = None
+    """What tells which cards a figure counted; None where nobody can."""
 
     @property
     def moment(self) -> datetime:

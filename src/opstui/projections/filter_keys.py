@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 
 from opstui.domain.model import COMMON, SPECIFIC, Doc, Refused, exponent
 from opstui.i18n import _
-from opstui.projections.filter_context import Bought, FilterContext, Predicate, any_of, states, unknown
-from opstui.projections.filter_times import DAY_WORDS, age_key, due_key, moment_key
-from opstui.projections.spans import amount, days, operator
+from opstui.projections.filter_buyers import buyer, first, touch
+from opstui.projections.filter_context import FilterContext, Predicate, any_of, states, unknown
+from opstui.projections.filter_history import COUNTED, counted, was
+from opstui.projections.filter_times import age_key, breached_key, due_key, moment_key
+from opstui.projections.spans import amount, operator
 
 
 def _exact(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:  # noqa: ARG001
     wanted = frozenset(value.casefold() for value in values)
     return lambda doc: str(doc.get(key, "")).casefold() in wanted
+
+
+def _or_none(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
+    """As it is written, or none for those that have nothing there."""
+    return _exact(key, tuple("" if value.casefold() == "none" else value for value in values), context)
 
 
 def _ref(_key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
@@ -61,12 +67,12 @@ def _tag(_key: str, values: tuple[str, ...], _context: FilterContext) -> Predica
 
 
 def _channel(_key: str, values: tuple[str, ...], _context: FilterContext) -> Predicate:
-    wanted = frozenset(value.casefold() for value in values)
+    wanted = frozenset(value.casefold() for value in values) - {"none"}
+    none = any(value.casefold() == "none" for value in values)
 
     def test(doc: Doc) -> bool:
-        return doc.get("channel", "").casefold() in wanted or any(
-            c.casefold() in wanted for c in doc.get("channels", ())
-        )
+        named = [name for name in (doc.get("channel", ""), *doc.get("channels", ())) if name]
+        return any(name.casefold() in wanted for name in named) or (none and not named)
 
     return test
 
@@ -146,85 +152,6 @@ def _score(key: str, values: tuple[str, ...], _context: FilterContext) -> Predic
     return any_of(values, one)
 
 
-def _was(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
-    """Where a card stood at the end of a day: was:packing@2026-09-01, was:wip@yesterday for those in progress.
-
-    Of several days (was:packing@2026-09-01..2026-09-30, was:packing@7d) it is where it stood at some time.
-    """
-    known = [WIP, *dict.fromkeys(stage.id for board in context.known_boards for stage in board.stages)]
-
-    def one(value: str) -> Predicate:
-        place, _at, word = value.partition("@")
-        if place not in known:
-            raise unknown(_("stage"), place, known)
-        first, last = _days(key, word.lower() or "today", context)
-        if context.was is None:
-            raise Refused(_("{key}: can be asked on a board and in Find only").format(key=key))
-        was = context.was
-
-        def test(doc: Doc) -> bool:
-            stood = was(doc["board"], first, last)
-            return stood is not None and stood.holds(doc, place)
-
-        return test
-
-    return any_of(values, one)
-
-
-def _buyer(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
-    """An order by its customer: buyer:new (their first), returning (bought before), repeat (more than once), lost."""
-    bought = _bought(key, context)
-    tests = dict(zip(BUYER_WORDS, (bought.is_new, bought.is_returning, bought.is_repeat, bought.is_lost), strict=True))
-
-    def one(value: str) -> Predicate:
-        if value.casefold() not in tests:
-            raise unknown(key, value, list(tests))
-        return tests[value.casefold()]
-
-    return any_of(values, one)
-
-
-def _touch(_key: str, values: tuple[str, ...], _context: FilterContext) -> Predicate:
-    """Orders that a channel led to, by what is written on them; touch:none where nothing is."""
-    wanted = frozenset(value.casefold() for value in values)
-
-    def test(doc: Doc) -> bool:
-        touches = doc.get("touches", ())
-        return any(t["channel"].casefold() in wanted for t in touches) if touches else "none" in wanted
-
-    return test
-
-
-def _first(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
-    """All orders of the customers whose first order was made in these days: first:2026-09, first:30d."""
-    bought = _bought(key, context)
-
-    def one(value: str) -> Predicate:
-        first, last = _days(key, value.lower(), context)
-        return lambda doc: (day := bought.first_day(doc)) is not None and first <= day <= last
-
-    return any_of(values, one)
-
-
-def _bought(key: str, context: FilterContext) -> Bought:
-    if context.bought is None:
-        raise Refused(_("{key}: can be asked on a board and in Find only").format(key=key))
-    return context.bought()
-
-
-def _days(key: str, words: str, context: FilterContext) -> tuple[date, date]:
-    """The first and the last of the days that are named."""
-    spans = [days(word, context.today, back=True) for word in words.split("..", 1)]
-    known = [span for span in spans if span is not None]
-    if len(known) < len(spans) or known[-1].after <= known[0].first:
-        raise unknown(key, words, DAY_WORDS)
-    return known[0].first, known[-1].after - timedelta(days=1)
-
-
-BUYER_WORDS = ("new", "returning", "repeat", "lost")
-"""What may stand behind buyer:."""
-WIP = "wip"
-"""What stands for "in progress" where a stage is named."""
 UNSPLIT = frozenset({"total", "budget"})
 """Keys whose comma belongs to the number."""
 READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] = {
@@ -242,7 +169,7 @@ READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] =
     "type": _choice,
     "channel": _channel,
     "customer": _contains,
-    "theme": _exact,
+    "theme": _or_none,
     "city": _exact,
     "courier": _exact,
     "kind": _exact,
@@ -258,10 +185,12 @@ READERS: dict[str, Callable[[str, tuple[str, ...], FilterContext], Predicate]] =
     "since": moment_key("created", onward=True),
     "entered": moment_key("entered"),
     "done": moment_key("entered", done=True),
-    "was": _was,
-    "buyer": _buyer,
-    "first": _first,
-    "touch": _touch,
+    "breached": breached_key,
+    "was": was,
+    "buyer": buyer,
+    "first": first,
+    "touch": touch,
+    **dict.fromkeys(COUNTED, counted),
 }
 KEYS = tuple(READERS)
 """Every key of the language, for help and completion."""
@@ -278,10 +207,12 @@ _READS = {
     "since": ("created", "unmade"),
     "entered": ("entered", "unmade"),
     "done": ("entered", "board", "stage", "unmade"),
+    "breached": ("breached", "unmade"),
     "was": ("id", "board", "stage", "archived", "put_away", "entered", "unmade"),
     "buyer": ("id", "board", "stage", "customer", "phone", "email", "buyer", "created", "unmade"),
     "touch": ("touches",),
     "first": ("id", "board", "stage", "customer", "phone", "email", "buyer", "created", "unmade"),
+    **dict.fromkeys(COUNTED, ("id", "board")),
 }
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from opstui.projections.filter_buyers import BUYER_WORDS
 from opstui.projections.filter_context import FilterContext, states
-from opstui.projections.filter_keys import BUYER_WORDS, CHOICES, KEYS
+from opstui.projections.filter_history import COUNTED
+from opstui.projections.filter_keys import CHOICES, KEYS
 from opstui.projections.filter_times import DAY_WORDS
 
-_DAYS = ("due", "created", "since", "entered", "done")
+_DAYS = ("due", "created", "since", "entered", "done", "breached", *COUNTED)
 """Keys whose value is a day, with or without a comparison before it."""
 LEAST = 2
 """Letters of a key before it is offered: single letters begin too many words."""

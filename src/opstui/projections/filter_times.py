@@ -75,6 +75,18 @@ def moment_key(field: str, *, done: bool = False, onward: bool = False) -> Calla
     return read
 
 
+def breached_key(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
+    """A promise about the card ran out on these days."""
+
+    def one(value: str) -> Predicate:
+        low, high = _span(key, value, context, back=True)
+        edges = utc_edge(low, context.zone), utc_edge(high, context.zone)
+        inside = within(*edges) if any(edges) else bool
+        return lambda doc: any(map(inside, doc.get("breached", {}).values())) and not doc.get("unmade")
+
+    return any_of(values, one)
+
+
 def age_key(key: str, values: tuple[str, ...], context: FilterContext) -> Predicate:
     """How long a card has been in its stage."""
     sign, word = operator(values[0].lower())

@@ -28,6 +28,12 @@ def categories(board: Board) -> CategoryOf:
     return lambda stage: known.get(stage, "active")
 
 
+def latest(track: Track) -> datetime:
+    """The last moment that a track tells of."""
+    ends = [end for span in track.blocked for end in span if end is not None]
+    return max([track.path[-1][1], *ends, *([track.archived] if track.archived else [])])
+
+
 class _Life:
     """One card while history is folded. `taken` holds the steps an undo took back, by the batch that did."""
 
@@ -152,18 +158,21 @@ class Flows:
 
     def passages(self, board: str) -> list[Passage]:
         """The passages of a board's cards, dropped ones left out."""
-        category = self._categories.get(board)
-        if category is None:
+        if board not in self._categories:
             return []
-        found = []
-        for card in self._boards.get(board, ()):
-            life = self._lives[card]
-            if life.passage is None or life.track is None:
-                track = self.track(card)
-                life.passage = passage(track, category) if track else None
-            if life.passage is not None:
-                found.append(life.passage)
-        return found
+        every = (self.passage(card) for card in self._boards.get(board, ()))
+        return [found for found in every if found is not None]
+
+    def passage(self, card: int) -> Passage | None:
+        """The passage of one card; None for one that was dropped, never was, or is on a board that is not there."""
+        life = self._lives.get(card)
+        category = self._categories.get(life.board) if life else None
+        if life is None or category is None:
+            return None
+        if life.passage is None or life.track is None:
+            track = self.track(card)
+            life.passage = passage(track, category) if track else None
+        return life.passage
 
     def _create(self, event: Event, batch: int, doc: Doc) -> None:
         life = self._lives[event.id] = _Life(event, batch)

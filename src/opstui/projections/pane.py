@@ -5,26 +5,28 @@ Plain values; the one who draws them decides on words and digits. Each line carr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.boards import Board
-from opstui.domain.model import Doc, Money
+from opstui.domain.figures import rows_of
+from opstui.domain.model import SHOP, Doc, Money
 from opstui.domain.state import Reader
 from opstui.domain.targets import targets_of
-from opstui.metrics.flow import done_within, lead_hours
+from opstui.metrics.bottleneck import Sign
 from opstui.metrics.marketing import Totals
-from opstui.metrics.ontime import on_time
 from opstui.metrics.percentiles import quantile
-from opstui.metrics.track import Passage, day_end, day_start, local_day
+from opstui.metrics.track import Passage, local_day
 from opstui.projections.board import lane_view
-from opstui.projections.kpis import board_slowest, totals
-from opstui.projections.tiles import State, status, term
+from opstui.projections.figures.queries import between, on
+from opstui.projections.flowing import FLOW_DAYS, Flowing
+from opstui.projections.freshness import behind, since_words
+from opstui.projections.kpis import totals
+from opstui.projections.tiles import State, status
 
-FLOW_DAYS = 30
 LIVE = "live"
 RECENT_DAYS, BEFORE_DAYS = 3, 7
 FELL = 0.2
@@ -34,7 +36,8 @@ FELL = 0.2
 class SlowestLine(Struct, frozen=True, kw_only=True):
     """The stage where the time went: `share` of it, and the cards that are there now, with their sums by currency.
 
-    `proven` says whether it may be called a bottleneck; else it is the slowest stage and no more.
+    `touched` cards were in it in these days (`touched_query` finds them), and `signs` speak for a bottleneck; what is
+    not `proven` is the slowest stage and no more.
     """
 
     stage: str
@@ -47,6 +50,8 @@ class SlowestLine(Struct, frozen=True, kw_only=True):
     sop: str
     board: str
     query: str
+    signs: tuple[Sign, ...] = ()
+    touched_query: str = ""
 
 
 class FlowLines(Struct, frozen=True, kw_only=True):
@@ -71,7 +76,10 @@ class FlowLines(Struct, frozen=True, kw_only=True):
 
 
 class CampaignLine(Struct, frozen=True, kw_only=True):
-    """A live campaign, one line for each currency it spends in. `budget` is None when it is set in another one."""
+    """A live campaign, one line for each currency it spends in. `budget` is None when it is set in another one.
+
+    `stale` says how old its figures are, when they are too old to decide on.
+    """
 
     card: int
     ref: str
@@ -81,24 +89,25 @@ class CampaignLine(Struct, frozen=True, kw_only=True):
     roas: float | None
     ctr_fell: bool
     board: str
-
-
-def first_day(as_of: datetime, zone: tzinfo) -> date:
-    """The first of the local days that the lines are about."""
-    return local_day(as_of, zone) - timedelta(days=FLOW_DAYS - 1)
+    stale: str = ""
 
 
 def flow_lines(
-    board: Board, passages: Sequence[Passage], reader: Reader, settings: Settings, as_of: datetime
+    board: Board, passages: Iterable[Passage], reader: Reader, settings: Settings, as_of: datetime
 ) -> FlowLines:
     """The lines of one board. `passages` are `Flows.passages(board.id)` or `CurrentFlows.passages()`."""
-    zone = settings.zone
-    today = local_day(as_of, zone)
-    first, after = first_day(as_of, zone), today + timedelta(days=1)
-    since = day_start(first, zone)
-    leads = lead_hours(done_within(passages, since, day_end(today, zone)))
-    promises = on_time(passages, first, after, as_of, zone)
-    rate, target = promises.rate, targets_of(reader, settings.targets).get("on_time_rate")
+    flowing = Flowing(board, as_of, settings.zone)
+    for way in passages:
+        flowing.put(way.track.card, way, None, as_of)
+    return lines_of(flowing, reader, settings, as_of)
+
+
+def lines_of(flowing: Flowing, reader: Reader, settings: Settings, as_of: datetime) -> FlowLines:
+    """The lines that say how work flows. `promised` are those for the days to yesterday: today's may still be kept."""
+    flowing.settle(as_of)
+    board, leads = flowing.board, flowing.leads.values
+    rate = flowing.kept / flowing.promised if flowing.promised else None
+    target = targets_of(reader, settings.targets).get("on_time_rate")
     return FlowLines(
         lead_p50=quantile(leads, 50),
         lead_p85=quantile(leads, 85),
@@ -106,36 +115,22 @@ def flow_lines(
         on_time=rate,
         on_time_target=target,
         on_time_state="plain" if rate is None or target is None else status(rate, target, "up"),
-        promised=len(promises.eligible),
-        slowest=_slowest(board, passages, reader, since, as_of),
+        promised=flowing.promised,
+        slowest=_slowest(flowing, reader, as_of),
         board=board.id,
         name=board.name,
-        done_query=f"board:{board.id} done:{FLOW_DAYS}d",
-        promised_query=_promised_query(board.id, promises.eligible, passages, reader, first, today),
+        done_query=on(board, f"done:{FLOW_DAYS}d"),
+        promised_query=_promised_query(flowing) if flowing.promised else "",
     )
 
 
-def _promised_query(
-    board: str, eligible: Collection[int], passages: Iterable[Passage], reader: Reader, first: date, today: date
-) -> str:
-    """What finds the cards that were promised for `first` to yesterday: today's promises may still be kept.
-
-    A range of due days, as long as that finds just these; a day that was moved at the last moment does not change the
-    promise, and then the cards are named.
-    """
-    seen = {p.track.card: doc for p in passages if (doc := reader.get("cards", p.track.card))}
-    low, high = first.isoformat(), today.isoformat()
-    if not eligible:
-        return ""
-    if set(eligible) == {card for card, doc in seen.items() if low <= (doc.get("due") or "") < high}:
-        return f"board:{board} due:{low}..{today - timedelta(days=1)} -is:dropped"
-    return f"board:{board} {term('ref', *sorted(seen[card]['ref'] for card in eligible))}"
+def _promised_query(flowing: Flowing) -> str:
+    """What finds the cards that were promised for the days to yesterday."""
+    return on(flowing.board, f"promised:{between(flowing.first, flowing.today - timedelta(days=1))}")
 
 
-def _slowest(
-    board: Board, passages: Sequence[Passage], reader: Reader, since: datetime, as_of: datetime
-) -> SlowestLine | None:
-    found = board_slowest(board, passages, since, as_of)
+def _slowest(flowing: Flowing, reader: Reader, as_of: datetime) -> SlowestLine | None:
+    board, found = flowing.board, flowing.slowest(as_of)
     stage = board.stage(found.stage) if found else None
     if found is None or stage is None:
         return None
@@ -151,6 +146,8 @@ def _slowest(
         sop=stage.sop,
         board=board.id,
         query=f"stage:{stage.id}",
+        signs=found.signs,
+        touched_query=on(board, f"was:{stage.id}@{between(flowing.first, flowing.today)}"),
     )
 
 
@@ -162,7 +159,7 @@ def campaign_lines(reader: Reader, settings: Settings, as_of: datetime) -> tuple
             rows |= {card: [] for card in reader.lane(board.id, LIVE)}
     if not rows:
         return ()
-    for _id, row in reader.items("metrics"):
+    for row in rows_of(reader):
         if row["card"] in rows:
             rows[row["card"]].append(row)
     today = local_day(as_of, settings.zone)
@@ -172,6 +169,7 @@ def campaign_lines(reader: Reader, settings: Settings, as_of: datetime) -> tuple
 
 def _campaign(doc: Doc, rows: Sequence[Doc], currency: str, today: date) -> Iterable[CampaignLine]:
     of_brief = doc.get("currency") or currency
+    last = behind((row for row in rows if row["channel"] != SHOP), today)
     sums = totals(rows) or {of_brief: (Totals(), 0)}
     for kind, (total, _n) in sorted(sums.items()):
         yield CampaignLine(
@@ -183,6 +181,7 @@ def _campaign(doc: Doc, rows: Sequence[Doc], currency: str, today: date) -> Iter
             roas=total.roas,
             ctr_fell=ctr_fell([row for row in rows if row["currency"] == kind], today),
             board=doc["board"],
+            stale=since_words(last, today) if last else "",
         )
 
 

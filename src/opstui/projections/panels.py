@@ -58,7 +58,8 @@ class Panel(Struct, frozen=True, kw_only=True):
 
     `heads` name the columns of the table twin (the label's, the value's, then those of `rest`) and `units` say how
     those of `rest` are written. `says` is the one sentence a person should take away, `next_step` what to do about it;
-    `method` is how it was computed, `missing` why there is nothing to show (then `elements` is empty).
+    `method` is how it was computed, `missing` why there is nothing to show (then `elements` is empty). `stale` says how
+    old its data are, when they are too old to decide on.
     Series are stacked in their order, the first on top (new work above what is done). Where each series of points has
     one `x` of its own, they stand side by side over its name.
     """
@@ -76,6 +77,7 @@ class Panel(Struct, frozen=True, kw_only=True):
     method: str = ""
     missing: str = ""
     state: State = "plain"
+    stale: str = ""
 
     @property
     def series(self) -> tuple[str, ...]:

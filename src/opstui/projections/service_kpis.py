@@ -9,6 +9,7 @@ from opstui.holidays_of import opening
 from opstui.metrics.resolution import first_contact_rate, reopen_rate
 from opstui.metrics.service import csat, first_response, nps
 from opstui.metrics.track import local_day
+from opstui.projections.breaches import broken_within
 from opstui.projections.figures.source import Source
 from opstui.projections.kpis import Metric
 from opstui.projections.service_facts import resolutions, response_minutes, tickets
@@ -35,7 +36,16 @@ def service_metrics(source: Source) -> Iterator[Metric]:
     yield Metric("first_response_p50_minutes", answered.median, "minutes", answered.n)
     yield Metric("first_response_p90_minutes", answered.p90, "minutes", answered.n)
     yield Metric("unanswered", silent, "cards", len(made))
+    yield Metric("sla_breaches", *_broken(source))
     yield Metric("reopen_rate", reopened.value, "fraction", reopened.n)
     yield Metric("first_contact_rate", once.value, "fraction", once.n)
     yield Metric("csat", happy.value, "fraction", happy.n)
     yield Metric("nps", said.score, "points", said.n)
+
+
+def _broken(source: Source) -> tuple[int, str, int]:
+    """Cards with a promise that ran out in the period, as it is written down; of so many."""
+    board = source.first_of("feedback")
+    docs = [doc for _id, doc in source.reader.items("cards") if board and doc["board"] == board.id]
+    n = sum(broken_within(doc, source.since, source.until) for doc in docs)
+    return n, "cards", n

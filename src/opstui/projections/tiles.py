@@ -1,7 +1,6 @@
 """The six tiles a shop owner asks for first. A tile is a filter: its value is what its query finds on its board.
 
-All of it comes from one walk over the cards' documents, so a console that has just opened needs no history for it. Days
-are local; the documents' times are UTC texts of one shape, so a day is found by comparing texts, not by parsing dates.
+All of it is counted from the cards' documents (see `tally`), so a console that has just opened needs no history for it.
 
 What a change compares with: orders in and done, what there was yesterday by this time of the day; delayed, critical
 stock and open tickets, how it stood at the end of yesterday; the main channel, the seven days before the last seven
@@ -10,23 +9,24 @@ stock and open tickets, how it stood at the end of yesterday; the main channel, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate
+from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from opstui.config import Settings
-from opstui.domain.boards import Board
-from opstui.domain.model import Doc, Money
+from opstui.domain.model import Money
 from opstui.domain.state import Reader
 from opstui.domain.targets import targets_of
 from opstui.i18n import _, ngettext
-from opstui.metrics.stock import critical, effect
+from opstui.metrics.stock import critical
 from opstui.projections.daily import DAYS, SLOTS, SPARK_DAYS, TODAY, Days, Standing, week
 from opstui.projections.kpis import major
+from opstui.projections.tally import TABLES, ByDay, Orders, Tally
 
 State = Literal["good", "warn", "bad", "plain"]
 Better = Literal["up", "down"]
@@ -61,16 +61,17 @@ def tiles(reader: Reader, settings: Settings, as_of: datetime) -> tuple[Tile, ..
 
     Orders are those of the first board of kind order, tickets of the first of kind feedback.
     """
-    days = Days(as_of, settings.zone)
-    board, desk = _first(settings.boards, "order"), _first(settings.boards, "feedback")
-    orders, tickets = _Orders(days, board, settings.currency), []
-    for _id, doc in reader.items("cards"):
-        if doc["board"] == board.id:
-            orders.take(doc)
-        elif doc["board"] == desk.id:
-            tickets.append(doc)
-    found = (*orders.tiles(), _stock(reader, days, orders), _tickets(tickets, days, desk))
-    by_id = {tile.id: tile for tile in found}
+    tally = Tally(settings, Days(as_of, settings.zone))
+    for table, fields in TABLES.items():
+        for doc_id, doc in reader.items(table, fields):
+            tally.take(table, doc_id, doc, 1)
+    return told(tally, reader, settings)
+
+
+def told(tally: Tally, reader: Reader, settings: Settings) -> tuple[Tile, ...]:
+    """The tiles that say what was counted."""
+    desk = _standing("open_tickets", _("Open tickets"), tally.desk.id, "is:open", tally.tickets)
+    by_id = {tile.id: tile for tile in (*_orders(tally, settings.currency), _stock(tally), desk)}
     wanted = targets_of(reader, settings.targets)
     return tuple(judged(by_id[name], wanted.get(name)) for name in ORDER)
 
@@ -112,101 +113,47 @@ def status(value: float, target: float, better: Better) -> State:
     return "good" if missed <= 0 else "warn" if missed <= abs(target) * AMBER else "bad"
 
 
-def _first(boards: Iterable[Board], kind: str) -> Board:
-    """The first board of a kind; where there is none, an empty one that no card is on."""
-    empty = Board(id="", name="", kind="order", prefix="", stages=())
-    return next((board for board in boards if board.kind == kind), empty)
+def _orders(tally: Tally, currency: str) -> Iterator[Tile]:
+    """The four tiles that are about orders."""
+    orders, by_now = tally.orders, tally.days.same_time_yesterday
+    board = orders.board.id
+    yield _count("orders_in", _("Orders in"), board, "created:today", orders.made, by_now)
+    yield _count("done_today", _("Done"), board, "done:today", orders.finished, by_now)
+    yield _standing("delayed", _("Delayed"), board, "is:late", orders.late)
+    yield _main_channel(orders, currency)
 
 
-def _stages(board: Board, *wanted: str) -> frozenset[str]:
-    return frozenset(stage.id for stage in board.stages if stage.category in wanted)
+def _count(name: str, label: str, board: str, query: str, found: ByDay, by_now: str) -> Tile:
+    return Tile(
+        id=name,
+        label=label,
+        value=found.counts[TODAY],
+        unit="cards",
+        change=found.counts[TODAY] - found.yesterday_by(by_now),
+        better="up",
+        spark=week(found.counts),
+        board=board,
+        query=query,
+    )
 
 
-class _Orders:
-    """What one walk over the orders adds up."""
-
-    def __init__(self, days: Days, board: Board, currency: str) -> None:
-        self.days, self.board, self.currency = days, board, currency
-        self.done, self.dropped = _stages(board, "done"), _stages(board, "dropped")
-        self.made, self.finished = [0] * SLOTS, [0] * SLOTS
-        self.made_by_now = self.finished_by_now = 0
-        self.late = Standing()
-        self.revenue: dict[tuple[str, str], list[int]] = {}
-        self.names: dict[str, str] = {}
-        self.wanted: list[frozenset[str]] = []
-        """The products of each open order that names any."""
-
-    def take(self, doc: Doc) -> None:
-        """One order. What was put away while open counts nowhere; put away when it was over, it stays in the past."""
-        stage, days, today = doc["stage"], self.days, not doc.get("archived")
-        done, dropped = stage in self.done, stage in self.dropped
-        ended: int | None = None
-        if done or dropped:
-            if doc["entered"] < days.oldest:
-                return
-            ended = days.index(doc["entered"])
-        elif not today:
-            return
-        elif skus := frozenset(sku.casefold() for line in doc.get("lines", ()) if (sku := line.get("sku"))):
-            self.wanted.append(skus)
-        made = days.index(doc["created"])
-        if today or made != TODAY:
-            self.made[made] += 1
-        self.made_by_now += made == TODAY - 1 and doc["created"] < days.same_time_yesterday
-        if done and ended is not None and (today or ended != TODAY):
-            self.finished[ended] += 1
-            self.finished_by_now += ended == TODAY - 1 and doc["entered"] < days.same_time_yesterday
-        if (due := doc.get("due")) and (since := days.late_since(due)) is not None:
-            self.late.take(max(made, since), ended)
-        if today and made >= 0 and not dropped:
-            self._sell(doc, made)
-
-    def _sell(self, doc: Doc, day: int) -> None:
-        channel, total = doc.get("channel"), doc.get("total")
-        if channel and total:
-            self.names.setdefault(channel.casefold(), channel)
-            key = doc.get("currency") or self.currency, channel.casefold()
-            if key not in self.revenue:
-                self.revenue[key] = [0] * SLOTS
-            self.revenue[key][day] += total
-
-    def tiles(self) -> Iterator[Tile]:
-        """The four tiles that are about orders."""
-        yield self._count("orders_in", _("Orders in"), "created:today", self.made, self.made_by_now)
-        yield self._count("done_today", _("Done"), "done:today", self.finished, self.finished_by_now)
-        yield _standing("delayed", _("Delayed"), self.board.id, "is:late", self.late)
-        yield self._main_channel()
-
-    def _count(self, name: str, label: str, query: str, by_day: Sequence[int], yesterday: int) -> Tile:
-        return Tile(
-            id=name,
-            label=label,
-            value=by_day[TODAY],
-            unit="cards",
-            change=by_day[TODAY] - yesterday,
-            better="up",
-            spark=week(by_day),
-            board=self.board.id,
-            query=query,
-        )
-
-    def _main_channel(self) -> Tile:
-        """The channel with the largest revenue of the last seven days, in the workspace's currency if it has any."""
-        recent = {key: sum(week(days)) for key, days in self.revenue.items()}
-        best = max(recent, key=lambda key: (recent[key] > 0, key[0] == self.currency, recent[key]), default=None)
-        tile = Tile(id="main_channel", label=_("Main channel"), value=None, unit="money", board=self.board.id)
-        if best is None or not recent[best]:
-            return tile
-        days, kind, channel = self.revenue[best], best[0], self.names[best[1]]
-        before = sum(days[:SPARK_DAYS])
-        return replace(
-            tile,
-            label=BRANDS.get(channel.casefold(), channel[:1].upper() + channel[1:]),
-            value=Money(int(recent[best]), kind),
-            change=(recent[best] - before) / before if before else None,
-            spark=tuple(float(major(amount, kind)) for amount in week(days)),
-            query=f"{term('channel', channel)} since:{SPARK_DAYS}d -is:dropped",
-        )
+def _main_channel(orders: Orders, currency: str) -> Tile:
+    """The channel with the largest revenue of the last seven days, in the workspace's currency if it has any."""
+    recent = {key: sum(week(sales.days)) for key, sales in orders.sales.items()}
+    best = min(recent, key=lambda key: (recent[key] <= 0, key[0] != currency, -recent[key], key), default=None)
+    tile = Tile(id="main_channel", label=_("Main channel"), value=None, unit="money", board=orders.board.id)
+    if best is None or not recent[best]:
+        return tile
+    days, kind, channel = orders.sales[best].days, best[0], orders.sales[best].name
+    before = sum(days[:SPARK_DAYS])
+    return replace(
+        tile,
+        label=BRANDS.get(channel.casefold(), channel[:1].upper() + channel[1:]),
+        value=Money(int(recent[best]), kind),
+        change=(recent[best] - before) / before if before else None,
+        spark=tuple(float(major(amount, kind)) for amount in week(days)),
+        query=f"{term('channel', channel)} since:{SPARK_DAYS}d -is:dropped",
+    )
 
 
 def _standing(name: str, label: str, board: str, query: str, standing: Standing) -> Tile:
@@ -224,27 +171,15 @@ def _standing(name: str, label: str, board: str, query: str, standing: Standing)
     )
 
 
-def _tickets(docs: Iterable[Doc], days: Days, board: Board) -> Tile:
-    over, standing = _stages(board, "done", "dropped"), Standing()
-    for doc in docs:
-        ended = doc["stage"] in over
-        if ended or not doc.get("archived"):
-            standing.take(days.index(doc["created"]), days.index(doc["entered"]) if ended else None)
-    return _standing("open_tickets", _("Open tickets"), board.id, "is:open", standing)
-
-
-def _stock(reader: Reader, days: Days, orders: _Orders) -> Tile:
+def _stock(tally: Tally) -> Tile:
     """Products at or below their minimum, today and at the end of each of the six days before.
 
     The cards behind it are the open orders that want one of them.
     """
-    moves: dict[str, list[int]] = {}
-    for _id, doc in reader.items("movements"):
-        by_day = moves.setdefault(doc["sku"], [0] * SLOTS)
-        by_day[min(days.index(doc["at"]), TODAY)] += effect(doc.get("sort", "out"), doc["quantity"])
     counts, low = [0] * SPARK_DAYS, []
-    for _id, product in reader.items("products"):
-        by_day = moves.get(product["sku"], [0] * SLOTS)
+    none = [0] * SLOTS
+    for _id, product in sorted(tally.stock.products.items(), key=itemgetter(0)):
+        by_day = tally.stock.moves.get(product["sku"], none)
         levels = list(accumulate(by_day[:DAYS], initial=by_day[-1]))[-SPARK_DAYS:]
         short = [critical(level, product.get("minimum", 0)) for level in levels]
         counts = [count + one for count, one in zip(counts, short, strict=True)]
@@ -257,16 +192,16 @@ def _stock(reader: Reader, days: Days, orders: _Orders) -> Tile:
         change=counts[-1] - counts[-2],
         better="down",
         spark=tuple(counts),
-        board=orders.board.id,
+        board=tally.orders.board.id,
         query=f"{term('sku', *low)} is:open" if low else "",
-        note=_waiting(orders.wanted, low),
+        note=_waiting(tally.orders.wanted, low),
     )
 
 
-def _waiting(orders: Iterable[frozenset[str]], low: Sequence[str]) -> str:
+def _waiting(orders: Mapping[frozenset[str], int], low: Sequence[str]) -> str:
     """The products that are short, and before them how many open orders wait for one of them."""
     short = frozenset(sku.casefold() for sku in low)
-    held = sum(not skus.isdisjoint(short) for skus in orders)
+    held = sum(n for skus, n in orders.items() if not skus.isdisjoint(short)) if short else 0
     skus = " ".join(low)
     return f"{ngettext('{n} order waits', '{n} orders wait', held)}: {skus}" if held else skus
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from opstui.domain.boards import Board
+from opstui.domain.breaches import VIA
 from opstui.domain.events import Batch, Event
 from opstui.domain.model import fields_of
 from opstui.i18n import _, ngettext
@@ -39,7 +40,7 @@ class TimelineRow(Struct, frozen=True):
     `by` is that person, as if it had been done here. Else `by` of an import is merely who ran it.
 
     Marks: created, moved, launch, done, dropped, blocked, unblocked, comment, owner, due, checklist, link, edited,
-    archived, restored, figures, postmortem, undo.
+    archived, restored, figures, postmortem, late, undo.
     """
 
     at: datetime
@@ -98,7 +99,7 @@ def standing(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 def _rows(fact: Fact, board: Board, comments: Comments | None, refs: Callable[[int], str]) -> Iterator[TimelineRow]:
     event = fact.event
-    later = event.via != "import" and fact.written - event.at > LATER
+    later = event.via not in ("import", VIA) and fact.written - event.at > LATER
     for mark, text in _told(event, board, comments, refs):
         row = TimelineRow(event.at, event.by, _via(fact), mark, text, fact.batch, later)
         if "undoes" in event.data:
@@ -143,9 +144,16 @@ def _told(event: Event, board: Board, comments: Comments | None, refs: Callable[
             yield "link", text.format(relation=relation(data["relation"]), other=refs(data["other"]))
         case "archived" | "restored":
             yield event.kind, _("put away") if event.kind == "archived" else _("taken back from the archive")
+        case "metrics_recorded" if "channel" in data:
+            text = _("figures of {day}, {channel}, typed")
+            again = _("figures of {day}, {channel}, typed again")
+            yield "figures", (again if data.get("replaced") else text).format(day=data["from"], channel=data["channel"])
         case "metrics_recorded":
             text = ngettext("{n} row of daily figures", "{n} rows of daily figures", data["rows"])
             yield "figures", _("{rows}, {first} to {last}").format(rows=text, first=data["from"], last=data["to"])
+        case "sla_breached":
+            first, solved = _("the promise of a first answer ran out"), _("the promise of a solution ran out")
+            yield "late", first if data["clock"] == "first_response" else solved
         case "postmortem_drafted":
             yield "postmortem", _("post-mortem {ref} begun").format(ref=data["ref"])
         case "edited":

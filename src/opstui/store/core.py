@@ -53,6 +53,11 @@ class Core(ABC):
         """The number of the last batch that is part of the state."""
         return self._image.seq
 
+    def settled(self) -> int:
+        """The same; while a batch becomes part of the state it is waited for."""
+        with self._mu:
+            return self._image.seq
+
     def get(self, table: str, doc_id: int) -> Doc | None:
         """One document, or None."""
         return self._image.get(table, doc_id)

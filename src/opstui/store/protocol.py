@@ -53,6 +53,9 @@ class Store(Reader, Protocol):
     def seq(self) -> int:
         """The number of the last batch that is part of the state."""
 
+    def settled(self) -> int:
+        """The same; while a batch becomes part of the state it is waited for."""
+
     def transact(self, change: Callable[[Tx], T], *, at: datetime, by: str, via: str) -> tuple[T, Batch | None]:
         """Run `change` alone on fresh state, make what it did durable, and only then return.
 

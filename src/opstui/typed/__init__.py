@@ -17,7 +17,7 @@ from msgspec import Struct
 from opstui.currencies import objection
 from opstui.domain.model import Field, Money, clean, clean_line, exponent
 from opstui.i18n import _
-from opstui.typed.amounts import figure, typed_amount, typed_number
+from opstui.typed.amounts import figure, typed_amount, typed_figure, typed_number
 from opstui.typed.days import typed_day, typed_time
 from opstui.typed.experiments import experiment_text, typed_experiments
 from opstui.typed.touches import touch_text, typed_touches
@@ -37,6 +37,7 @@ __all__ = [
     "typed_bool",
     "typed_day",
     "typed_experiments",
+    "typed_figure",
     "typed_lines",
     "typed_number",
     "typed_tags",

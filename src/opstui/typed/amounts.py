@@ -67,6 +67,19 @@ def typed_number(text: str) -> int | float | None:
     return float(words) if "." in words else int(words)
 
 
+def typed_figure(name: str, text: str, currency: str) -> int | float:
+    """A daily figure: money in minor units, conversions that may have decimals, else a count ("12.500", "1,2 jt").
+
+    Raises:
+        ValueError: it is none.
+    """
+    if name in ("spend", "revenue"):
+        return typed_amount(text, currency)
+    if name == "conversions":
+        return typed_number(text) or 0
+    return typed_amount(text, "IDR")
+
+
 def figure(value: float) -> str:
     """A number with all its digits, as `typed_number` reads it: 2.5, 12500000."""
     return str(int(value)) if value == int(value) else f"{Decimal(repr(value)):f}"

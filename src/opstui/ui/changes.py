@@ -58,6 +58,7 @@ class Changes:
         self._minutes += 1
         if self._minutes % NUMBERS_EVERY == 0:
             self._screen.numbers.ask(own=False)
+        self._screen.breaching.look(again=self._minutes % NUMBERS_EVERY == 0)
 
     def take_in(self) -> bool:
         """Show what was done since the last time; says whether there was anything."""

@@ -44,6 +44,8 @@ class Place(Struct, frozen=True, kw_only=True):
     """The board holds no card at all."""
     covered: bool = False
     """The numbers stand in the place of the board: what is on it cannot be seen."""
+    campaign: bool = False
+    """The card is a campaign."""
     ended: bool = False
     """It is in a stage that ends the work."""
 
@@ -114,6 +116,10 @@ def _redo(place: Place) -> str:
     return "" if place.redo else _("nothing to redo")
 
 
+def _campaign(place: Place) -> str:
+    return _card(place) or ("" if place.campaign else _("daily figures belong to a campaign"))
+
+
 class KeyCommand(Struct, frozen=True):
     """Something a person can do. `keys` are Textual key names.
 
@@ -176,6 +182,7 @@ _CARD: tuple[Row, ...] = (
     ("check", "i", "both", _("checklist"), _("its checklist: tick, write, order and take off items"), _card),
     ("link", "at", "both", _("link"), _("link it to another card"), _card),
     ("postmortem", "m", "both", _("post-mortem"), _("draft its post-mortem and write it out as Markdown"), _card),
+    ("figures", "D", "both", _("daily figures"), _("what a day of the campaign cost and brought"), _campaign),
     ("archive", "x", "both", _("archive"), _("put the card away; undo takes it back"), _cards),
     ("dismiss", "X", "both", _("cancel"), _("cancel, stop or decline it: into the board's last stage"), _dismiss),
     (
@@ -243,6 +250,7 @@ _LOOK: tuple[Row, ...] = (
     ("page_stock", "8", "board", _("stock"), _("what is on hand, how long it lasts, what to order")),
     ("page_customers", "9", "board", _("customers"), _("who is new, who comes back, what a customer brings")),
     ("numbers", "p", "board", _("numbers"), _("show or hide the numbers")),
+    ("groups", "P", "board", _("numbers first"), _("which group of numbers comes first: shop, orders, campaigns ...")),
     (
         "pane",
         "tab",
@@ -268,6 +276,7 @@ _ELSE: tuple[Row, ...] = (
     ("palette", "ctrl+p", "both", _("palette"), _("everything there is, by a few letters of its name")),
     ("movement", "", "board", _("stock movement"), _("write down that pieces came, went or are held")),
     ("product", "", "board", _("product"), _("a new product for the stock: its SKU, name, minimum, delivery")),
+    ("targets", "", "board", _("targets"), _("every KPI with its value and its target; enter changes a target")),
     ("import", "", "board", _("import"), _("take in a file: orders, ads, stock, cards")),
     ("export", "", "board", _("export"), _("give out cards, events or figures as a file")),
     ("doctor", "", "board", _("doctor"), _("check the workspace's files and say what is wrong")),
@@ -309,6 +318,7 @@ HINTS = {
         "open",
         "due",
         "new",
+        "figures",
         "filter",
         "assign",
         "comment",
@@ -334,7 +344,20 @@ HINTS = {
         "palette",
         "help",
     ),
-    "card": ("close", "edit", "assign", "due", "comment", "check", "block", "stage_right", "undo", "palette", "help"),
+    "card": (
+        "close",
+        "edit",
+        "figures",
+        "assign",
+        "due",
+        "comment",
+        "check",
+        "block",
+        "stage_right",
+        "undo",
+        "palette",
+        "help",
+    ),
 }
 """What the hint line offers, most useful first; the line shows as many as fit."""
 

@@ -107,6 +107,7 @@ class Desk:
             saved=saved,
             was=self.workspace.was,
             bought=self.workspace.bought,
+            counted=self.workspace.counted,
         )
         return parse(query, context)
 
@@ -242,5 +243,6 @@ class Desk:
             bottom=bool(lane) and lane[-1] == card.id,
             sorted=sort.label if sort else "",
             ended=board.ends(card.stage),
+            campaign=board.kind == "campaign",
             **facts,  # type: ignore[arg-type]
         )

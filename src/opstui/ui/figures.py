@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from opstui.i18n import _
 from opstui.ui.looking import go_to
+from opstui.ui.readers import unswept
 
 if TYPE_CHECKING:
     from opstui.projections.panels import Page
@@ -46,7 +47,8 @@ async def _sit(screen: BoardScreen, seat: Seat) -> None:
     def pages(name: str, days: int) -> Page:
         workspace = screen.session.workspace
         source = workspace.histories.source(as_of=workspace.now(), days=days, board=board, card=cursor)
-        page: Page = import_module(f"opstui.projections.figures.{MODULES[name]}").page(source)
+        with unswept():
+            page: Page = import_module(f"opstui.projections.figures.{MODULES[name]}").page(source)
         return page
 
     if seat.about != (board.id, cursor):
@@ -66,6 +68,10 @@ async def _sit(screen: BoardScreen, seat: Seat) -> None:
                 if go_to(screen, card):
                     screen.panes.open_card(card)
                 return
+        elif left.what == "figures":
+            from opstui.ui import figurework  # noqa: PLC0415
+
+            await figurework.add(screen, cursor)
         elif left.what == "action":
             await _make_action(screen, left)
         else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from opstui.currencies import objection
 from opstui.i18n import _
 from opstui.ui.commands import filter_hints, hints, numbers_hints
+from opstui.ui.pane_order import pages
 from opstui.ui.views import show_look
 from opstui.ui.welcome import guide, welcome
 
@@ -33,6 +34,7 @@ def show_header(screen: BoardScreen) -> None:
 
 def show_place(screen: BoardScreen) -> None:
     """The keys that are useful where one is; none under a dialog, which has its own."""
+    screen.pane.show_pages(pages(screen.commands))
     if screen.app.screen is not screen:
         screen.hint.show((), ())
         return

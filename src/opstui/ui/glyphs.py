@@ -36,6 +36,7 @@ MARKS = {
     "good": "✓",
     "warn": "!",
     "bad": "‼",
+    "stale": "~",
     "plain": "",
     "cursor": "▌",
     "thumb": "▐",

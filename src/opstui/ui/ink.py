@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -70,6 +70,18 @@ def clip(text: str, width: int) -> str:
     if width <= 0:
         return ""
     return (text[: width - 1] if text.isascii() else set_cell_size(text, width - 1)).rstrip() + "…"
+
+
+def wrapped(text: str, width: int) -> Sequence[str]:
+    """The text in lines of so many cells; a word that is longer is clipped."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and cells(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(clip(word, width))
+    return lines
 
 
 def fullest(wordings: Iterable[str], room: int) -> str:

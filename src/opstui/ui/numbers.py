@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from opstui.ui.readers import READERS
+from opstui.ui.readers import READERS, unswept
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from opstui.domain.boards import Board
-    from opstui.metrics.track import Passage
-    from opstui.projections.current import CurrentFlows
     from opstui.projections.pane import CampaignLine, FlowLines
+    from opstui.projections.tally import Tallied
     from opstui.projections.tiles import Tile
     from opstui.workspace import Workspace
 
 PAUSE, LATEST = 0.8, 4.0
 """Seconds without a change before the numbers are computed, and how long changes may put that off."""
+SOON = 0.5
+"""Seconds after which the first numbers are shown without those that need the history, while it is read."""
 OTHERS, APART = 4.0, 4.0
 """Seconds until what others did is in the numbers; and over how many more the sessions of a server spread that work."""
 
@@ -54,13 +53,12 @@ class Numbers:
         self._timer: asyncio.TimerHandle | None = None
         self._busy = False
         self._asked: float | None = None
-        self._flows: CurrentFlows | None = None
-        self._folded = 0
+        self._tallied: Tallied | None = None
 
     def ask(self, *, own: bool = True) -> None:
         """Something changed: compute soon, for one's own change sooner."""
         loop = asyncio.get_running_loop()
-        if self._flows is None and not self._busy:
+        if self._tallied is None and not self._busy:
             self._start()
             return
         if own:
@@ -88,31 +86,30 @@ class Numbers:
             self._spawn(self._run())
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
         try:
-            self._ready(await asyncio.get_running_loop().run_in_executor(READERS, self._compute))
+            first = await loop.run_in_executor(READERS, self._at_first) if self._tallied is None else None
+            whole = loop.run_in_executor(READERS, self._compute)
+            if first and not (await asyncio.wait([whole], timeout=SOON))[0]:
+                self._ready(first)
+            self._ready(await whole)
         finally:
             self._busy = False
 
-    def _compute(self) -> Figures:
-        from opstui.projections.pane import campaign_lines, flow_lines  # noqa: PLC0415 - after the first picture
-        from opstui.projections.tiles import tiles  # noqa: PLC0415
+    def _at_first(self) -> Figures:
+        """What needs no history; reading it takes a while where there is much."""
+        from opstui.projections.pane import campaign_lines  # noqa: PLC0415 - after the first picture
+        from opstui.projections.tally import Tallied  # noqa: PLC0415
+        from opstui.projections.tiles import told  # noqa: PLC0415
 
         workspace, settings, now = self._workspace, self._workspace.settings, self._workspace.now()
-        orders = next((board for board in settings.boards if board.kind == "order"), None)
-        flow = flow_lines(orders, self._passages(orders, now), workspace.state, settings, now) if orders else None
-        return Figures(tiles(workspace.state, settings, now), flow, campaign_lines(workspace.state, settings, now))
+        self._tallied = self._tallied or Tallied(workspace.store, settings)
+        found = told(self._tallied.at(now), workspace.state, settings)
+        return Figures(found, None, campaign_lines(workspace.state, settings, now))
 
-    def _passages(self, board: Board, now: datetime) -> Sequence[Passage]:
-        from opstui.projections.current import CurrentFlows  # noqa: PLC0415
-        from opstui.projections.pane import first_day  # noqa: PLC0415
-
-        store, zone = self._workspace.store, self._workspace.settings.zone
-        seq = store.seq
-        if self._flows is None:
-            flows = CurrentFlows(board, first_day(now, zone), zone, store.events_of, store.redated)
-            flows.begin(store, seq)
-            self._flows = flows
-        else:
-            self._flows.follow(store.history(self._folded), store)
-        self._folded = seq
-        return self._flows.passages()
+    def _compute(self) -> Figures:
+        found, workspace = self._at_first(), self._workspace
+        orders = next((board for board in workspace.settings.boards if board.kind == "order"), None)
+        with unswept():
+            flow = workspace.histories.flow_lines(orders, workspace.now()) if orders else None
+        return replace(found, flow=flow)

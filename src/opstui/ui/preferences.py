@@ -42,6 +42,8 @@ class Preferences(Struct, frozen=True):
     """The board they looked at last."""
     numbers: bool = True
     """Whether the numbers stand beside the board where there is room."""
+    groups: tuple[str, ...] = ()
+    """The groups of numbers they want first, the last chosen before the others; empty for what their role has."""
     faces: str = ""
     """How cards are drawn: list, compact, roomy; empty for what there is room for."""
     sorts: dict[str, dict[str, str]] = {}

@@ -78,14 +78,15 @@ class Session:
                 self._remember(receipt, said)
         return receipt, said
 
-    async def submit_each(self, build: Callable[[], Plan]) -> tuple[Receipt, str]:
+    async def submit_each(self, build: Callable[[], Plan], *, undoable: bool = True) -> tuple[Receipt, str]:
         """As `submit`, but each command is decided for itself, and the receipt tells which were refused.
 
         There may be thousands of them, so the plan too is made in the writer's thread.
         """
         async with self._turn:
             receipt, said = await self._send(build, each=True)
-            self._remember(receipt, said, many=len(receipt.changed) > 1)
+            if undoable:
+                self._remember(receipt, said, many=len(receipt.changed) > 1)
         return receipt, said
 
     def _remember(self, receipt: Receipt, said: str, *, many: bool = False) -> None:

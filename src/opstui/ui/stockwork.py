@@ -104,18 +104,19 @@ async def product(screen: BoardScreen, sku: str = "") -> None:
             told = checked(Product(**given))
             return Plan((ImportStock(product=told),), _("kept what is known of {sku}").format(sku=told.sku))
 
-        return await _keep(screen, build)
+        return await _keep(screen, build, undoable=bool(known.sku))
 
     title = _("Product {sku}").format(sku=known.sku) if known.sku else _("New product")
     await screen.ask(Form(title, rows, save))
 
 
-async def _keep(screen: BoardScreen, build: Any) -> str:
-    """Carry it out. A movement has no undo: the opposite one is written."""
+async def _keep(screen: BoardScreen, build: Any, *, undoable: bool = True) -> str:
+    """Carry it out. The undo of a movement writes the opposite one; a product that is new stays."""
     try:
-        receipt, said = await screen.session.submit(build, undoable=False)
+        receipt, said = await screen.session.submit(build, undoable=undoable)
     except Refused as no:
         return str(no)
     screen.settled(None)
-    screen.say(said if receipt.batch is not None else _("nothing to change"))
+    back = _("{done} · {key} undo").format(done=said, key=screen.key("undo")) if undoable else said
+    screen.say(back if receipt.batch is not None else _("nothing to change"))
     return ""

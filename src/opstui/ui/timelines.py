@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from opstui.domain.breaches import VIA
 from opstui.formats import Formats, today_in
 from opstui.projections.evidence import Fact
 from opstui.projections.timeline import TimelineRow, card_events, timeline
@@ -87,5 +88,5 @@ def _joined(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> tuple[Fact, ...]:
 
 
 def _who(row: TimelineRow) -> str:
-    told_by_people = row.mark == "comment" or not (row.via == "import" or row.via.startswith("rule:"))
+    told_by_people = row.mark == "comment" or not (row.via in ("import", VIA) or row.via.startswith("rule:"))
     return row.by if told_by_people else row.via

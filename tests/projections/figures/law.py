@@ -20,6 +20,7 @@ def found(workspace: Workspace, query: str, at: datetime) -> int:
         boards=settings.boards,
         was=workspace.was,
         bought=workspace.bought,
+        counted=workspace.counted,
         now=at,
     )
     keep = parse(query, context)

@@ -44,7 +44,7 @@ def test_the_bottleneck_is_named_with_its_evidence_and_what_to_do() -> None:
     months.at += timedelta(days=9)
     panel = next(panel for panel in flow(months).panels if panel.id == "flow.bottleneck")
     assert panel.says.startswith("Stock is the bottleneck: ")
-    assert "8 cards; more cards come in than go out" in panel.says
+    assert "8 cards; more come in than go out" in panel.says
     assert panel.next_step
     (worst,) = [element for element in panel.elements if element.marked]
     assert (worst.label, worst.state, worst.cards) == ("Stock", "bad", 8)

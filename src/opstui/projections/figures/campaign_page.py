@@ -6,6 +6,7 @@ About the campaign under the cursor, else about all that are live, else about al
 from __future__ import annotations
 
 from opstui.i18n import _, ngettext
+from opstui.projections.figures.campaigns.age import aged, lateness
 from opstui.projections.figures.campaigns.chosen import Chosen, choose
 from opstui.projections.figures.campaigns.credit import credit
 from opstui.projections.figures.campaigns.odd import odd_days
@@ -24,6 +25,7 @@ def page(source: Source) -> Page:
         nothing = _panel("campaigns.none", _("Campaigns"), missing=_("there is no board of campaigns"))
         return Page(id="campaigns", title=_("Campaigns"), panels=(nothing,), period=source.period)
     chosen = choose(source, board)
+    late = lateness(chosen)
     panels = (
         summary(chosen),
         money_by_day(chosen),
@@ -34,8 +36,8 @@ def page(source: Source) -> Page:
         by_channel(chosen),
         credit(chosen),
         *targets(chosen),
-        *tests(chosen),
     )
+    panels = (*(aged(panel, late) for panel in panels), *tests(chosen))
     return Page(id="campaigns", title=_("Campaigns"), subject=_subject(chosen), panels=panels, period=source.period)
 
 

@@ -12,15 +12,12 @@ from datetime import date, timedelta
 from opstui.domain.boards import Board
 from opstui.domain.targets import targets_of
 from opstui.i18n import _, ngettext
-from opstui.metrics.flow import cycle_hours, done_within, efficiency, in_progress, lead_hours, little
-from opstui.metrics.ontime import on_time
+from opstui.metrics.flow import Little
 from opstui.metrics.percentiles import quantile
-from opstui.metrics.track import Passage, day_end, local_day
 from opstui.projections.figures.flow_waits import ageing, dwelling, forecast
 from opstui.projections.figures.lately import DAY, Lately, days
-from opstui.projections.figures.queries import BY_DAY, WEEK, between, named, on, steps
+from opstui.projections.figures.queries import BY_DAY, WEEK, between, on, steps
 from opstui.projections.figures.source import Source
-from opstui.projections.flow import categories
 from opstui.projections.panels import Element, Guide, Page, Panel
 from opstui.projections.tiles import State, status
 
@@ -31,8 +28,7 @@ LITTLE_APART = 0.25
 def page(source: Source) -> Page:
     """The flow of the board on screen over the period. Cards that were dropped are in none of its figures."""
     board = source.board or source.settings.boards[0]
-    ways = source.passages(board.id)
-    lately = Lately(source=source, board=board, ways=ways, done=done_within(ways, source.since, source.until))
+    lately = Lately(source=source, board=board, cards=source.cards(board.id))
     panels = (
         summary(lately),
         dwelling(lately),
@@ -47,27 +43,26 @@ def page(source: Source) -> Page:
 
 def summary(lately: Lately) -> Panel:
     """Lead and cycle time, throughput, on time, work in progress, efficiency, each with its n."""
-    source, board, done = lately.source, lately.board, lately.done
-    leads, cycles = lead_hours(done), cycle_hours(done)
+    source, board, cards = lately.source, lately.board, lately.cards
+    leads, cycles, done = cards.leads.values, cards.cycles.values, cards.n_done
     finished = on(board, f"done:{between(source.first, source.today)}")
-    wip = [way for way in lately.ways if in_progress(way, source.as_of)]
     figures = (
         (_("Lead time p50"), days(quantile(leads, 50)), "days"),
         (_("Lead time p85"), days(quantile(leads, 85)), "days"),
         (_("Cycle time p50"), days(quantile(cycles, 50)), "days"),
         (_("Cycle time p85"), days(quantile(cycles, 85)), "days"),
-        (_("Done"), len(done), "cards"),
+        (_("Done"), done, "cards"),
     )
     elements = [
-        Element(label=label, value=value, unit=unit, cards=len(done), query=finished) for label, value, unit in figures
+        Element(label=label, value=value, unit=unit, cards=done, query=finished) for label, value, unit in figures
     ]
     elements.append(_on_time(lately))
     elements.append(
         Element(
             label=_("In progress"),
-            value=len(wip),
+            value=cards.at_work,
             unit="cards",
-            cards=len(wip),
+            cards=cards.at_work,
             query=on(board, f"was:wip@{source.today}"),
         )
     )
@@ -86,25 +81,25 @@ def summary(lately: Lately) -> Panel:
 
 def _on_time(lately: Lately) -> Element:
     source, board = lately.source, lately.board
-    found = on_time(lately.ways, source.first, source.today + timedelta(days=1), source.as_of, source.settings.zone)
+    kept, n = lately.cards.kept, len(lately.cards.promised)
     target = targets_of(source.reader, source.settings.targets).get("on_time_rate")
-    rate = found.rate
+    rate = kept / n if n else None
     state: State = "plain" if rate is None or target is None else status(rate, target, "up")
-    query = named(source.reader, board, found.eligible)
+    over = between(source.first, source.today - timedelta(days=1))
     return Element(
         label=_("On time"),
         value=rate,
         unit="fraction",
-        cards=len(found.eligible) if query else 0,
-        query=query,
+        cards=n,
+        query=on(board, f"promised:{over}") if source.days > 1 else "",
         state=state,
         target=target,
-        note=_("{kept} of {n} promises that fell due").format(kept=len(found.kept), n=len(found.eligible)),
+        note=_("{kept} of {n} promises that fell due").format(kept=kept, n=n),
     )
 
 
 def _efficiency(lately: Lately, query: str) -> Element:
-    found = efficiency(lately.done, categories(lately.board))
+    found = lately.cards.worked
     lead = found.lead_based
     note = (
         _("of the whole lead time: {share}").format(share=lately.source.formats.percent(lead))
@@ -115,7 +110,7 @@ def _efficiency(lately: Lately, query: str) -> Element:
         label=_("Flow efficiency"),
         value=found.cycle_based,
         unit="fraction",
-        cards=len(lately.done),
+        cards=lately.cards.n_done,
         query=query,
         note=note,
     )
@@ -124,15 +119,10 @@ def _efficiency(lately: Lately, query: str) -> Element:
 def _balance(lately: Lately) -> Element:
     """Little's law over the cards that began and ended in the period: where it is far off, the data are doubtful."""
     source = lately.source
-    inside = [way for way in lately.done if way.started and way.started >= source.since]
-    spans = [
-        ((way.started - source.since) / DAY, (way.done - source.since) / DAY)
-        for way in inside
-        if way.started and way.done
-    ]
-    window = (source.as_of - source.since) / DAY
-    found = little(spans, window) if window > 0 else None
-    standing = _average_wip(lately.ways, source)
+    window, inside = (source.as_of - source.since) / DAY, lately.cards.inside
+    spent = lately.cards.inside_cycle / DAY
+    found = Little(spent / window, inside / window, spent / inside if inside else None) if window > 0 else None
+    standing = lately.cards.average_wip
     expected = found.expected_wip if found else None
     apart = abs(standing - expected) / expected if standing is not None and expected else None
     off = apart is not None and apart > LITTLE_APART
@@ -145,22 +135,14 @@ def _balance(lately: Lately) -> Element:
     )
 
 
-def _average_wip(ways: Sequence[Passage], source: Source) -> float | None:
-    """Cards in progress, averaged over the days of the period that are over."""
-    ends = [day_end(source.first + timedelta(days=n), source.settings.zone) for n in range(source.days - 1)]
-    counts = [sum(in_progress(way, end) for way in ways) for end in ends]
-    return sum(counts) / len(counts) if counts else None
-
-
 def cumulative(lately: Lately) -> Panel:
     """The cumulative flow diagram: cards in each open stage at the end of each day, on top of those done since."""
     source, board = lately.source, lately.board
     places = [stage for stage in board.stages if stage.category in ("queue", "active")]
     elements: list[Element] = []
     last = [step.last for step in steps(source.first, source.today)]
-    done = sorted(local_day(way.done, source.settings.zone) for way in lately.done if way.done)
     for day in last:
-        n = sum(when <= day for when in done)
+        n = lately.cards.done_within(source.first, day)
         elements.append(
             Element(
                 label=day.isoformat(),
@@ -172,7 +154,7 @@ def cumulative(lately: Lately) -> Panel:
                 hollow=day == source.today,
             )
         )
-    bands = lately.bands(last)
+    bands = lately.cards.bands(last)
     for stage in reversed(places):
         elements += [
             Element(
@@ -219,10 +201,10 @@ def _widening(board: Board, bands: dict[date, dict[str, int]], last: Sequence[da
 def throughput(lately: Lately) -> Panel:
     """Cards done on each day, or in each week; the period that is not over is hollow."""
     source, board = lately.source, lately.board
-    done = [local_day(way.done, source.settings.zone) for way in lately.done if way.done]
+    done = lately.cards.n_done
     elements = []
     for step in steps(source.first, source.today):
-        n = sum(step.first <= day <= step.last for day in done)
+        n = lately.cards.done_within(step.first, step.last)
         elements.append(
             Element(
                 label=between(step.first, step.last),
@@ -233,7 +215,7 @@ def throughput(lately: Lately) -> Panel:
                 hollow=not step.whole,
             )
         )
-    weekly = len(done) / source.days * WEEK
+    weekly = done / source.days * WEEK
     return Panel(
         id="flow.throughput",
         title=_("Done a day") if source.days <= BY_DAY else _("Done a week"),
@@ -249,23 +231,8 @@ def throughput(lately: Lately) -> Panel:
 
 def cycle_times(lately: Lately) -> Panel:
     """Each card that was done, where its day and its cycle time cross, with the percentiles as lines."""
-    source = lately.source
-    zone, reader = source.settings.zone, source.reader
-    elements = []
-    for way in sorted(lately.done, key=lambda way: (way.done, way.track.card)):
-        doc = reader.get("cards", way.track.card)
-        if doc is not None and way.done and way.cycle is not None:
-            spent = days(way.cycle.total_seconds() / 3600)
-            elements.append(
-                Element(
-                    label=f"{doc['ref']} {doc['title']}",
-                    value=spent,
-                    at=local_day(way.done, zone),
-                    cards=1,
-                    query=on(lately.board, f"ref:{doc['ref']}"),
-                )
-            )
-    known = [(f"p{share}", days(quantile(lately.cycles, share))) for share in (50, 85, 95)]
+    elements = lately.cards.points()
+    known = [(f"p{share}", days(quantile(lately.cards.cycles.values, share))) for share in (50, 85, 95)]
     p85 = dict(known)["p85"]
     says = _("85 % took {n} days or less").format(n=lately.source.formats.number(p85, 1)) if p85 is not None else ""
     return Panel(
@@ -273,7 +240,7 @@ def cycle_times(lately: Lately) -> Panel:
         title=_("Cycle time of each card"),
         kind="scatter",
         unit="days",
-        elements=tuple(elements),
+        elements=elements,
         heads=(_("Card"), _("Days")),
         guides=tuple(Guide(label, value) for label, value in known if value is not None),
         says=says,

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from opstui.domain.boards import Stage
 from opstui.i18n import _, ngettext
-from opstui.metrics.bottleneck import Sign, Slowest, total_dwell
-from opstui.metrics.flow import throughput, wip_age
+from opstui.metrics.bottleneck import Slowest
 from opstui.metrics.forecast import FEWEST, finish, finish_day, how_many, unable
 from opstui.metrics.percentiles import quantile
-from opstui.metrics.track import hours, visits
+from opstui.metrics.track import hours
+from opstui.projections.bottleneck_words import Told, told
 from opstui.projections.figures.lately import Lately, days
 from opstui.projections.figures.queries import between, on
-from opstui.projections.flow import categories
-from opstui.projections.kpis import board_slowest
 from opstui.projections.panels import Element, Guide, Panel
 from opstui.projections.tiles import State
 
@@ -29,15 +26,15 @@ AHEAD = (7, 14, 30)
 def dwelling(lately: Lately) -> Panel:
     """The share of all waiting and working time that each open stage took, and whether the largest is a bottleneck."""
     source, board = lately.source, lately.board
-    category, until = categories(board), min(source.until, source.as_of)
-    spent = total_dwell(lately.ways, category, source.since, until)
+    spent = lately.cards.dwell(source.as_of)
     whole = sum((hours(span) for span in spent.values()), 0.0)
-    slowest = board_slowest(board, lately.ways, source.since, until)
+    slowest = lately.cards.slowest(source.as_of)
+    said = _said(lately, slowest)
     elements = []
     for stage in board.stages:
         if stage.category not in ("queue", "active"):
             continue
-        took, touched = hours(spent.get(stage.id, timedelta())), _touched(lately, stage)
+        took, touched = hours(spent.get(stage.id, timedelta())), lately.cards.touched(stage.id)
         worst = slowest is not None and slowest.stage == stage.id
         elements.append(
             Element(
@@ -59,67 +56,25 @@ def dwelling(lately: Lately) -> Panel:
         heads=(_("Stage"), _("Share"), _("Days a card"), _("Hours expected")),
         units=("days", "hours"),
         state="bad" if slowest and slowest.proven else "plain",
-        says=_evidence(lately, slowest),
-        next_step=_advice(lately, slowest),
+        says=said.sentence if said else "",
+        next_step=said.next_step if said else "",
         method=_("Time that all cards spent in each open stage, within the period. The first stage never wins."),
         missing="" if whole else _("no card was open in this period"),
     )
 
 
-def _touched(lately: Lately, stage: Stage) -> int:
-    """Cards that were in the stage at some time of the period."""
-    since, until = lately.source.since, lately.source.until
-    return sum(
-        any(place == stage.id and entered < until and left > since for place, entered, left in visits(way.track, until))
-        for way in lately.ways
-    )
-
-
-def _signs() -> dict[Sign, str]:
-    return {
-        "growing": _("more cards come in than go out"),
-        "at_limit": _("it stood at its limit for half the time"),
-        "slow": _("cards stay twice as long as the SOP says"),
-        "blocked": _("a quarter of the time its cards were blocked"),
-    }
-
-
-def _remedies() -> dict[Sign, str]:
-    return {
-        "blocked": _("see what its blocked cards wait for, and whom to call"),
-        "at_limit": _("finish cards there before new ones are let in"),
-        "growing": _("put a second pair of hands there, or let fewer cards in"),
-        "slow": _("look at the SOP with those who do it: which step takes the time"),
-    }
-
-
-def _evidence(lately: Lately, slowest: Slowest | None) -> str:
+def _said(lately: Lately, slowest: Slowest | None) -> Told | None:
     stage = lately.board.stage(slowest.stage) if slowest else None
     if slowest is None or stage is None:
-        return ""
-    cards = ngettext("{n} card", "{n} cards", slowest.cards).format(n=slowest.cards)
-    known = _signs()
-    signs = "; ".join(known[sign] for sign in slowest.signs)
-    if slowest.proven:
-        text = _("{stage} is the bottleneck: {share} of the time, {cards}; {signs}")
-    else:
-        text = _("{stage} is the slowest stage, not proven a bottleneck: {share} of the time, {cards}")
-    return text.format(stage=stage.name, share=lately.source.formats.percent(slowest.share), cards=cards, signs=signs)
-
-
-def _advice(lately: Lately, slowest: Slowest | None) -> str:
-    stage = lately.board.stage(slowest.stage) if slowest else None
-    if slowest is None or stage is None or not slowest.proven:
-        return ""
-    step = next((words for sign, words in _remedies().items() if sign in slowest.signs), "")
-    return _("{step} (SOP: {sop})").format(step=step, sop=stage.sop) if stage.sop else step
+        return None
+    return told(stage.name, slowest.share, slowest.cards, slowest.signs, stage.sop, lately.source.formats)
 
 
 def ageing(lately: Lately) -> Panel:
     """Cards in progress by age, against how long finished ones took: amber above the median, red above the 85th."""
     source, board = lately.source, lately.board
-    p50, p85 = (days(quantile(lately.cycles, share)) for share in (50, 85))
-    aged = [(age, way) for way in lately.ways if (age := wip_age(way, source.as_of)) is not None]
+    p50, p85 = (days(quantile(lately.cards.cycles.values, share)) for share in (50, 85))
+    aged = [(source.as_of - way.started, way) for way in lately.cards.under_way.values() if way.started]
     aged.sort(key=lambda pair: (-pair[0], pair[1].track.card))
     elements = []
     for age, way in aged[:OLDEST]:
@@ -171,17 +126,17 @@ def forecast(lately: Lately) -> Panel:
     """When all open cards will be done, and how many in the days ahead, from what was done a day lately."""
     source, board = lately.source, lately.board
     history = _history(lately)
-    left = [way for way in lately.ways if way.done is None and way.left is None]
-    found = finish(history, len(left), SURE) if left else None
+    left = lately.cards.left
+    found = finish(history, left, SURE) if left else None
     elements = []
     for sure, ahead in zip(SURE, found.days if found else (), strict=False):
         day = _by(lately, ahead)
         note = ngettext("{n} day from now", "{n} days from now", ahead or 0).format(n=ahead) if day else _("not soon")
         elements.append(
             Element(
-                label=_("all {n} open, {share} sure").format(n=len(left), share=lately.source.formats.percent(sure)),
+                label=_("all {n} open, {share} sure").format(n=left, share=lately.source.formats.percent(sure)),
                 value=day.isoformat() if day else None,
-                cards=len(left),
+                cards=left,
                 query=on(board, "is:open", "-is:archived"),
                 note=note,
             )
@@ -207,7 +162,7 @@ def forecast(lately: Lately) -> Panel:
         elements=tuple(elements),
         heads=(_("Forecast"), _("85 % sure"), _("50 %"), _("95 %")),
         units=("cards", "cards"),
-        says=_promise(lately, len(left), found.days[1] if found else None),
+        says=_promise(lately, left, found.days[1] if found else None),
         method=_(
             "Each day ahead is taken to be like one of the past days; all chances are added up, nothing is drawn."
         ),
@@ -217,8 +172,7 @@ def forecast(lately: Lately) -> Panel:
 
 def _history(lately: Lately) -> list[int]:
     """Cards done on each day of the period that is over."""
-    first, today = lately.source.first, lately.source.today
-    return list(throughput(lately.done, first, today, lately.source.settings.zone).values())
+    return lately.cards.done[:-1]
 
 
 def _by(lately: Lately, ahead: int | None) -> date | None:

@@ -6,10 +6,10 @@ earlier day, reads further back once. Cards that were done before the period and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date, datetime
-from typing import Protocol
+from datetime import date, datetime, tzinfo
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -19,10 +19,16 @@ from opstui.domain.events import Batch
 from opstui.domain.model import Doc, utc
 from opstui.domain.state import Reader
 from opstui.metrics.flow import started_within
-from opstui.metrics.track import Passage, day_end, day_start, visits
+from opstui.metrics.track import Passage, day_end, day_start, local_day, visits
 from opstui.projections.current import CurrentFlows
+from opstui.projections.figures.counted import counted
+from opstui.projections.figures.lately import Period
 from opstui.projections.figures.source import Settled, Source
-from opstui.projections.filter_keys import WIP
+from opstui.projections.filter_history import WIP
+from opstui.projections.flowing import Flowing, first_day
+from opstui.projections.pane import FlowLines, flow_lines, lines_of
+
+K = TypeVar("K", Flowing, Period)
 
 
 class Past(Reader, Protocol):
@@ -40,10 +46,6 @@ class Past(Reader, Protocol):
 
     def redated(self, first: date) -> set[int]:
         """Cards whose due day was changed from or to one from `first` on; others may be among them."""
-
-
-ALONE = nullcontext()
-"""The turn of a thread that is the only one."""
 
 
 ALONE = nullcontext()
@@ -85,14 +87,43 @@ class _Held:
         self.flows = CurrentFlows(board, first, settings.zone, store.events_of, store.redated)
         self.flows.begin(store, self.seq)
         self.standings: dict[tuple[date, date], Standing] = {}
+        self.counts: dict[tuple[str, date, date, date], frozenset[int]] = {}
+        self._sums: dict[Hashable, tuple[Flowing | Period, set[int]]] = {}
+        """What is kept of the cards, and the cards that have changed since."""
 
     def follow(self, store: Past) -> None:
         """Take in what came since."""
         seq = store.seq
         if seq != self.seq:
-            self.flows.follow((batch for batch in store.history(self.seq) if batch.n <= seq), store)
+            news = [batch for batch in store.history(self.seq) if batch.n <= seq]
+            self.flows.follow(news, store)
+            told = {doc for batch in news for table, doc, _patch in batch.changes if table == "cards"}
+            for _sums, stale in self._sums.values():
+                stale.update(told)
             self.seq = seq
             self.standings.clear()
+            self.counts.clear()
+
+    def flowing(self, board: Board, store: Past, as_of: datetime, zone: tzinfo) -> Flowing:
+        """How work flows, for the pane."""
+        today = local_day(as_of, zone)
+        return self._kept((), today, Flowing, lambda: Flowing(board, as_of, zone), store, as_of)
+
+    def period(self, board: Board, store: Past, source: Source) -> Period:
+        """What the cards add up to over a period, for a page."""
+        first, today, zone = source.first, source.today, source.settings.zone
+        return self._kept(source.days, today, Period, lambda: Period(board, first, today, zone), store, source.as_of)
+
+    def _kept(self, key: Hashable, today: date, sort: type[K], make: Callable[[], K], store: Past, at: datetime) -> K:
+        """Sums that are kept; only what changed is looked at, as long as the day is the same."""
+        found, stale = self._sums.pop(key, (None, set()))
+        if not isinstance(found, sort) or found.today != today:
+            found, stale = make(), set(self.flows.cards)
+        for card in stale & self.flows.cards:
+            found.put(card, self.flows.passage(card), store.get("cards", card), at)
+        found.settle(at)
+        self._sums[key] = found, set()
+        return found
 
 
 class Histories:
@@ -111,6 +142,7 @@ class Histories:
             as_of=as_of,
             days=days,
             passages=lambda name: self.passages(name, source.first),
+            cards=lambda name: self.cards(name, source),
             settled=lambda name: self.settled(name, source.first),
             events_of=self._store.events_of,
             board=board,
@@ -123,6 +155,24 @@ class Histories:
         with self._turn:
             held = self._of(board, first)
             return held.flows.passages() if held else []
+
+    def cards(self, board: str, source: Source) -> Period:
+        """What a board's cards add up to over the period of a page."""
+        found = self._settings.board(board) or Board(id=board, name="", kind="order", prefix="", stages=())
+        with self._turn:
+            held = self._of(board, source.first)
+            if held is None:
+                return Period(found, source.first, source.today, self._settings.zone)
+            return held.period(found, self._store, source)
+
+    def flow_lines(self, board: Board, as_of: datetime) -> FlowLines:
+        """How work flowed over a board in the last thirty days, for the pane."""
+        zone = self._settings.zone
+        with self._turn:
+            held = self._of(board.id, first_day(as_of, zone))
+            if held is None:
+                return flow_lines(board, (), self._store, self._settings, as_of)
+            return lines_of(held.flowing(board, self._store, as_of, zone), self._store, self._settings, as_of)
 
     def settled(self, board: str, first: date) -> dict[str, Settled]:
         """Done stage -> its cards that were done before what `passages` gives, and were not put away before it."""
@@ -158,6 +208,18 @@ class Histories:
             if (first, last) not in held.standings:
                 held.standings[first, last] = self._stood(held, found, first, last)
             return held.standings[first, last]
+
+    def counted(self, board: str, what: str, first: date, last: date, as_of: datetime) -> frozenset[int]:
+        """The cards of a board that a figure about these days counted (see `figures.counted`)."""
+        with self._turn:
+            held, found = self._of(board, first), self._settings.board(board)
+            if held is None or found is None:
+                return frozenset()
+            today = local_day(as_of, self._settings.zone)
+            if (key := (what, first, last, today)) not in held.counts:
+                source = self.source(as_of=as_of, days=max(1, (today - first).days + 1), board=found)
+                held.counts[key] = counted(source, found, what, last)
+            return held.counts[key]
 
     def _of(self, board: str, first: date) -> _Held | None:
         found = self._settings.board(board)

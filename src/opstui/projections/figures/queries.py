@@ -11,8 +11,6 @@ from opstui.domain.boards import Board
 from opstui.domain.state import Reader
 from opstui.projections.tiles import term
 
-NAMED = 400
-"""Cards that are named one by one at most, where no query says in fewer words which they are."""
 BY_DAY = 45
 """Days up to which a page is cut into days; a longer one is cut into weeks."""
 WEEK = 7
@@ -29,9 +27,9 @@ def between(first: date, last: date) -> str:
 
 
 def named(reader: Reader, board: Board, cards: Collection[int]) -> str:
-    """The query that names cards one by one; "" for none, or for too many."""
+    """The query that names cards one by one, where none says in fewer words which they are; "" for none."""
     refs = sorted(doc["ref"] for card in cards if (doc := reader.get("cards", card)))
-    return on(board, term("ref", *refs)) if 0 < len(refs) <= NAMED else ""
+    return on(board, term("ref", *refs)) if refs else ""
 
 
 class Step(Struct, frozen=True):

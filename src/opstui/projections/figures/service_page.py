@@ -6,7 +6,7 @@ Times are open minutes of the workspace's calendar: a question asked on Saturday
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ from opstui.metrics.resolution import first_contact_rate, reopen_rate
 from opstui.metrics.service import Nps, Share, csat, first_response, nps
 from opstui.metrics.sla import Reading, read
 from opstui.metrics.track import local_day
+from opstui.projections.breaches import broken_within
 from opstui.projections.figures.queries import between, named, on, steps
 from opstui.projections.figures.source import Source
 from opstui.projections.panels import Element, Page, Panel
@@ -31,7 +32,7 @@ from opstui.projections.service_facts import (
     response_minutes,
     tickets,
 )
-from opstui.projections.tiles import State
+from opstui.projections.tiles import State, term
 
 QUEUE = 30
 """Tickets that are listed, the most urgent first."""
@@ -50,11 +51,16 @@ class Desk(Struct, frozen=True, kw_only=True):
     calendar: BusinessCalendar
     warnings: tuple[str, ...] = ()
 
-    def behind(self, found: Iterable[Ticket]) -> tuple[int, str]:
-        """How many cards these tickets are, and what finds them."""
-        cards = {ticket.card for ticket in found}
-        query = named(self.source.reader, self.board, cards)
-        return (len(cards), query) if query else (0, "")
+    @property
+    def days(self) -> str:
+        """The days of the period as a query has them."""
+        return between(self.source.first, self.source.today)
+
+    def of(self, key: str, name: str, found: Iterable[Ticket], *terms: str) -> str:
+        """What finds the tickets whose field `key` has that value; they are named where the language cannot say it."""
+        if '"' in name or name.casefold() in ("none", "me"):
+            return named(self.source.reader, self.board, {ticket.card for ticket in found})
+        return on(self.board, *terms, term(key, name or "none"))
 
     def within(self, at: Callable[[Ticket], object]) -> list[Ticket]:
         """The tickets to which something happened in the period: `at` gives when, or None."""
@@ -162,14 +168,16 @@ def summary(desk: Desk) -> Panel:
     scored = [t for t in made if desk.docs[t.card].get("score") is not None]
     happy = csat(desk.docs[t.card]["score"] for t in scored)
     asked = [t for t in made if desk.docs[t.card].get("nps") is not None]
+    answers, none, over = f"answered:{desk.days}", f"unanswered:{desk.days}", f"settled:{desk.days}"
     elements = (
-        _figure(desk, _("First answer, median"), answered.median, "minutes", replied),
-        _figure(desk, _("First answer, 90 %"), answered.p90, "minutes", replied),
-        _figure(desk, _("Not answered yet"), len(silent), "cards", silent, state="bad" if silent else "good"),
-        _figure(desk, _("Solved in, median"), quantile(hours, 50), "hours", settled),
-        _share(desk, _("Reopened"), reopen_rate(ends), settled),
-        _share(desk, _("Settled at once"), first_contact_rate(ends), settled),
-        _share(desk, _("Satisfied (4 and 5)"), happy, scored),
+        _figure(desk, _("First answer, median"), answered.median, "minutes", replied, answers),
+        _figure(desk, _("First answer, 90 %"), answered.p90, "minutes", replied, answers),
+        _figure(desk, _("Not answered yet"), len(silent), "cards", silent, none, "bad" if silent else "good"),
+        _promises(desk),
+        _figure(desk, _("Solved in, median"), quantile(hours, 50), "hours", settled, over),
+        _share(desk, _("Reopened"), reopen_rate(ends), settled, over),
+        _share(desk, _("Settled at once"), first_contact_rate(ends), settled, over),
+        _share(desk, _("Satisfied (4 and 5)"), happy, scored, f"{_made(desk)} score:>=0"),
         _recommend(desk, nps(desk.docs[t.card]["nps"] for t in asked), asked),
     )
     few = 0 < happy.n < ENOUGH
@@ -185,38 +193,53 @@ def summary(desk: Desk) -> Panel:
     )
 
 
+def _promises(desk: Desk) -> Element:
+    """Messages with a promise that ran out in the period, as it is written down, those put away or declined too."""
+    source = desk.source
+    docs = (doc for _id, doc in source.reader.items("cards") if doc["board"] == desk.board.id)
+    n = sum(broken_within(doc, source.since, source.until) for doc in docs)
+    query = on(desk.board, f"breached:{desk.days}")
+    return Element(
+        label=_("Promises broken"),
+        value=n,
+        unit="cards",
+        cards=n,
+        query=query,
+        state="bad" if n else "good",
+        note=_("as written down; not of what was imported"),
+    )
+
+
 def _figure(
-    desk: Desk, label: str, value: float | None, unit: str, of: Sequence[Ticket], state: State = "plain"
+    desk: Desk, label: str, value: float | None, unit: str, of: Sequence[Ticket], terms: str, state: State = "plain"
 ) -> Element:
-    count, query = desk.behind(of)
-    return Element(label=label, value=value, unit=unit, cards=count, query=query, state=state)
+    return Element(label=label, value=value, unit=unit, cards=len(of), query=on(desk.board, terms), state=state)
 
 
-def _share(desk: Desk, label: str, share: Share, of: Sequence[Ticket]) -> Element:
-    count, query = desk.behind(of)
+def _share(desk: Desk, label: str, share: Share, of: Sequence[Ticket], terms: str) -> Element:
+    query = on(desk.board, terms)
     low, high = share.interval or (0.0, 0.0)
     percent = desk.source.formats.percent
     note = _("{low} to {high}, of {n}").format(low=percent(low), high=percent(high), n=share.n) if share.n else ""
-    return Element(label=label, value=share.value, unit="fraction", cards=count, query=query, note=note)
+    return Element(label=label, value=share.value, unit="fraction", cards=len(of), query=query, note=note)
 
 
 def _recommend(desk: Desk, found: Nps, asked: Sequence[Ticket]) -> Element:
     """The net promoter score; few answers say little, and it is told how far off it may be."""
-    count, query = desk.behind(asked)
     return Element(
         label=_("Would recommend (NPS)"),
         value=found.score,
         unit="",
-        cards=count or found.n,
-        query=query or on(desk.board, f"created:{between(*_both(desk))}", "nps:>=0", "-is:dropped"),
+        cards=len(asked),
+        query=on(desk.board, _made(desk), "nps:>=0"),
         note=_("give or take {margin}, of {n}").format(margin=desk.source.formats.number(found.margin), n=found.n)
         if found.margin
         else "",
     )
 
 
-def _both(desk: Desk) -> tuple[date, date]:
-    return desk.source.first, desk.source.today
+def _made(desk: Desk) -> str:
+    return f"created:{desk.days} -is:dropped"
 
 
 # ---------------------------------------------------------------------------------------------- what they say
@@ -256,10 +279,17 @@ def _every(desk: Desk) -> list[Ticket]:
 
 def _groups(desk: Desk, field: str) -> list[tuple[str, list[Ticket]]]:
     """The tickets made in the period by the value of a field, the most frequent first."""
-    found: dict[str, list[Ticket]] = {}
-    for ticket in _every(desk):
-        found.setdefault(str(desk.docs[ticket.card].get(field) or ""), []).append(ticket)
-    return sorted(found.items(), key=lambda pair: (-len(pair[1]), not pair[0], pair[0]))
+    return sorted(_by(desk, field, _every(desk)).items(), key=lambda pair: (-len(pair[1]), not pair[0], pair[0]))
+
+
+def _by(desk: Desk, field: str, found: Iterable[Ticket]) -> dict[str, list[Ticket]]:
+    """Tickets by the value of a field, whatever its case: as the first has it."""
+    groups: dict[str, list[Ticket]] = {}
+    spelt: dict[str, str] = {}
+    for ticket in found:
+        value = str(desk.docs[ticket.card].get(field) or "")
+        groups.setdefault(spelt.setdefault(value.casefold(), value), []).append(ticket)
+    return groups
 
 
 def themes(desk: Desk) -> Panel:
@@ -271,13 +301,12 @@ def themes(desk: Desk) -> Panel:
         days = [local_day(t.created, zone) for t in found]
         now, then = sum(day >= week for day in days), sum(before <= day < week for day in days)
         spike = now >= 3 and now >= 2 * max(1, then)  # noqa: PLR2004 - spec D.7, R-10
-        count, query = desk.behind(found)
         elements.append(
             Element(
                 label=name or _("without a theme"),
                 value=len(found),
-                cards=count,
-                query=query,
+                cards=len(found),
+                query=desk.of("theme", name, found, _made(desk)),
                 marked=spike,
                 state="bad" if spike else "plain",
                 note=_("{now} this week, {then} the week before").format(now=now, then=then),
@@ -301,19 +330,15 @@ def themes(desk: Desk) -> Panel:
 
 def loads(desk: Desk) -> Panel:
     """Open tickets by who has them."""
-    counts: dict[str, list[Ticket]] = {}
-    for ticket in desk.found:
-        if ticket.open:
-            counts.setdefault(str(desk.docs[ticket.card].get("owner") or ""), []).append(ticket)
+    counts = _by(desk, "owner", (ticket for ticket in desk.found if ticket.open))
     elements = []
     for name, found in sorted(counts.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-        count, query = desk.behind(found)
         elements.append(
             Element(
                 label=name or _("nobody"),
                 value=len(found),
-                cards=count,
-                query=query,
+                cards=len(found),
+                query=desk.of("owner", name, found, "is:open -is:archived"),
                 state="warn" if not name else "plain",
             )
         )
@@ -335,14 +360,13 @@ def by_channel(desk: Desk) -> Panel:
     """Where messages came from, and how long each channel waited."""
     elements = []
     for name, found in _groups(desk, "channel"):
-        count, query = desk.behind(found)
         answered = first_response(response_minutes(found, desk.calendar))
         elements.append(
             Element(
                 label=name or _("no channel"),
                 value=len(found),
-                cards=count,
-                query=query,
+                cards=len(found),
+                query=desk.of("channel", name, found, _made(desk)),
                 rest=(answered.median, answered.unanswered),
             )
         )

@@ -13,6 +13,7 @@ from opstui.domain.events import Batch
 from opstui.domain.state import Reader
 from opstui.formats import Formats
 from opstui.metrics.track import Passage, day_end, day_start, local_day
+from opstui.projections.figures.lately import Period
 
 PERIODS = (30, 90, 365)
 """The days, today included, that a page may be about."""
@@ -33,7 +34,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """`days` local days, the one of `as_of` the last. `board` is the one on screen, `card` the one under the cursor.
 
     `passages` gives a board's passages, those of its archived cards too (its id -> passages; dropped ones are left
-    out), as far as the period needs them; `settled` how many cards of its done stages were done before those.
+    out), as far as the period needs them; `settled` how many cards of its done stages were done before those;
+    `cards` what they add up to.
     `events_of` is a store's: (table, ids, kinds) -> the batches about them, oldest first.
     """
 
@@ -43,6 +45,7 @@ class Source(Struct, frozen=True, kw_only=True):
     days: int
     passages: Callable[[str], Sequence[Passage]]
     settled: Callable[[str], Mapping[str, Settled]]
+    cards: Callable[[str], Period]
     events_of: Callable[[str, Collection[int], Collection[str] | None], Iterable[Batch]]
     board: Board | None = None
     card: int | None = None

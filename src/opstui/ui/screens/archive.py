@@ -108,6 +108,7 @@ class ArchiveScreen(Screen[None], inherit_bindings=False):
             now=desk.now,
             was=desk.workspace.was,
             bought=desk.workspace.bought,
+            counted=desk.workspace.counted,
         )
         try:
             query = parse(self._query, context) if self._query.strip() else None

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from opstui.ui.breaching import SOON, Breaching
 from opstui.ui.bulk import Bulk
 from opstui.ui.changes import Changes
 from opstui.ui.commands import COMMANDS, KeyCommand, Place
@@ -25,6 +26,7 @@ from opstui.ui.filtering import Filtering
 from opstui.ui.frame import doubt_currency, dress, greet, show_header, show_place
 from opstui.ui.many import take_pasted
 from opstui.ui.numbers import Figures, Numbers
+from opstui.ui.pane_order import show_figures
 from opstui.ui.panes import Panes
 from opstui.ui.screens.host import HostScreen
 from opstui.ui.timelines import Timelines
@@ -35,7 +37,8 @@ from opstui.ui.widgets.board import Board
 from opstui.ui.widgets.card_view import CardView
 from opstui.ui.widgets.filter_line import FilterLine
 from opstui.ui.widgets.header import Header
-from opstui.ui.widgets.kpi_pane import KpiPane, KpiStrip
+from opstui.ui.widgets.kpi_pane import KpiPane
+from opstui.ui.widgets.kpi_strip import KpiStrip
 
 if TYPE_CHECKING:
     from textual.events import Key, Paste, Resize
@@ -57,6 +60,8 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         & KpiPane, & FilterLine, & KpiStrip { display: none; }
         &.-over.-strip KpiStrip { display: block; }
         &.-over.-numbers KpiPane { width: 1fr; }
+        &.-over.-numbers KpiStrip { display: none; }
+        &.-over.-numbers.-card.-strip KpiStrip { display: block; }
         &.-over.-numbers Board { display: none; }
         &.-numbers KpiPane, &.-card CardView, &.-filter FilterLine { display: block; }
         &.-card KpiPane { display: none; }
@@ -87,9 +92,11 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         self.jump: Jump | None = None
         """Jump mode, while it lasts."""
         self.tour: Tour | None = None
+        """The guided tour, while it lasts."""
         self.seat: Seat | None = None
         """Where one sat on the pages of numbers last."""
-        """The guided tour, while it lasts."""
+        self.figures: Figures | None = None
+        """What the pane shows."""
         self.desk = Desk(session)
         self._make_widgets()
         self._share_work()
@@ -108,6 +115,7 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         self.timelines = Timelines(workspace, self.desk.formats)
         self.numbers = Numbers(workspace, self.spawn, self._show_figures)
         self.panes, self.changes = Panes(self), Changes(self)
+        self.breaching = Breaching(self)
         self.filtering = Filtering(self)
         self.turning = Turning(self)
         self.desk.arranging.begin(self.spawn, self.filtering.renew)
@@ -138,6 +146,7 @@ class BoardScreen(HostScreen, inherit_bindings=False):
             greet(self, self._greeting)
         self.spawn(doubt_currency(self))
         self.changes.begin()
+        self.set_timer(SOON, lambda: self.breaching.look(again=True))
 
     def on_unmount(self) -> None:
         """Nothing goes on behind a closed screen."""
@@ -290,9 +299,10 @@ class BoardScreen(HostScreen, inherit_bindings=False):
         """The cards behind a number."""
         self.turning.behind_number(event.board, event.query)
 
-    def _show_figures(self, figures: Figures) -> None:
-        from opstui.projections.tiles import for_role  # noqa: PLC0415 - it is there when there are figures
+    def on_kpi_pane_page_chosen(self, event: KpiPane.PageChosen) -> None:
+        """A page of numbers, named at the foot of the pane."""
+        do(self, event.command)
 
-        tiles = for_role(figures.tiles, self.session.actor.role)
-        self.pane.show(tiles, figures.flow, figures.campaigns)
-        self.strip.show(tiles)
+    def _show_figures(self, figures: Figures) -> None:
+        self.figures = figures
+        show_figures(self)

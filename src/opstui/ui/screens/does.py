@@ -142,6 +142,12 @@ def _long(module: str, name: str, screen: BoardScreen) -> None:
     screen.run(getattr(import_module(f"opstui.ui.{module}"), name)(screen))
 
 
+async def _figures(screen: BoardScreen, card: int) -> None:
+    from opstui.ui import figurework  # noqa: PLC0415 - not needed for the first picture
+
+    await figurework.add(screen, card)
+
+
 def _page_of_numbers(name: str, screen: BoardScreen) -> None:
     from opstui.ui.figures import open_page  # noqa: PLC0415 - not needed for the first picture
 
@@ -205,6 +211,7 @@ DOES: dict[str, Does] = {
     "check": lambda screen: screen.for_card(screen.verbs.check),
     "link": lambda screen: screen.for_card(screen.verbs.link),
     "postmortem": lambda screen: screen.for_card(screen.verbs.postmortem),
+    "figures": lambda screen: screen.for_card(partial(_figures, screen)),
     "copy": lambda screen: _copy(screen, "number"),
     "copy_line": lambda screen: _copy(screen, "line"),
     "dismiss": partial(_verb, "dismiss"),
@@ -222,6 +229,7 @@ DOES: dict[str, Does] = {
     "find": looking.find,
     **{f"page_{name}": partial(_page_of_numbers, name) for name in MODULES},
     "numbers": lambda screen: screen.panes.toggle_numbers(),
+    "groups": partial(_long, "pane_order", "choose"),
     "pane": lambda screen: screen.panes.other(),
     "sort": views.sort,
     "swimlanes": views.swimlanes,
@@ -238,6 +246,7 @@ DOES: dict[str, Does] = {
     "palette": _palette,
     "movement": partial(_long, "stockwork", "move"),
     "product": partial(_long, "stockwork", "product"),
+    "targets": partial(_long, "targeting", "targets"),
     "import": partial(_long, "importing", "import_file"),
     "export": partial(_long, "exporting", "export_file"),
     "doctor": partial(_long, "checking", "doctor"),

@@ -83,7 +83,8 @@ class Fields(Sheet[bool]):
         if offer is not None:
             take = Button("enter", _("take {offer}").format(offer=clip(offer.text, SHOWN)))
             return take, self._buttons[-1] if self.alone else Button("esc", stays, "cancel")
-        return (*self._buttons, down) if self.alone else (down, Button("enter", stays), self._buttons[0])
+        away = Button("esc", _("no list"), "cancel")
+        return (*self._buttons, down) if self.alone else (down, Button("enter", stays), self._buttons[0], away)
 
     def _place(self, line: FormLine) -> None:
         """Put the list under the row, or above it where there is no room; never over the keys if that can be."""

@@ -53,7 +53,7 @@ FIRST_KEY = 5
 class Left(Struct, frozen=True):
     """How the screen was left: the cards of a number, a card about it, or another board; and where the cursor was."""
 
-    what: Literal["cards", "action", "board", "movement", "product"]
+    what: Literal["cards", "action", "board", "movement", "product", "figures"]
     query: str = ""
     board: int = 0
     about: tuple[Page, Panel, Element] | None = None
@@ -88,6 +88,7 @@ class FiguresScreen(Dialog[Left | None]):
         Binding("n", "action", show=False),
         Binding("m", "stock('movement')", show=False),
         Binding("e", "stock('product')", show=False),
+        Binding("D", "figures", show=False),
     ]
     DEFAULT_CSS = """
     FiguresScreen { background: transparent;
@@ -220,6 +221,13 @@ class FiguresScreen(Dialog[Left | None]):
                 ),
                 _("{enter}  m movement  e product  {chart}  esc").format(enter=enter, chart=chart),
             )
+        if self._seat.page == "campaigns":
+            return (
+                _("{enter}   D daily figures   tab next panel   {chart}   [ ] period   n action   esc back").format(
+                    enter=enter, chart=chart
+                ),
+                _("{enter}  D figures  {chart}  n action  esc").format(enter=enter, chart=chart),
+            )
         return (
             _("{enter}   hjkl move   tab next panel   {chart}   [ ] period   n make it an action   esc back").format(
                 enter=enter, chart=chart
@@ -250,6 +258,7 @@ class FiguresScreen(Dialog[Left | None]):
             parts.append(_("target {goal}").format(goal=goal))
         if element.cards:
             parts.append(ngettext("{n} card", "{n} cards", element.cards).format(n=element.cards))
+        parts += [panel.stale] if panel.stale else []
         parts += [element.note] if element.note else [panel.method] if panel.method else []
         return " · ".join(parts)
 
@@ -304,6 +313,11 @@ class FiguresScreen(Dialog[Left | None]):
         if self._seat.page == "stock" and self.panels.page is not None:
             about = (self.panels.page, *self.panels.here) if self.panels.here else None
             self.dismiss(Left(what, about=about))
+
+    def action_figures(self) -> None:
+        """On the page about campaigns: figures of a day, typed."""
+        if self._seat.page == "campaigns":
+            self.dismiss(Left("figures"))
 
     def action_action(self) -> None:
         """A card about this number."""

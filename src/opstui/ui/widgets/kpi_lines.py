@@ -10,16 +10,17 @@ from opstui import formats as f
 from opstui.domain.model import Money
 from opstui.formats import Formats
 from opstui.i18n import _, ngettext
-from opstui.projections.pane import CampaignLine, FlowLines
+from opstui.projections.bottleneck_words import told
+from opstui.projections.pane import CampaignLine, FlowLines, SlowestLine
 from opstui.projections.tiles import Tile
 from opstui.ui.glyphs import BARS, MARKS
-from opstui.ui.ink import clip, fullest
+from opstui.ui.ink import cells, clip, fullest, wrapped
 
 Word = tuple[str, str]
 """A text and the colour token it has."""
 LABEL, VALUE, CHANGE = 14, 9, 6
 """Widths of the columns; the spark line has what is left."""
-STATE_COLORS = {"good": "ok", "warn": "warn", "bad": "late", "plain": "ink"}
+STATE_COLORS = {"good": "ok", "warn": "warn", "bad": "late", "stale": "warn", "plain": "ink"}
 
 
 class Row(Struct, frozen=True):
@@ -102,22 +103,31 @@ def spark_words(values: Sequence[float]) -> tuple[Word, ...]:
     return ((bars[:-1], "faint"), (bars[-1], "accent"))
 
 
-def flow_rows(flow: FlowLines, formats: Formats) -> Iterator[Row]:
+def flow_rows(flow: FlowLines, formats: Formats, width: int = 999) -> Iterator[Row]:
     """How work flowed in the last thirty days over its board, which is not always the one on show."""
-    yield Row(((_("{board}, 30 days").format(board=flow.name), "ink"),), title=True)
     leads = (("p50", _hours(flow.lead_p50, formats)), ("p85", _hours(flow.lead_p85, formats)))
     yield Row(_pairs(_("Lead time"), leads), (), flow.board, flow.done_query)
     yield Row(_on_time(flow, formats), (), flow.board, flow.promised_query, state=flow.on_time_state)
-    slow = flow.slowest
-    if slow is None:
-        return
-    share = _("{share} of the time").format(share=formats.percent(slow.share))
-    label = _("Bottleneck") if slow.proven else _("Slowest")
-    yield Row(((_label(label), "muted"), (slow.name, "ink"), (f"  {share}", "muted")), (), slow.board, slow.query)
-    held = [ngettext("{n} card", "{n} cards", slow.cards), *(formats.money_compact(money) for money in slow.sums)]
-    yield Row(((_label(""), "faint"), ("  ".join(held), "faint")))
-    if slow.sop:
-        yield Row(((_label(""), "faint"), (_("SOP: {name}").format(name=slow.sop), "faint")))
+    if flow.slowest is not None:
+        yield from _slowest_rows(flow.slowest, formats, width)
+
+
+def _slowest_rows(slow: SlowestLine, formats: Formats, width: int) -> Iterator[Row]:
+    """The stage where the time went: the evidence, the cards that are there now, and the next step."""
+    said = told(slow.name, slow.share, slow.touched, slow.signs, slow.sop, formats)
+    state = "bad" if slow.proven else "plain"
+    share, evidence = f"  {said.share}", said.evidence
+    if cells(_label(said.label) + slow.name + share) > width:
+        share, evidence = "", f"{said.share}, {evidence}"
+    words = ((_label(said.label), "muted"), (slow.name, "ink"), (share, "muted"))
+    yield Row(words, (), slow.board, slow.touched_query, state=state)
+    for line in wrapped(evidence, width - 3):
+        yield Row(((f"  {line}", "faint"),))
+    held = [ngettext("{n} card there now", "{n} cards there now", slow.cards)]
+    held += [formats.money_compact(money) for money in slow.sums]
+    yield Row((("  " + "  ".join(held), "muted"),), (), slow.board, slow.query)
+    for n, line in enumerate(wrapped(said.next_step, width - 3)):
+        yield Row(((f"{MARKS['after']} {line}" if not n else f"  {line}", "accent"),))
 
 
 _LABEL = 12
@@ -147,35 +157,27 @@ def _on_time(flow: FlowLines, formats: Formats) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats) -> Iterator[Row]:
+def campaign_rows(campaigns: Iterable[CampaignLine], formats: Formats, width: int = 0) -> Iterator[Row]:
     """The campaigns that are live: spend against the budget, ROAS, and whether CTR fell."""
-    for n, line in enumerate(campaigns):
-        if n == 0:
-            yield Row(((_("Campaigns live"), "ink"),), title=True)
+    for line in campaigns:
         spend = formats.money_compact(line.spend)
         if line.budget is not None:
             spend = _("{spend} of {budget}").format(spend=spend, budget=formats.amount(line.budget))
         over = line.budget is not None and line.spend.amount > line.budget.amount
-        state = "warn" if over or line.ctr_fell else "plain"
+        fallen = line.ctr_fell and not line.stale
+        state = "stale" if line.stale else "warn" if over or fallen else "plain"
         roas = _("n/a") if line.roas is None else formats.number(line.roas, 1)
-        fell: Word = (_("CTR {mark} ").format(mark=MARKS["worse down"]) if line.ctr_fell else "", "warn")
+        fell: Word = (_("CTR {mark} ").format(mark=MARKS["worse down"]) if fallen else "", "warn")
         yield Row(((line.title, "muted"),), (fell,), line.board, f"ref:{line.ref}", state=state)
-        told = "  " + _("ROAS {value}").format(value=roas)
+        brings = "  " + _("ROAS {value}").format(value=roas)
         mark = MARKS["warn"] if over else ""
-        yield Row(((f"{mark:<2}{spend}", "warn" if over else "ink"), (told, "muted")))
-
-
-def silence(tiles: Sequence[Tile], flow: FlowLines | None, campaigns: Sequence[CampaignLine]) -> Iterator[Row]:
-    """What stands in place of figures that there are not: no campaign is live, or nothing has happened yet."""
-    if not tiles:
-        return
-    if flow and not campaigns:
-        yield Row()
-        yield Row(((_("Campaigns live"), "ink"),), title=True)
-        yield Row(((_("none just now"), "faint"),))
-    if not any(tile.value for tile in tiles) and (flow is None or flow.lead_p50 is None):
-        yield Row()
-        yield Row(((_("Figures come with the first cards."), "faint"),))
+        tones = ("warn", "muted") if over else ("ink", "muted")
+        tones = ("faint", "faint") if line.stale else tones
+        words = ((f"{mark:<2}{spend}", tones[0]), (brings, tones[1]))
+        beside = cells(words[0][0] + brings + line.stale) + 2 < width
+        yield Row(words, ((f"{line.stale} ", "faint"),) if line.stale and beside else ())
+        if line.stale and not beside:
+            yield Row(((f"  {line.stale}", "faint"),))
 
 
 SHORT = {

@@ -6,7 +6,7 @@ follows. Only lines that differ are sent, so a step of the cursor costs some cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ from textual.message import Message
 from opstui.formats import Formats
 from opstui.projections.panels import Element, Page, Panel
 from opstui.ui.glyphs import MARKS, AsciiOnly
-from opstui.ui.ink import cells, clip
+from opstui.ui.ink import cells, clip, wrapped
 from opstui.ui.widgets.charts.drawing import Drawing, Run, Spot, draw, natural_height
 from opstui.ui.widgets.lanes import thumb
 from opstui.ui.widgets.paint import Line, Painted
@@ -34,6 +34,8 @@ NARROW = 5
 MOST_GROWTH = 12
 """Lines by which a chart is higher than it would be, where there is room."""
 DOUBLE = 2
+FADING = ("ink", "muted", "ok")
+"""Colours that fade where figures are old; warnings and the cursor do not."""
 _ACROSS = frozenset({"columns", "area", "line", "scatter"})
 """Charts whose elements stand beside each other."""
 
@@ -386,19 +388,25 @@ class Panels(Painted, can_focus=True):
         if row == 0:
             return self._title(panel, block)
         if row <= block.chart:
-            return [self._run(run) for run in self._drawing(block).lines[row - 1]]
+            return [self._run(run, faded=bool(panel.stale)) for run in self._drawing(block).lines[row - 1]]
         text, color = block.words[row - 1 - block.chart]
         return [Segment(text, self.ink(color, GROUND)), self._blank(block.width - cells(text))]
 
     def _title(self, panel: Panel, block: Block) -> Line:
         mark = f"{MARKS[panel.state]} " if panel.state in ("bad", "warn") else ""
+        sign = f"  {MARKS['stale']}" if panel.stale else ""
         title = clip(mark + panel.title, block.width)
+        late = clip(f" {panel.stale}" if sign else "", block.width - cells(title + sign))
         here = block.number == self.panel and self.has_focus
         color = "accent" if here else "ink"
-        return [Segment(title, self.ink(color, GROUND, bold=True)), self._blank(block.width - cells(title))]
+        parts = ((title, color, True), (sign if late else "", "warn", False), (late, "muted", False))
+        words = [Segment(text, self.ink(tone, GROUND, bold=bold)) for text, tone, bold in parts if text]
+        return [*words, self._blank(block.width - sum(segment.cell_length for segment in words))]
 
-    def _run(self, run: Run) -> Segment:
-        style = self.ink(run.color, run.ground or GROUND, bold=run.bold)
+    def _run(self, run: Run, *, faded: bool = False) -> Segment:
+        """A stretch of a drawing; what is made of old figures is faded."""
+        color = "faint" if faded and run.color in FADING and not run.ground else run.color
+        style = self.ink(color, run.ground or GROUND, bold=run.bold and color == run.color)
         if run.ground and self.app.no_color:
             style += Style(reverse=True)
         return Segment(run.text, style)
@@ -406,15 +414,3 @@ class Panels(Painted, can_focus=True):
     def _thumb(self, y: int) -> Segment:
         on = y in thumb(self._top, self.size.height, self._end, self.size.height)
         return Segment(MARKS["thumb"] if on else " ", self.ink("faint", GROUND))
-
-
-def wrapped(text: str, width: int) -> Sequence[str]:
-    """The text in lines of so many cells; a word that is longer is clipped."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and cells(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(clip(word, width))
-    return lines

@@ -11,6 +11,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from opstui.domain.boards import Board
+from opstui.domain.figures import rows_of
 from opstui.domain.model import SHOP, Doc, Money
 from opstui.i18n import _
 from opstui.metrics.marketing import MONEY
@@ -67,7 +68,7 @@ def choose(source: Source, board: Board) -> Chosen:
     """The campaign under the cursor, else those that are live, else those with figures in the period."""
     doc = source.reader.get("cards", source.card) if source.card is not None else None
     first = source.first.isoformat()
-    known = [row for _id, row in source.reader.items("metrics")]
+    known = list(rows_of(source.reader))
     shop, every = [row for row in known if row["channel"] == SHOP], [row for row in known if row["channel"] != SHOP]
     of_board = {
         row["card"] for row in every if (source.reader.get("cards", row["card"]) or {}).get("board") == board.id

@@ -47,15 +47,21 @@ def summary(chosen: Chosen) -> Panel:
 
 
 def _blended(chosen: Chosen) -> tuple[Element, ...]:
-    """All that the shop sold against all that ads cost: platforms claim some orders twice, the till does not."""
+    """All that the shop sold against all that ads cost: platforms claim some orders twice, the till does not.
+
+    Only the days that the till tells of count: what ads cost on others has brought something that is not known.
+    """
     first, after = (day.isoformat() for day in chosen.source.period)
     sold = [row for row in chosen.sold if first <= row["day"] < after]
-    spent = [row for row in chosen.every if first <= row["day"] < after and row["currency"] == chosen.currency]
     if not sold:
         return ()
+    begun, ended = min(row["day"] for row in sold), max(row["day"] for row in sold)
+    spent = [row for row in chosen.every if begun <= row["day"] <= ended and row["currency"] == chosen.currency]
     income, cost = row_totals(sold).revenue, row_totals(spent).spend
     count, query = chosen.behind((*sold, *spent))
-    note = _("{sold} sold / {cost} spent").format(sold=chosen.money(income), cost=chosen.money(cost))
+    note = _("{sold} sold / {cost} spent, {first} to {last}").format(
+        sold=chosen.money(income), cost=chosen.money(cost), first=begun, last=ended
+    )
     return (
         Element(label=_("Blended ROAS"), value=ratio(income, cost), unit="ratio", cards=count, query=query, note=note),
     )

@@ -14,6 +14,9 @@ def losses(chosen: Chosen) -> Panel:
     """From being seen to an order: how many are left at each step, and where most are lost."""
     sums = row_totals(chosen.within)
     stages = [(_("Seen"), sums.impressions), (_("Clicked"), sums.clicks), (_("Ordered"), sums.conversions)]
+    leads = sum(row.get("leads", 0) for row in chosen.within)
+    if leads and not (sums.impressions or sums.clicks):  # nobody counted who saw it
+        stages[:2] = [(_("Left their name"), leads)]
     found = funnel(stages)
     count, query = chosen.behind(chosen.within)
     rates = {step.end: step.rate for step in found.steps}

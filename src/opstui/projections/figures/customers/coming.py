@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from msgspec.structs import replace
@@ -74,9 +75,10 @@ def summary(people: People) -> Panel:
 def by_month(people: People) -> Panel:
     """The orders of each month: of those who came back, upon those of new customers."""
     elements: list[Element] = []
+    counts = Counter((one.new, f"{one.order.day:%Y-%m}") for one in people.made)
     for series, new, term in ((_("came back"), False, "returning"), (_("new"), True, "new")):
         for name, first, after in people.months():
-            cards = sum(one.new is new and first <= one.order.day < after for one in people.made)
+            cards = counts[new, name]
             query = f"board:{people.board.id} created:{name} buyer:{term}" if cards else ""
             hollow = first <= people.source.today < after
             elements.append(
@@ -121,8 +123,11 @@ def cohorts(people: People) -> Panel:
 
 
 def _cohort(people: People, name: str, cohort: Cohort, shown: int) -> Element:
+    month = int(name[:4]), int(name[5:])
     later = [ratio(n, cohort.size) for n in cohort.active[1 : shown + 1]]
-    found = people.element(name, cohort.size, (f"first:{name}",), lambda one: f"{one.first.day:%Y-%m}" == name)
+    found = people.element(
+        name, cohort.size, (f"first:{name}",), lambda one: (one.first.day.year, one.first.day.month) == month
+    )
     return replace(found, rest=(*later, *(None for _n in range(shown - len(later)))))
 
 

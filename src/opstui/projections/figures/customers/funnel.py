@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from opstui.domain.figures import rows_of
 from opstui.domain.model import SHOP
 from opstui.i18n import _
 from opstui.metrics.funnel import funnel
@@ -68,5 +69,5 @@ def losses(people: People) -> Panel:
 
 def _clicks(people: People) -> int:
     first, after = (day.isoformat() for day in people.source.period)
-    rows = (row for _id, row in people.source.reader.items("metrics") if first <= row["day"] < after)
+    rows = (row for row in rows_of(people.source.reader) if first <= row["day"] < after)
     return sum(row.get("clicks", 0) for row in rows if row["channel"] != SHOP)

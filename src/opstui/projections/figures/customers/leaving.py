@@ -17,12 +17,14 @@ YEAR = 365
 def leaving(people: People) -> Panel:
     """Of the customers there were when the period began, how many seem to have left since."""
     source = people.source
-    base = lost = gone = 0
+    base = lost = 0
+    left: set[int] = set()
     for orders in people.buyers.of.values():
         days = [order.day for order in orders]
         before = [day for day in days if day < source.first]
         now_lost = bool(seems_lost(days, source.today))
-        gone += now_lost
+        if now_lost:
+            left.add(orders[0].card)
         if before and not seems_lost(before, source.first):
             base += 1
             lost += now_lost
@@ -36,9 +38,9 @@ def leaving(people: People) -> Panel:
         replace(
             people.element(
                 _("Seem to have left"),
-                gone,
+                len(left),
                 ("buyer:lost",),
-                lambda one: bool(seems_lost([order.day for order in one.all], source.today)),
+                lambda one: one.first.card in left,
             ),
             note=_("their orders, all of them"),
         ),
@@ -52,7 +54,7 @@ def leaving(people: People) -> Panel:
         unit="pieces",
         elements=elements if people.made else (),
         heads=(_("Figure"), _("Value")),
-        next_step=_("write to those who bought most") if gone else "",
+        next_step=_("write to those who bought most") if left else "",
         method=_("Quiet for {gaps} times their own usual gap, {days} days at least.").format(
             gaps=QUIET_GAPS, days=QUIET_DAYS
         ),

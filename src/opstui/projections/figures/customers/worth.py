@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from opstui.domain.figures import rows_of
 from opstui.domain.model import SHOP, Money
 from opstui.i18n import _
 from opstui.metrics.marketing import ratio
@@ -75,7 +76,7 @@ def _spent(one: Made, length: timedelta, currency: str) -> int:
 def _cost_each(people: People, currency: str) -> float:
     """What ads cost in the period for each customer won in it, in minor units; 0 where either is unknown."""
     first, after = (day.isoformat() for day in people.source.period)
-    rows = [row for _id, row in people.source.reader.items("metrics") if first <= row["day"] < after]
+    rows = [row for row in rows_of(people.source.reader) if first <= row["day"] < after]
     spent = sum(row.get("spend", 0) for row in rows if row["channel"] != SHOP and row["currency"] == currency)
     won = sum(one.new for one in people.within)
     return spent / won if won else 0.0
