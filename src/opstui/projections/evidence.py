@@ -31,11 +31,20 @@ class Fact(Struct, frozen=True):
     writer: str
 
 
+class Stood(Struct, frozen=True):
+    """A card as it stood at a moment, and its facts up to then, in order of time."""
+
+    doc: Doc
+    facts: tuple[Fact, ...]
+
+
 class Evidence(Struct, frozen=True, kw_only=True):
     """A card's case file. `facts` are its own, in order of time; documents are as they stood at `as_of`."""
 
     card: Doc
     postmortem: Doc
+    postmortem_id: int
+    """0 when there is none."""
     facts: tuple[Fact, ...]
     linked: tuple[Doc, ...]
     """Cards it is linked to, in either direction, by id."""
@@ -68,7 +77,7 @@ def gather(
     card = state.get("cards", card_id)
     if card is None:
         raise KeyError(card_id)
-    postmortem = next((d for _id, d in state.items("postmortems") if d["card"] == card_id), {})
+    number, postmortem = next(((i, d) for i, d in state.items("postmortems") if d["card"] == card_id), (0, {}))
     ref = str(postmortem.get("ref", ""))
     related = _related(state, card, ref)
     cards = {card_id, *related}
@@ -82,6 +91,7 @@ def gather(
     return Evidence(
         card=card,
         postmortem=postmortem,
+        postmortem_id=number,
         facts=tuple(f for f in used if f.event.id == card_id),
         linked=tuple(d for d in others if _linked(d, card) and not _is_action(d, ref)),
         actions=tuple(d for d in others if _is_action(d, ref)),
@@ -91,6 +101,19 @@ def gather(
         seq_last=max((f.batch for f in used), default=0),
         digest=digest(used),
     )
+
+
+def stood(
+    state: Reader, events_of: Callable[[Collection[int]], Iterable[Batch]], cards: set[int], as_of: datetime
+) -> dict[int, Stood]:
+    """These cards as they stood at a moment, by id; those that were not there yet are left out."""
+    used = _facts(events_of(cards), cards)
+    after = [f for f in used if f.event.at > as_of]
+    used = used[: len(used) - len(after)]
+    return {
+        number: Stood(_rewound(state.get("cards", number) or {}, after), tuple(f for f in used if f.event.id == number))
+        for number in sorted({f.event.id for f in used if f.event.kind == "created"})
+    }
 
 
 def _related(state: Reader, card: Doc, ref: str) -> list[int]:
