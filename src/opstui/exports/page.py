@@ -263,14 +263,13 @@ def actions(page: Page) -> str:
     ]  # fmt: skip
     rows, ticks = [], []
     for row in page.facts.actions:
-        card, details = row.card, row.card.details
-        kind, done_when = getattr(details, "type", ""), getattr(details, "done_when", "")
-        title = page.say(card.title)
-        due = page.day(card.due)
-        rows.append([card.ref, title, kind, card.priority, card.owner, due, row.status, page.say(done_when)])
-        owner = card.owner or _("nobody")
-        line = _("{id}, {owner}, due {due}: {title}").format(id=card.ref, owner=owner, due=due, title=title)
-        ticks.append((row.status != "open", line))
+        text, due = page.say(row.text), page.day(row.due)
+        ref = row.ref or _("planned")
+        rows.append([row.ref, text, row.type, row.priority, row.owner, due, row.status, page.say(row.done_when)])
+        line = _("{id}, {owner}, due {due}: {title}").format(
+            id=ref, owner=row.owner or _("nobody"), due=due, title=text
+        )
+        ticks.append((row.status in ("done", "dropped"), line))
     return section(_("Action items"), md.table(header, rows), md.tasks(ticks) if ticks else "")
 
 

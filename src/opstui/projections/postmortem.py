@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,26 +17,23 @@ from msgspec import Struct
 from opstui.config import Settings
 from opstui.domain.boards import Board
 from opstui.domain.events import Batch
-from opstui.domain.model import Campaign, Card, card_from, utc
+from opstui.domain.model import Campaign, Card, Doc, Mark, card_from, utc
+from opstui.domain.postmortems import REVIEW_DAYS, SURE, working_days, written
 from opstui.domain.state import Reader
 from opstui.i18n import _
 from opstui.metrics.marketing import Totals
 from opstui.metrics.track import Span, day_end, day_start, local_day
 from opstui.projections import campaign as figures
+from opstui.projections import learned
 from opstui.projections.campaign import BriefRow, Run, Spend, TargetRow, Voice
 from opstui.projections.evidence import Evidence, gather
+from opstui.projections.learned import ActionRow, FactorRow, LessonRow
+from opstui.projections.recurrence import Earlier, History, Waiting, earlier, waiting
 from opstui.projections.stays import StageTime, Stay, slowest, stage_times, stays, track_of
 from opstui.projections.timeline import TimelineRow, relation, timeline
 
-_PLANNED = ("brief", "scheduled", "live", "postmortem")
+PLANNED = ("brief", "scheduled", "live", "postmortem")
 """Stages of a campaign that last as long as the plan says, or come after the work."""
-
-
-class ActionRow(Struct, frozen=True):
-    """An action of the post-mortem with its present status: open, done or dropped."""
-
-    card: Card
-    status: str
 
 
 class LinkRow(Struct, frozen=True):
@@ -69,8 +66,16 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     ref: str
     status: str
+    """draft, published or skipped; `reason` says why it was skipped."""
+    reason: str
+    severity: str
+    due: date | None
+    """The day by which a required one is to be drafted."""
+    review_due: date | None
     drafted_by: str
     drafted_at: datetime | None
+    published: datetime | None
+    reviewed_by: str
     card: Card
     board: Board
     zone: ZoneInfo
@@ -83,18 +88,32 @@ class Facts(Struct, frozen=True, kw_only=True):
     slowest: tuple[StageTime, float] | None
     blocked: tuple[Span, ...]
     timeline: tuple[TimelineRow, ...]
+    """Every row; `page.told` picks those that the document tells."""
+    marks: tuple[Mark, ...]
+    """What was said to have happened on the card, by time."""
+    stars: frozenset[int]
+    """Batches that belong into its story."""
     actions: tuple[ActionRow, ...]
+    factors: tuple[FactorRow, ...]
+    lessons: tuple[LessonRow, ...]
+    earlier: tuple[Earlier, ...]
+    """Earlier post-mortems that share something with it, the last one first."""
+    waiting: tuple[Waiting, ...]
+    """Open work that was tied to it before it began."""
     links: tuple[LinkRow, ...]
     comments: tuple[Remark, ...]
     deeds: tuple[Deeds, ...]
     written: Mapping[str, str]
+    """Section -> what people wrote for it."""
+    sure: frozenset[str]
+    """Sections made from facts that people confirmed."""
     notes: tuple[str, ...]
     """What is missing or doubtful in the data."""
 
     @property
     def open_actions(self) -> int:
         """Actions that are neither done nor dropped."""
-        return sum(row.status == "open" for row in self.actions)
+        return sum(row.status in ("open", "planned") for row in self.actions)
 
 
 class GeneralFacts(Facts, frozen=True, kw_only=True):
@@ -138,12 +157,13 @@ def postmortem_facts(
 
     """
     evidence = gather(state, events_of, card_id, settings, as_of)
-    return (campaign_facts if evidence.card["kind"] == "campaign" else general_facts)(evidence, settings)
+    make = campaign_facts if evidence.card["kind"] == "campaign" else general_facts
+    return make(evidence, settings, History(state, events_of))
 
 
-def campaign_facts(evidence: Evidence, settings: Settings) -> CampaignFacts:
+def campaign_facts(evidence: Evidence, settings: Settings, history: History) -> CampaignFacts:
     """The facts of a campaign."""
-    common = _common(evidence, settings)
+    common = shared(evidence, settings, history)
     details = common["card"].details
     zone, as_of = settings.zone, evidence.as_of
     currency = figures.currency_of(details, evidence.rows, settings.currency)
@@ -171,9 +191,9 @@ def campaign_facts(evidence: Evidence, settings: Settings) -> CampaignFacts:
     )
 
 
-def general_facts(evidence: Evidence, settings: Settings) -> GeneralFacts:
+def general_facts(evidence: Evidence, settings: Settings, history: History) -> GeneralFacts:
     """The facts of any other card."""
-    common = _common(evidence, settings)
+    common = shared(evidence, settings, history)
     card, board = common["card"], common["board"]
     over = board.ends(card.stage)
     done = card.entered if over else None
@@ -183,21 +203,20 @@ def general_facts(evidence: Evidence, settings: Settings) -> GeneralFacts:
     return GeneralFacts(**common, done=done, late=late)
 
 
-def _common(evidence: Evidence, settings: Settings) -> dict[str, Any]:
+def shared(evidence: Evidence, settings: Settings, history: History) -> dict[str, Any]:
+    """The fields of `Facts`, for the facts of any kind."""
     card = card_from(evidence.card)
     board = settings.board(card.board) or Board(id=card.board, name=card.board, kind="order", prefix="", stages=())
     track = track_of(evidence.facts, settings.boards)
     path = stays(track, evidence.as_of)
     times = stage_times(path, board, evidence.as_of)
+    slow = slowest(times, board, PLANNED)
     events = [f.event for f in evidence.facts]
     drafted = evidence.postmortem
     refs = {d["id"]: d["ref"] for d in (*evidence.linked, *evidence.actions)}
     said = {number: d["text"] for number, d in evidence.comments}
     return {
-        "ref": drafted.get("ref", ""),
-        "status": drafted.get("status", "draft"),
-        "drafted_by": drafted.get("by", ""),
-        "drafted_at": utc(drafted["at"]) if "at" in drafted else None,
+        **_record(drafted, settings.zone),
         "card": card,
         "board": board,
         "zone": settings.zone,
@@ -207,17 +226,48 @@ def _common(evidence: Evidence, settings: Settings) -> dict[str, Any]:
         "contributors": tuple(sorted({e.by for e in events if e.by})),
         "path": path,
         "stages": times,
-        "slowest": slowest(times, board, _PLANNED),
+        "slowest": slow,
         "blocked": track.blocked if track else (),
         "timeline": timeline(
             evidence.facts, board, comments=said.get, refs=lambda i: refs.get(i, f"#{i}"), undone=False
         ),
-        "actions": tuple(_action(card_from(d), settings) for d in evidence.actions),
+        "marks": card.marks,
+        "stars": frozenset(card.stars),
+        "actions": learned.actions(evidence.parts, evidence.actions, settings),
+        "factors": learned.factors(evidence.parts),
+        "lessons": learned.lessons(evidence.parts),
+        "earlier": earlier(evidence, settings, history, slow=slow[0].stage if slow else "", left_out=PLANNED),
+        "waiting": waiting(evidence, settings, history, _began(card, path)),
         "links": tuple(_link(card, card_from(d), settings) for d in evidence.linked),
         "comments": tuple(Remark(utc(d["at"]), d["by"], d["text"]) for _number, d in evidence.comments),
         "deeds": _deeds(evidence),
-        "written": drafted.get("written") or {},
+        "written": written(drafted),
+        "sure": frozenset(name.removeprefix(SURE) for name, on in drafted.items() if name.startswith(SURE) and on),
         "notes": _notes(evidence),
+    }
+
+
+def _began(card: Card, path: Sequence[Stay]) -> datetime:
+    """When what it is about began: a campaign with its run, anything else with its first mark, else with its card."""
+    live = next((stay.entered for stay in path if stay.stage == "live"), None)
+    return live or next((mark.at for mark in card.marks if mark.mark == "started"), card.created)
+
+
+def _record(drafted: Doc, zone: ZoneInfo) -> dict[str, Any]:
+    """Who wrote it and when, how far it is, and until when it is wanted."""
+    at = utc(drafted["at"]) if "at" in drafted else None
+    due = date.fromisoformat(drafted["due"]) if drafted.get("due") else None
+    return {
+        "ref": drafted.get("ref", ""),
+        "status": drafted.get("status", "draft"),
+        "reason": drafted.get("reason") or "",
+        "severity": drafted.get("severity") or "",
+        "due": due,
+        "review_due": working_days(at, REVIEW_DAYS).astimezone(zone).date() if due and at else None,
+        "drafted_by": drafted.get("by", ""),
+        "drafted_at": at,
+        "published": utc(drafted["published"]) if drafted.get("published") else None,
+        "reviewed_by": drafted.get("reviewed_by") or "",
     }
 
 
@@ -233,13 +283,6 @@ def _run(details: Campaign, path: Sequence[Stay], rows: Sequence[Mapping[str, An
     if first is None:
         return None
     return Run(day_start(first, zone), day_end(last, zone) if last else None, "brief" if basis == "brief" else "rows")
-
-
-def _action(card: Card, settings: Settings) -> ActionRow:
-    board = settings.board(card.board)
-    category = board.category(card.stage) if board else "active"
-    dropped = category == "dropped" or (card.archived and category != "done")
-    return ActionRow(card, "done" if category == "done" else "dropped" if dropped else "open")
 
 
 def _link(card: Card, other: Card, settings: Settings) -> LinkRow:
