@@ -24,9 +24,10 @@ from opstui.exports.style import STYLES
 _HERE = Path(__file__).parent
 _GOLDEN = _HERE / "golden"
 _CAMPAIGN_SECTIONS = [
-    "At a glance", "Brief as approved", "Target against actual", "Spend and pacing", "Channels", "Experiment",
-    "Stages and delays", "Timeline", "Customer reaction", "What worked, what did not, where we were lucky",
-    "Contributing factors", "Lessons and playbook changes", "Action items", "Linked work", "Comments", "Who did what",
+    "At a glance", "Summary", "Background", "Brief as approved", "Target against actual", "Spend and pacing",
+    "Channels", "Experiment", "Most important decision", "Stages and delays", "Timeline", "Customer reaction",
+    "Contributing factors", "Seen before", "What worked", "What did not", "Where we were lucky", "What surprised us",
+    "Lessons and playbook changes", "Action items", "Open questions", "Linked work", "Comments", "Who did what",
     "Data quality and method", "Review record",
 ]  # fmt: skip
 _CAMPAIGN_KEYS = [
@@ -151,9 +152,10 @@ def test_what_people_wrote_stands_in_its_section(sale: FlashSale) -> None:
 
     facts = postmortem_facts(Shown(), sale.workspace.events_of, sale.campaign, sale.workspace.settings)
     text = render_postmortem(facts, STYLES["en"])
-    assert "| Single most important decision | Written: keep the voucher \\| 20 % |" in text
-    assert "- Worked. Written: backup asset was ready" in text
-    assert "- Lucky. To write: " in text
+    assert "| Most important decision | keep the voucher \\| 20 % |" in text
+    assert "## Most important decision\n\nWritten: keep the voucher \\| 20 %\n" in text
+    assert "## What worked\n\nWritten:\n\n- backup asset\n- was ready\n" in text
+    assert "## Where we were lucky\n\nTo write: " in text
 
 
 def test_personal_data_is_masked(sale: FlashSale) -> None:

@@ -12,7 +12,9 @@ from opstui.domain.model import Doc
 from opstui.exports import campaign, general
 from opstui.exports import markdown as md
 from opstui.exports.files import SIDECAR, Written, export_name, write_export, write_to
-from opstui.exports.page import MOST_ROWS, Page, timeline_table
+from opstui.exports.layout import Layout, document, sections, suggested
+from opstui.exports.page import Page
+from opstui.exports.story import MOST_ROWS, timeline_table
 from opstui.exports.style import Style, style_of
 from opstui.i18n import _
 from opstui.projections.postmortem import CampaignFacts, GeneralFacts, postmortem_facts
@@ -21,10 +23,29 @@ from opstui.workspace import Workspace
 
 def render_postmortem(facts: CampaignFacts | GeneralFacts, style: Style, *, diagrams: bool = True) -> str:
     """The document: front matter, facts, and questions where people have yet to write."""
+    page, layout = laid_out(facts, style, diagrams=diagrams)
+    return document(page, layout)
+
+
+def render_sections(facts: CampaignFacts | GeneralFacts, style: Style) -> dict[str, str]:
+    """Section -> its Markdown as the document has it, heading included, in order."""
+    page, layout = laid_out(facts, style)
+    return sections(page, layout)
+
+
+def suggestion(facts: CampaignFacts | GeneralFacts, style: Style, name: str) -> str:
+    """What the facts say where people may confirm or change it, as plain text; "" for any other section."""
+    page, layout = laid_out(facts, style)
+    return suggested(page, layout, name)
+
+
+def laid_out(facts: CampaignFacts | GeneralFacts, style: Style, *, diagrams: bool = True) -> tuple[Page, Layout]:
+    """The page that says the values of these facts, and the layout of their kind."""
     if isinstance(facts, CampaignFacts):
-        return campaign.render(Page(facts, style, facts.currency, diagrams=diagrams), facts)
-    currency = getattr(facts.card.details, "currency", "")
-    return general.render(Page(facts, style, currency, diagrams=diagrams), facts)
+        page = Page(facts, style, facts.currency, diagrams=diagrams)
+        return page, campaign.layout(page, facts)
+    page = Page(facts, style, getattr(facts.card.details, "currency", ""), diagrams=diagrams)
+    return page, general.layout(page, facts)
 
 
 def render_appendix(facts: CampaignFacts | GeneralFacts, style: Style) -> str:

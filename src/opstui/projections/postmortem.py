@@ -20,14 +20,17 @@ from opstui.domain.events import Batch
 from opstui.domain.model import Campaign, Card, Doc, Mark, card_from, utc
 from opstui.domain.postmortems import REVIEW_DAYS, SURE, working_days, written
 from opstui.domain.state import Reader
+from opstui.formats import Formats
 from opstui.i18n import _
 from opstui.metrics.marketing import Totals
 from opstui.metrics.track import Span, day_end, day_start, local_day
 from opstui.projections import campaign as figures
 from opstui.projections import learned
 from opstui.projections.campaign import BriefRow, Run, Spend, TargetRow, Voice
-from opstui.projections.evidence import Evidence, gather
+from opstui.projections.evidence import Evidence, Fact, gather
+from opstui.projections.experiments import Result, results, trial_of
 from opstui.projections.learned import ActionRow, FactorRow, LessonRow
+from opstui.projections.led_to import Credit, credit
 from opstui.projections.recurrence import Earlier, History, Waiting, earlier, waiting
 from opstui.projections.stays import StageTime, Stay, slowest, stage_times, stays, track_of
 from opstui.projections.timeline import TimelineRow, relation, timeline
@@ -88,9 +91,11 @@ class Facts(Struct, frozen=True, kw_only=True):
     slowest: tuple[StageTime, float] | None
     blocked: tuple[Span, ...]
     timeline: tuple[TimelineRow, ...]
-    """Every row; `page.told` picks those that the document tells."""
+    """Every row; the document tells those with a star and those that are more than a small change."""
     marks: tuple[Mark, ...]
     """What was said to have happened on the card, by time."""
+    began: datetime
+    """When what it is about began: a campaign with its run, anything else with its first mark, else with its card."""
     stars: frozenset[int]
     """Batches that belong into its story."""
     actions: tuple[ActionRow, ...]
@@ -139,6 +144,8 @@ class CampaignFacts(Facts, frozen=True, kw_only=True):
     spend: Spend
     channels: tuple[tuple[str, Totals], ...]
     reaction: tuple[Voice, Voice, Voice] | None
+    experiments: tuple[Result, ...]
+    credit: Credit | None
 
 
 def postmortem_facts(
@@ -188,7 +195,14 @@ def campaign_facts(evidence: Evidence, settings: Settings, history: History) -> 
         spend=figures.spend_of(details, rows, currency),
         channels=figures.channels(rows),
         reaction=figures.reaction(feedback, run),
+        experiments=_experiments(details, settings, as_of),
+        credit=credit(history.reader, settings, run, currency, as_of),
     )
+
+
+def _experiments(details: Campaign, settings: Settings, as_of: datetime) -> tuple[Result, ...]:
+    formats = Formats(settings.locale, settings.currency, settings.zone)
+    return results([trial_of(one) for one in details.experiments], local_day(as_of, settings.zone), formats)
 
 
 def general_facts(evidence: Evidence, settings: Settings, history: History) -> GeneralFacts:
@@ -210,7 +224,7 @@ def shared(evidence: Evidence, settings: Settings, history: History) -> dict[str
     track = track_of(evidence.facts, settings.boards)
     path = stays(track, evidence.as_of)
     times = stage_times(path, board, evidence.as_of)
-    slow = slowest(times, board, PLANNED)
+    slow, began = slowest(times, board, PLANNED), _began(card, path)
     events = [f.event for f in evidence.facts]
     drafted = evidence.postmortem
     refs = {d["id"]: d["ref"] for d in (*evidence.linked, *evidence.actions)}
@@ -229,15 +243,21 @@ def shared(evidence: Evidence, settings: Settings, history: History) -> dict[str
         "slowest": slow,
         "blocked": track.blocked if track else (),
         "timeline": timeline(
-            evidence.facts, board, comments=said.get, refs=lambda i: refs.get(i, f"#{i}"), undone=False
+            evidence.facts,
+            board,
+            comments=said.get,
+            refs=lambda i: refs.get(i, f"#{i}"),
+            undone=False,
+            stars=card.stars,
         ),
         "marks": card.marks,
+        "began": began,
         "stars": frozenset(card.stars),
         "actions": learned.actions(evidence.parts, evidence.actions, settings),
         "factors": learned.factors(evidence.parts),
         "lessons": learned.lessons(evidence.parts),
         "earlier": earlier(evidence, settings, history, slow=slow[0].stage if slow else "", left_out=PLANNED),
-        "waiting": waiting(evidence, settings, history, _began(card, path)),
+        "waiting": waiting(evidence, settings, history, began),
         "links": tuple(_link(card, card_from(d), settings) for d in evidence.linked),
         "comments": tuple(Remark(utc(d["at"]), d["by"], d["text"]) for _number, d in evidence.comments),
         "deeds": _deeds(evidence),
@@ -248,7 +268,6 @@ def shared(evidence: Evidence, settings: Settings, history: History) -> dict[str
 
 
 def _began(card: Card, path: Sequence[Stay]) -> datetime:
-    """When what it is about began: a campaign with its run, anything else with its first mark, else with its card."""
     live = next((stay.entered for stay in path if stay.stage == "live"), None)
     return live or next((mark.at for mark in card.marks if mark.mark == "started"), card.created)
 
@@ -295,13 +314,18 @@ def _link(card: Card, other: Card, settings: Settings) -> LinkRow:
     return LinkRow(other, ", ".join(dict.fromkeys(words)), stage.name if stage else other.stage)
 
 
+def _acted(fact: Fact) -> datetime:
+    """When someone did it: who marks what happened in the morning may do so at noon."""
+    return fact.written if fact.event.kind == "marked" else fact.event.at
+
+
 def _deeds(evidence: Evidence) -> tuple[Deeds, ...]:
     events = [f.event for f in evidence.facts]
     counts = Counter(e.by for e in events)
     return tuple(
         Deeds(who, counts[who], min(times), max(times))
         for who in sorted(counts)
-        if (times := [e.at for e in events if e.by == who])
+        if (times := [_acted(f) for f in evidence.facts if f.event.by == who])
     )
 
 

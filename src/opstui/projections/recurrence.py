@@ -45,13 +45,18 @@ class Earlier(Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...]
     recent: bool
     open_actions: int
+    customer: str = ""
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
     """A card that was open when it began. `why` says what ties it to this one."""
 
-    card: Doc
+    ref: str
+    title: str
+    owner: str
+    since: datetime
     why: str
+    customer: str = ""
 
 
 def earlier(
@@ -91,6 +96,7 @@ def _earlier(
         shared=shared,
         recent=began - utc(doc["at"]) <= RECENT,
         open_actions=_open_actions(doc["ref"], reader, settings),
+        customer=card.get("customer", ""),
     )
 
 
@@ -182,9 +188,20 @@ def _waiting(evidence: Evidence, settings: Settings, reader: Reader, start: date
             continue
         same = [tag for tag in doc.get("tags", ()) if tag.casefold() in tags] if doc["kind"] in _KNOWN_TO else []
         if number in linked:
-            yield Waiting(card=doc, why=_("linked"))
+            yield _known(doc, _("linked"))
         elif same:
-            yield Waiting(card=doc, why=_("tag: {text}").format(text=", ".join(same)))
+            yield _known(doc, _("tag: {text}").format(text=", ".join(same)))
+
+
+def _known(doc: Doc, why: str) -> Waiting:
+    return Waiting(
+        ref=doc["ref"],
+        title=doc["title"],
+        owner=doc.get("owner", ""),
+        since=utc(doc["created"]),
+        why=why,
+        customer=doc.get("customer", ""),
+    )
 
 
 def _stood_open(doc: Doc, at: datetime, settings: Settings) -> bool:
