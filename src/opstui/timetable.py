@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from opstui.domain.model import clean_line
+from opstui.domain.sections import SEVERITIES
 from opstui.i18n import _
 
 Problem = tuple[tuple[str | int, ...], str]
@@ -60,6 +61,16 @@ class Promise:
 
     first_response: dict[str, float] = field(default_factory=dict)
     resolution: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """Minutes, by the clock, within which an incident of a severity is noticed, taken up, contained and over."""
+
+    detect: float | None = None
+    acknowledge: float | None = None
+    mitigate: float | None = None
+    resolve: float | None = None
 
 
 DEFAULT_PROMISES: Mapping[str, Promise] = {
@@ -164,6 +175,21 @@ def unsound_sla(sla: Mapping[str, Promise]) -> Iterator[Problem]:
                     yield ("sla", kind, clock, level), _("minutes are a number above 0, a year of them at most")
 
 
+def unsound_incidents(incidents: Mapping[str, Reaction]) -> Iterator[Problem]:
+    """What is wrong with the targets of incidents, and where."""
+    for severity, reaction in incidents.items():
+        if severity not in SEVERITIES:
+            yield ("incidents", severity), _unknown(severity, SEVERITIES)
+        for step in STEPS:
+            minutes = getattr(reaction, step)
+            if minutes is not None and not 0 < minutes <= LONGEST:
+                yield (
+                    ("incidents", severity, step),
+                    _("minutes are a number above 0, a year of them at most"),
+                )
+
+
+STEPS = ("detect", "acknowledge", "mitigate", "resolve")
 LONGEST = 366 * _DAY
 """A promise beyond a year is none."""
 
@@ -203,6 +229,13 @@ sun = ""
 # normal = 1440
 # high = 960
 # critical = 480
+
+# How soon an incident should be noticed, taken up, contained and over, in minutes by the clock (for post-mortems).
+# [incidents.SEV1]
+# detect = 15
+# acknowledge = 10
+# mitigate = 120
+# resolve = 480
 
 """
 """How a new opstui.toml says it."""

@@ -177,7 +177,7 @@ def test_no_customer_is_named_in_text_or_file_name(tmp_path: Path) -> None:
     assert not [name for name in ("budi s", "citra", "0812") if name in text]
 
 
-@pytest.mark.parametrize("board", ["orders", "campaigns"])
+@pytest.mark.parametrize("board", ["actions", "campaigns"])
 def test_tags_are_masked_in_front_matter_and_days_nowhere(board: str) -> None:
     world = FlashSale()
     other = world.card("orders", "x", customer="Citra D.")

@@ -5,11 +5,12 @@ Writing one is recorded beside the files and not in the history, so exporting ch
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from opstui.domain.model import Doc
-from opstui.exports import campaign, general
+from opstui.exports import campaign, feedback, general, order
 from opstui.exports import markdown as md
 from opstui.exports.files import SIDECAR, Written, export_name, write_export, write_to
 from opstui.exports.layout import Layout, document, sections, suggested
@@ -17,8 +18,14 @@ from opstui.exports.page import Page
 from opstui.exports.story import MOST_ROWS, timeline_table
 from opstui.exports.style import Style, style_of
 from opstui.i18n import _
+from opstui.projections.incident import Case, case_of
+from opstui.projections.incident_feedback import FeedbackFacts, feedback_facts
+from opstui.projections.incident_orders import OrderFacts, order_facts
 from opstui.projections.postmortem import CampaignFacts, GeneralFacts, postmortem_facts
 from opstui.workspace import Workspace
+
+INCIDENTS: dict[str, Callable[[Case], GeneralFacts]] = {"order": order_facts, "feedback": feedback_facts}
+"""Kind of card -> how the facts of its incident are made."""
 
 
 def render_postmortem(facts: CampaignFacts | GeneralFacts, style: Style, *, diagrams: bool = True) -> str:
@@ -41,10 +48,14 @@ def suggestion(facts: CampaignFacts | GeneralFacts, style: Style, name: str) -> 
 
 def laid_out(facts: CampaignFacts | GeneralFacts, style: Style, *, diagrams: bool = True) -> tuple[Page, Layout]:
     """The page that says the values of these facts, and the layout of their kind."""
-    if isinstance(facts, CampaignFacts):
-        page = Page(facts, style, facts.currency, diagrams=diagrams)
-        return page, campaign.layout(page, facts)
-    page = Page(facts, style, getattr(facts.card.details, "currency", ""), diagrams=diagrams)
+    page = Page(facts, style, getattr(facts, "currency", ""), diagrams=diagrams)
+    match facts:
+        case CampaignFacts():
+            return page, campaign.layout(page, facts)
+        case OrderFacts():
+            return page, order.layout(page, facts)
+        case FeedbackFacts():
+            return page, feedback.layout(page, facts)
     return page, general.layout(page, facts)
 
 
@@ -59,7 +70,11 @@ def render_appendix(facts: CampaignFacts | GeneralFacts, style: Style) -> str:
 
 def facts_of(workspace: Workspace, postmortem: Doc, as_of: datetime | None = None) -> CampaignFacts | GeneralFacts:
     """The facts of a post-mortem of this workspace."""
-    return postmortem_facts(workspace.state, workspace.events_of, postmortem["card"], workspace.settings, as_of)
+    state, settings, card = workspace.state, workspace.settings, postmortem["card"]
+    tell = INCIDENTS.get(str((state.get("cards", card) or {}).get("kind")))
+    if tell is None:
+        return postmortem_facts(state, workspace.events_of, card, settings, as_of)
+    return tell(case_of(state, workspace.events_of, workspace.histories, card, settings, as_of))
 
 
 def render_of(workspace: Workspace, postmortem: Doc) -> str:

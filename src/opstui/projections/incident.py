@@ -21,17 +21,19 @@ from opstui.domain.boards import Board
 from opstui.domain.events import Batch
 from opstui.domain.identity import buyer_key
 from opstui.domain.model import Doc, utc
+from opstui.domain.postmortems import of_card
 from opstui.domain.state import Reader
 from opstui.metrics.incidents import MILESTONES, Durations, incident_durations
 from opstui.metrics.track import Passage, Track, local_day, passage
-from opstui.projections.evidence import Evidence, Fact, Stood, gather, stood
+from opstui.projections.evidence import Evidence, Fact, card_facts, digest, gather, rewind
 from opstui.projections.figures.history import Histories
 from opstui.projections.figures.source import Source
 from opstui.projections.flow import STEPS, Flows, categories
-from opstui.projections.postmortem import GeneralFacts, general_facts
+from opstui.projections.postmortem import GeneralFacts, acted, general_facts
+from opstui.projections.recurrence import History
 from opstui.projections.service_facts import CUSTOMER
-from opstui.projections.stays import track_of
 from opstui.projections.timeline import standing
+from opstui.timetable import Reaction
 
 TYPICAL_DAYS = 90
 """The days before an incident from which it is told what is typical."""
@@ -81,10 +83,11 @@ class Notice(Struct, frozen=True):
 class IncidentFacts(GeneralFacts, frozen=True, kw_only=True):
     """What order and feedback incidents share. The incident lasts from `start` to `end`, None while it goes on."""
 
-    severity: str
     moments: tuple[Moment, ...]
     """By time."""
     clock: Durations
+    targets: Reaction
+    """How soon it should have gone, for its severity; nothing where [incidents] says nothing."""
     start: datetime
     start_marked: bool
     end: datetime | None
@@ -101,6 +104,13 @@ class IncidentFacts(GeneralFacts, frozen=True, kw_only=True):
     def marked(self, mark: str) -> tuple[Moment, ...]:
         """All marks of that sort."""
         return tuple(moment for moment in self.moments if moment.mark == mark)
+
+
+class Stood(Struct, frozen=True):
+    """A card as it stood at a moment, and its facts up to then, in order of time."""
+
+    doc: Doc
+    facts: tuple[Fact, ...]
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -127,13 +137,10 @@ class Case(Struct, frozen=True, kw_only=True):
         found = [one for one in self.around.values() if one.doc["kind"] == kind and not one.doc.get("unmade")]
         return sorted(found, key=lambda one: (utc(one.doc["created"]), one.doc["id"]))
 
-    def of_board(self) -> list[Stood]:
-        """The cards on the board of the incident's own card, that one among them."""
-        return [one for one in self.of_kind(self.board.kind) if one.doc["board"] == self.board.id]
-
-    def track(self, one: Stood) -> Track | None:
-        """Its way up to `as_of`."""
-        return track_of(one.facts, self.settings.boards)
+    def ways(self) -> list[tuple[Stood, Track]]:
+        """The cards of the incident on its board, each with its way up to `as_of`."""
+        known = {track.card: track for track in self.tracks}
+        return [(one, known[one.doc["id"]]) for one in self.of_kind(self.board.kind) if one.doc["id"] in known]
 
     def since(self, first: datetime) -> tuple[datetime, bool]:
         """When it began: as marked, else `first`; and whether it was marked."""
@@ -166,7 +173,7 @@ def case_of(
     around = {number: one for number, one in around.items() if number in own or _about(one.doc, own)}
     first = min((utc(one.doc["created"]) for one in around.values()), default=evidence.as_of)
     marks = [utc(mark["at"]) for mark in evidence.card.get("marks") or ()]
-    general = general_facts(evidence, settings)
+    general = general_facts(evidence, settings, History(state, events_of))
     since = local_day(min((first, *marks)), settings.zone) - timedelta(days=TYPICAL_DAYS)
     days = (local_day(evidence.as_of, settings.zone) - since).days + 1
     source = histories.source(as_of=evidence.as_of, days=days, board=general.board, card=card_id)
@@ -181,6 +188,21 @@ def case_of(
         moments=moments_of(evidence),
         general=general,
     )
+
+
+def stood(
+    state: Reader, events_of: Callable[[Collection[int]], Iterable[Batch]], cards: set[int], as_of: datetime
+) -> dict[int, Stood]:
+    """These cards as they stood at a moment, by id; those that were not there yet are left out."""
+    told = card_facts(events_of(cards), cards)
+    found = {}
+    for number in sorted({fact.event.id for fact in told if fact.event.kind == "created"}):
+        mine = [fact for fact in told if fact.event.id == number]
+        known = tuple(fact for fact in mine if fact.event.at <= as_of)
+        if known:
+            later = [fact.event for fact in mine[len(known) :]]
+            found[number] = Stood(rewind(state.get("cards", number) or {}, later), known)
+    return found
 
 
 def _said_about(state: Reader, cards: set[int]) -> set[int]:
@@ -202,9 +224,9 @@ def common(case: Case, *, start: datetime, start_marked: bool, end: datetime | N
     times = {name: (found.at if (found := milestone(case.moments, name)) else None) for name in MILESTONES}
     return asdict(case.general) | {
         "digest": _digest(case),
-        "severity": str(case.evidence.postmortem.get("severity") or ""),
         "moments": case.moments,
         "clock": incident_durations(**times),
+        "targets": case.settings.incidents.get(case.general.severity, Reaction()),
         "start": start,
         "start_marked": start_marked,
         "end": end,
@@ -217,11 +239,12 @@ def common(case: Case, *, start: datetime, start_marked: bool, end: datetime | N
 
 
 def _digest(case: Case) -> str:
-    """What the document was made from: the card's evidence, that of the cards around it, and the way of the others."""
+    """What the document was made from: the events of the cards it tells of, and the way of the others on the board."""
+    evidence = case.evidence
+    cards = {evidence.card["id"], *(doc["id"] for doc in (*evidence.linked, *evidence.actions)), *case.around}
+    told = digest(card_facts(case.source.events_of("cards", cards, None), cards))
     ways = sorted([track.card, [[stage, at.isoformat()] for stage, at in track.path]] for track in case.tracks)
-    told = [[fact.batch, fact.event.kind, fact.event.id] for one in case.around.values() for fact in one.facts]
-    text = json.dumps([case.evidence.digest, sorted(told), ways], sort_keys=True)
-    return f"sha256:{sha256(text.encode()).hexdigest()}"
+    return f"sha256:{sha256(json.dumps([told, ways]).encode()).hexdigest()}"
 
 
 # --------------------------------------------------------------------------------------- the clock
@@ -235,8 +258,8 @@ def moments_of(evidence: Evidence) -> tuple[Moment, ...]:
             told[_same(fact.event.data)] = fact
     found = []
     for row in evidence.card.get("marks") or ():
-        fact = told.get(_same(row))
-        by, number = (fact.event.by, fact.batch) if fact else ("", 0)
+        seen = told.get(_same(row))
+        by, number = (seen.event.by, seen.batch) if seen else ("", 0)
         found.append(Moment(row["mark"], utc(row["at"]), by, row.get("note", ""), number))
     return tuple(sorted(found, key=lambda moment: (moment.at, moment.event_no, _order(moment.mark))))
 
@@ -276,8 +299,8 @@ def _responders(case: Case, start: datetime, members: Mapping[str, str]) -> Iter
     times: dict[str, list[datetime]] = {}
     for one in case.around.values():
         for fact in one.facts:
-            if fact.event.at >= start and _person(fact):
-                times.setdefault(fact.event.by, []).append(fact.event.at)
+            if acted(fact) >= start and _person(fact):
+                times.setdefault(fact.event.by, []).append(acted(fact))
     for who in sorted(times, key=lambda name: (min(times[name]), name)):
         yield Responder(members.get(who, ""), who, len(times[who]), min(times[who]))
 
@@ -291,9 +314,10 @@ def _person(fact: Fact) -> bool:
 
 def _grades(case: Case) -> Iterator[Grade]:
     """The severities it had, as far as it changed: the first from its beginning."""
-    drafted, number = case.evidence.postmortem, case.evidence.postmortem_id
-    if not drafted:
+    known = of_card(case.source.reader, case.evidence.card["id"])
+    if known is None:
         return
+    number, drafted = known
     kinds = frozenset({"postmortem_graded"})
     changes = [
         event

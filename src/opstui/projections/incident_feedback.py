@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from opstui.domain.model import Card, Doc, card_from, utc
+from opstui.domain.model import Card, Doc, card_from
 from opstui.holidays_of import opening
 from opstui.metrics.calendar import BusinessCalendar
 from opstui.metrics.ontime import promised as promised_day
@@ -20,8 +20,7 @@ from opstui.metrics.percentiles import median
 from opstui.metrics.service import Share, csat
 from opstui.metrics.sla import Clock, read
 from opstui.metrics.track import Track, day_end, local_day
-from opstui.projections.evidence import Stood
-from opstui.projections.incident import Case, IncidentFacts, common, customers, days_of, over
+from opstui.projections.incident import Case, IncidentFacts, Stood, common, customers, days_of, over
 from opstui.projections.service_facts import (
     Ticket,
     resolution_clock,
@@ -115,7 +114,7 @@ class FeedbackFacts(IncidentFacts, frozen=True, kw_only=True):
 def feedback_facts(case: Case) -> FeedbackFacts:
     """The facts of an incident on a feedback card."""
     zone = case.settings.zone
-    found = [(one, track) for one in case.of_board() if (track := case.track(one))]
+    found = case.ways()
     docs = [one.doc for one, _track in found]
     days = [local_day(track.created, zone) for _one, track in found]
     first, last = min(days), max(days)

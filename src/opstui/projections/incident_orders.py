@@ -17,8 +17,7 @@ from opstui.metrics.ontime import promised as promised_day
 from opstui.metrics.percentiles import median
 from opstui.metrics.sla import Clock, read
 from opstui.metrics.track import Track, day_end, local_day, visits
-from opstui.projections.evidence import Stood
-from opstui.projections.incident import Case, IncidentFacts, common, customers, open_within, over
+from opstui.projections.incident import Case, IncidentFacts, Stood, common, customers, open_within, over
 from opstui.timetable import promised
 
 
@@ -85,6 +84,7 @@ class OrderFacts(IncidentFacts, frozen=True, kw_only=True):
     `usual_since` is the first of those days.
     """
 
+    currency: str
     orders: tuple[Affected, ...]
     impact: Impact
     waits: tuple[Wait, ...]
@@ -105,7 +105,7 @@ class OrderFacts(IncidentFacts, frozen=True, kw_only=True):
 
 def order_facts(case: Case) -> OrderFacts:
     """The facts of an incident on an order's card."""
-    found = [(one, track) for one in case.of_board() if (track := case.track(one))]
+    found = case.ways()
     start, start_marked = case.since(min((track.created for _one, track in found), default=case.as_of))
     ends = [over(track, case.board) for _one, track in found]
     last = max((end for end in ends if end), default=None) if all(ends) else None
@@ -118,6 +118,7 @@ def order_facts(case: Case) -> OrderFacts:
     ]
     return OrderFacts(
         **common(case, start=start, start_marked=start_marked, end=end),  # type: ignore[arg-type]
+        currency=str(case.evidence.card.get("currency") or case.settings.currency),
         orders=tuple(_affected(case, one, track) for one, track in found),
         impact=_impact(case, found, start, end or case.as_of),
         waits=tuple(_waits(case, [track for _one, track in found], [way.track for way in usual], start, end)),

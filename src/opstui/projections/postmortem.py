@@ -314,7 +314,7 @@ def _link(card: Card, other: Card, settings: Settings) -> LinkRow:
     return LinkRow(other, ", ".join(dict.fromkeys(words)), stage.name if stage else other.stage)
 
 
-def _acted(fact: Fact) -> datetime:
+def acted(fact: Fact) -> datetime:
     """When someone did it: who marks what happened in the morning may do so at noon."""
     return fact.written if fact.event.kind == "marked" else fact.event.at
 
@@ -325,7 +325,7 @@ def _deeds(evidence: Evidence) -> tuple[Deeds, ...]:
     return tuple(
         Deeds(who, counts[who], min(times), max(times))
         for who in sorted(counts)
-        if (times := [_acted(f) for f in evidence.facts if f.event.by == who])
+        if (times := [acted(f) for f in evidence.facts if f.event.by == who])
     )
 
 
