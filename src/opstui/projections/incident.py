@@ -119,6 +119,8 @@ class Case(Struct, frozen=True, kw_only=True):
     evidence: Evidence
     settings: Settings
     source: Source
+    now: Source
+    """The same as it is now: what people write of an incident is told as it stands."""
     board: Board
     tracks: tuple[Track, ...]
     """The ways over the board since `TYPICAL_DAYS` before it began, dropped cards too."""
@@ -182,6 +184,7 @@ def case_of(
         evidence=evidence,
         settings=settings,
         source=limited,
+        now=source,
         board=general.board,
         tracks=tracks,
         around=around,
@@ -321,7 +324,7 @@ def _grades(case: Case) -> Iterator[Grade]:
     kinds = frozenset({"postmortem_graded"})
     changes = [
         event
-        for batch in case.source.events_of("postmortems", {number}, kinds)
+        for batch in case.now.events_of("postmortems", {number}, kinds)
         for event in batch.events
         if event.kind == "postmortem_graded" and event.id == number and "severity" in event.changed
     ]
