@@ -113,4 +113,7 @@ def background(page: Page, facts: CampaignFacts) -> Iterator[str]:
         changed = [_(row.field.label) for row in facts.brief if row.changed]
         after = _("; changed afterwards: {fields}").format(fields=", ".join(changed)) if changed else ""
         yield _("The brief was approved on {day}{after}.").format(day=page.day(facts.approved), after=after)
+    rounds = sum(stay.stage == "approval" for stay in facts.path)
+    if rounds > 1:
+        yield _("It took {n} rounds of approval.").format(n=rounds)
     yield from story.lead_up(page)

@@ -97,7 +97,8 @@ def _left_out(rows: Sequence[TimelineRow], shown: Sequence[TimelineRow]) -> str:
         return ""
     counts = Counter(row.mark for row in rows if row.mark in _SMALL and not row.starred)
     small = ", ".join(_(words).format(n=counts[mark]) for mark, words in _SMALL.items() if counts[mark])
-    said = _("Left out here: {n} rows of {all}").format(n=len(rows) - len(shown), all=len(rows))
+    left = ngettext("{n} row", "{n} rows", len(rows) - len(shown))
+    said = _("Left out here: {rows} of {all}").format(rows=left, all=len(rows))
     where = _("the appendix holds every one") if len(rows) > MOST_ROWS else ""
     return "; ".join(filter(None, (said, small, where))) + "."
 
@@ -180,6 +181,5 @@ def _changes(page: Page, since: datetime, start: datetime) -> Iterator[str]:
         if mark.mark in ("change", "trigger") and since <= mark.at <= start
     ]
     for at, ref, note in sorted(marked)[:_NAMED]:
-        yield _("Changed on {day}: {what} ({card}).").format(
-            day=page.when(at), what=page.say(note) or _("no word on what"), card=ref
-        )
+        what = page.say(note) or _("no word on what")
+        yield _("Changed on {day} ({card}): {what}.").format(day=page.when(at), card=ref, what=what)

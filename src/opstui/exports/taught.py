@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from opstui.projections.recurrence import Waiting
 
 MOST = 20
 """Rows of earlier post-mortems, and of work that was known of."""
-_LIST_SIGNS = "-*\u2022 "
+_LIST_SIGN = re.compile(r"\s*(?:[-*\u2022]|\d{1,2}[.)])\s+")
 
 
 def answer(page: Page, one: Section) -> Sequence[str]:
@@ -25,7 +26,8 @@ def answer(page: Page, one: Section) -> Sequence[str]:
 
 def written(page: Page, name: str) -> list[str]:
     """What people wrote for a section; nothing when nobody did."""
-    lines = [text for line in page.facts.written.get(name, "").splitlines() if (text := line.strip(_LIST_SIGNS))]
+    said = page.facts.written.get(name, "").splitlines()
+    lines = [text for line in said if (text := _LIST_SIGN.sub("", line, count=1).strip())]
     if not lines:
         return []
     if len(lines) == 1:

@@ -29,7 +29,7 @@ from opstui.projections.evidence import Evidence, Fact, card_facts, digest, gath
 from opstui.projections.figures.history import Histories
 from opstui.projections.figures.source import Source
 from opstui.projections.flow import STEPS, Flows, categories
-from opstui.projections.postmortem import GeneralFacts, acted, general_facts
+from opstui.projections.postmortem import GeneralFacts, general_facts
 from opstui.projections.recurrence import History
 from opstui.projections.service_facts import CUSTOMER
 from opstui.projections.timeline import standing
@@ -298,12 +298,16 @@ def named(text: str, members: Iterable[str]) -> tuple[str, ...]:
 
 
 def _responders(case: Case, start: datetime, members: Mapping[str, str]) -> Iterator[Responder]:
-    """Who did something on the cards since it began; imports and rules are nobody, unless they name a person."""
+    """Who did something on the cards since it began; imports and rules are nobody, unless they name a person.
+
+    Who marks at noon what happened in the morning did so at noon.
+    """
     times: dict[str, list[datetime]] = {}
     for one in case.around.values():
         for fact in one.facts:
-            if acted(fact) >= start and _person(fact):
-                times.setdefault(fact.event.by, []).append(acted(fact))
+            at = fact.written if fact.event.kind == "marked" else fact.event.at
+            if at >= start and _person(fact):
+                times.setdefault(fact.event.by, []).append(at)
     for who in sorted(times, key=lambda name: (min(times[name]), name)):
         yield Responder(members.get(who, ""), who, len(times[who]), min(times[who]))
 

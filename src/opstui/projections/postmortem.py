@@ -32,7 +32,7 @@ from opstui.projections.experiments import Result, results, trial_of
 from opstui.projections.learned import ActionRow, FactorRow, LessonRow
 from opstui.projections.led_to import Credit, credit
 from opstui.projections.recurrence import Earlier, History, Waiting, earlier, waiting
-from opstui.projections.stays import StageTime, Stay, slowest, stage_times, stays, track_of
+from opstui.projections.stays import StageTime, Stay, held_up, slowest, stage_times, stays, track_of
 from opstui.projections.timeline import TimelineRow, relation, timeline
 
 PLANNED = ("brief", "scheduled", "live", "postmortem")
@@ -224,7 +224,7 @@ def shared(evidence: Evidence, settings: Settings, history: History) -> dict[str
     track = track_of(evidence.facts, settings.boards)
     path = stays(track, evidence.as_of)
     times = stage_times(path, board, evidence.as_of)
-    slow, began = slowest(times, board, PLANNED), _began(card, path)
+    began = _began(card, path)
     events = [f.event for f in evidence.facts]
     drafted = evidence.postmortem
     refs = {d["id"]: d["ref"] for d in (*evidence.linked, *evidence.actions)}
@@ -240,7 +240,7 @@ def shared(evidence: Evidence, settings: Settings, history: History) -> dict[str
         "contributors": tuple(sorted({e.by for e in events if e.by})),
         "path": path,
         "stages": times,
-        "slowest": slow,
+        "slowest": slowest(times, board, PLANNED),
         "blocked": track.blocked if track else (),
         "timeline": timeline(
             evidence.facts,
@@ -256,7 +256,7 @@ def shared(evidence: Evidence, settings: Settings, history: History) -> dict[str
         "actions": learned.actions(evidence.parts, evidence.actions, settings),
         "factors": learned.factors(evidence.parts),
         "lessons": learned.lessons(evidence.parts),
-        "earlier": earlier(evidence, settings, history, slow=slow[0].stage if slow else "", left_out=PLANNED),
+        "earlier": earlier(evidence, settings, history, slow=held_up(times, board, PLANNED), left_out=PLANNED),
         "waiting": waiting(evidence, settings, history, began),
         "links": tuple(_link(card, card_from(d), settings) for d in evidence.linked),
         "comments": tuple(Remark(utc(d["at"]), d["by"], d["text"]) for _number, d in evidence.comments),
@@ -314,9 +314,10 @@ def _link(card: Card, other: Card, settings: Settings) -> LinkRow:
     return LinkRow(other, ", ".join(dict.fromkeys(words)), stage.name if stage else other.stage)
 
 
-def acted(fact: Fact) -> datetime:
-    """When someone did it: who marks what happened in the morning may do so at noon."""
-    return fact.written if fact.event.kind == "marked" else fact.event.at
+def _acted(fact: Fact) -> datetime:
+    """When someone did it: who marks what happened in the morning may do so at noon, an import tells of years ago."""
+    told = fact.event.kind == "marked" or (fact.event.via == "import" and fact.event.by == fact.writer)
+    return fact.written if told else fact.event.at
 
 
 def _deeds(evidence: Evidence) -> tuple[Deeds, ...]:
@@ -325,7 +326,7 @@ def _deeds(evidence: Evidence) -> tuple[Deeds, ...]:
     return tuple(
         Deeds(who, counts[who], min(times), max(times))
         for who in sorted(counts)
-        if (times := [acted(f) for f in evidence.facts if f.event.by == who])
+        if (times := [_acted(f) for f in evidence.facts if f.event.by == who])
     )
 
 

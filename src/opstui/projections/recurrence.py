@@ -21,7 +21,7 @@ from opstui.domain.state import Reader
 from opstui.i18n import _
 from opstui.metrics.track import local_day
 from opstui.projections.evidence import Evidence, card_facts
-from opstui.projections.stays import slowest, stage_times, stays, track_of
+from opstui.projections.stays import held_up, stage_times, stays, track_of
 
 RECENT = timedelta(days=180)
 _KNOWN_TO = ("action", "feedback")
@@ -168,8 +168,7 @@ def _held_up(history: History, cards: set[int], settings: Settings, left_out: Co
         if board is not None:
             end = told[-1].event.at
             times = stage_times(stays(track_of(told, settings.boards), end), board, end)
-            worst = slowest(times, board, left_out)
-            found[card] = worst[0].stage if worst else ""
+            found[card] = held_up(times, board, left_out)
     return found
 
 

@@ -1,0 +1,204 @@
+"""What the sections of a campaign's post-mortem say, one by one, where people and history have added to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from exports.flash_sale import FlashSale
+from exports.looked_back import LookedBack
+from opstui.domain.commands import (
+    AddPart,
+    DraftPostmortem,
+    EditCard,
+    LinkCards,
+    MarkCard,
+    MoveCard,
+    SkipPostmortem,
+    StarEvent,
+    Undo,
+    WriteSection,
+)
+from opstui.domain.sections import sections_of
+from opstui.exports.postmortem import facts_of, render_of, render_sections, suggestion
+from opstui.exports.style import STYLES
+
+EN = STYLES["en"]
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, str]:
+    world = LookedBack("en")
+    return render_sections(facts_of(world.workspace, world.postmortem), EN)
+
+
+def section_of(world: FlashSale, name: str, as_of: datetime | None = None) -> str:
+    return render_sections(facts_of(world.workspace, world.postmortem, as_of), EN)[name]
+
+
+def rows(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.startswith("| ")][2:]
+
+
+def test_sections_are_those_of_the_kind_in_their_order(told: dict[str, str]) -> None:
+    assert list(told) == [one.id for one in sections_of("campaign")]
+    assert [text.split("\n")[0] for text in told.values()] == [f"## {one.title}" for one in sections_of("campaign")]
+
+
+def test_factors_name_their_category_and_evidence(told: dict[str, str]) -> None:
+    assert rows(told["factors"]) == [
+        "| FAC-0003 Link check missing \\| from the \\*checklist\\* | process | EV-8702 | yes |",
+        "| FAC-0004 One person knew | skill | n/a | no |",
+    ]
+
+
+def test_lessons_name_the_playbook_entry_they_became(told: dict[str, str]) -> None:
+    first, second = rows(told["lessons"])
+    assert first.startswith("| LES-0001 Use the voucher \\| as baseline | keep | every link was clicked | flash-sale |")
+    assert first.endswith("| PB-0001 | CVR 3.2 % | 2027-03-31 |")
+    assert "| stop | n/a | all | PB-0002 |" in second
+
+
+def test_actions_are_a_table_and_a_task_list_planned_ones_too(told: dict[str, str]) -> None:
+    text = told["actions"]
+    assert re.findall(r"\| (\S+) \| [^|]*(?:\\\|[^|]*)?\| \S+ \| (P\d) \| \S+ \| \S+ \| (\w+) \|", text) == [
+        ("ACT-0007", "P1", "open"), ("n/a", "P3", "planned"),
+    ]  # fmt: skip
+    assert "- [ ] ACT-0007, ani, due 2026-09-28: Rule: alert when \\| CTR halves\n" in text
+    assert text.endswith("- [ ] planned, dewi, due n/a: Ask the courier for a second slot")
+
+
+def test_seen_before_says_what_is_shared_and_what_was_known(told: dict[str, str]) -> None:
+    text = told["recurrence"]
+    assert "2 earlier post-mortems share something with this one; within 180 days before it: 1." in text
+    recent, old, *known = (line for line in rows(text) if "---" not in line and "| Card |" not in line)
+    assert "factor: Link check missing" in recent
+    assert "tag: flash-sale" in recent
+    assert "PM-2025-001" in old
+    assert "factor" not in old
+    assert "Already in the backlog when it began: 2 open cards." in text
+    assert [line.split(" | ")[0] for line in known] == ["| ACT-0003", "| FDB-0001"]
+
+
+def test_a_test_that_is_over_says_all_and_one_that_runs_nothing(told: dict[str, str]) -> None:
+    done, runs = rows(told["experiment"])
+    assert "| 5,000 + 5,000 | 6.10 % against 5.00 % | +1.10 pp (0.20 to 2.00) | 0.016 | ok | win: voucher |" in done
+    assert runs == "| Picture | old, new | 900 + 905 | n/a | n/a | n/a | ok | running: no verdict yet |"
+    assert "10.9" not in told["experiment"]
+
+
+def test_credit_by_touches_stands_beside_the_channels(told: dict[str, str]) -> None:
+    assert [line.split(" | ")[-2:] for line in rows(told["channels"])] == [["50 %", "80 % |"], ["30 %", "0 % |"]]
+    assert "First and last touch are shares of Rp 1,000,000, of 2 of 3 orders of the run" in told["quality"]
+
+
+def test_without_touches_there_is_no_column_for_them() -> None:
+    assert "touch" not in section_of(FlashSale("en"), "channels")
+
+
+def test_the_timeline_tells_marks_and_stars_and_folds_the_rest(told: dict[str, str]) -> None:
+    text = told["timeline"]
+    assert "| comment | ani | The link is dead! call \\[phone\\]" in text
+    assert "| rollback, entered later | budi | it was rolled back |" in text
+    assert "edited: Key message" not in text
+    assert text.endswith("Left out here: 1 row of 16; edits: 1.")
+
+
+def test_answers_of_several_lines_are_a_list(told: dict[str, str]) -> None:
+    assert told["questions"].endswith("Written:\n\n- who owns the link?\n- why so late?")
+    assert told["not_worked"] == "## What did not\n\nWritten: nobody clicked the final link"
+    assert told["surprised"] == "## What surprised us\n\nTo write: what did we not expect?"
+
+
+def test_the_record_names_who_and_until_when(told: dict[str, str]) -> None:
+    assert rows(told["review"]) == [
+        "| Drafted | ani | 2026-09-14 | 2026-09-16 |",
+        "| Reviewed and published | rina | 2026-09-15 | 2026-09-21 |",
+    ]
+
+
+def test_a_sentence_from_facts_is_marked_until_someone_confirms_or_changes_it() -> None:
+    world = FlashSale("en")
+    facts = facts_of(world.workspace, world.postmortem)
+    said = suggestion(facts, EN, "summary")
+    assert said.startswith("Promo 9.9 | *Flash* Sale! ran on shopee ads, tiktok, 2026-09-09 00:00 to")
+    assert suggestion(facts, EN, "worked") == ""
+    pm = next(number for number, _doc in world.workspace.state.items("postmortems"))
+
+    def now() -> str:
+        world.postmortem = world.workspace.state.get("postmortems", pm) or {}
+        return section_of(world, "summary").removeprefix("## Summary\n\n")
+
+    assert now().startswith("From facts: Promo 9.9")
+    world.do(WriteSection(postmortem=pm, section="summary", text="", sure=True))
+    assert now().startswith("Promo 9.9")
+    world.do(WriteSection(postmortem=pm, section="summary", text="We | sold"))
+    assert now() == "Written: We \\| sold"
+
+
+def test_what_led_up_to_it_names_changes_and_what_was_linked() -> None:
+    world = FlashSale("en")
+    other = world.card("orders", "Order of Siti Rahmawati")
+    world.on(14, 12, LinkCards(card=other, other=world.campaign, relation="about"))
+    moment = datetime(2026, 9, 6, 3, tzinfo=UTC).isoformat()
+    world.do(MarkCard(card=other, mark="change", at=moment, note="new courier for Siti Rahmawati"))
+    world.do(MarkCard(card=other, mark="change", at=datetime(2026, 8, 1, tzinfo=UTC).isoformat(), note="long ago"))
+    text = section_of(world, "background")
+    assert "changed afterwards: Key message. It took 2 rounds of approval." in text
+    assert "it entered 6 stages, 2 of them returns." in text
+    assert "Changed on 2026-09-06 10:00 (ORD-0001): new courier for S\\*\\*\\* R\\*\\*\\*" in text
+    assert "long ago" not in text
+
+
+def test_a_part_and_a_star_taken_back_leave_the_document_as_it_was() -> None:
+    world = FlashSale("en")
+    pm = next(number for number, _doc in world.workspace.state.items("postmortems"))
+    before = render_of(world.workspace, world.postmortem)
+    world.at = datetime(2026, 9, 16, tzinfo=UTC)
+    edit = next(b.n for b in world.workspace.events_of({world.campaign}) if b.events[0].kind == "edited")
+    for command in (
+        AddPart(postmortem=pm, sort="factor", values={"text": "x"}),
+        StarEvent(card=world.campaign, batch=edit),
+    ):
+        batch = world.do(command).batch or 0
+        assert render_of(world.workspace, world.postmortem) != before
+        world.do(Undo(batch=batch))
+        assert render_of(world.workspace, world.postmortem) == before
+
+
+def test_stars_keep_their_rows_when_there_are_too_many() -> None:
+    world = FlashSale("en")
+    comment = next(b.n for b in world.workspace.events_of({world.campaign}) if b.events[0].kind == "commented")
+    for n in range(70):
+        world.on(16 + n // 24, n % 24, EditCard(card=world.campaign, values={"due": f"2026-{10 + n % 2}-01"}))
+    last = world.on(20, 9, EditCard(card=world.campaign, values={"message": "the last word"}))
+    world.do(StarEvent(card=world.campaign, batch=last), StarEvent(card=world.campaign, batch=comment))
+    text = section_of(world, "timeline")
+    assert text.count("| EV-") == 60
+    assert f"EV-{comment} |" in text
+    assert f"EV-{last} |" in text
+    assert "; edits: 1; the appendix holds every one." in text
+
+
+def test_a_skipped_one_says_why() -> None:
+    world = FlashSale("en")
+    pm = next(number for number, _doc in world.workspace.state.items("postmortems"))
+    world.do(SkipPostmortem(postmortem=pm, reason="a *test* run"))
+    text = render_of(world.workspace, world.postmortem)
+    assert "> Skipped: a \\*test\\* run. Facts are computed" in text
+    assert 'status: "skipped"' in text
+
+
+def test_other_customers_are_named_nowhere() -> None:
+    """Titles of earlier cases and of known work name people who are not on this card."""
+    world = FlashSale("en")
+    world.at = datetime(2026, 8, 1, tzinfo=UTC)
+    old = world.card("feedback", "Angry Citra Dewanti", customer="Citra Dewanti", tags=["flash-sale"])
+    world.do(DraftPostmortem(card=old), MoveCard(card=old, stage="triage"))
+    world.card("feedback", "Eko Prasetyo waits", customer="Eko Prasetyo", tags=["flash-sale"])
+    text = section_of(world, "recurrence")
+    assert text.count("C\\*\\*\\* D\\*\\*\\*") == 2
+    assert "Eko" not in text
+    assert "Citra" not in text
