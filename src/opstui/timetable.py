@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Literal
 
 from opstui.domain.model import clean_line
-from opstui.domain.sections import SEVERITIES
 from opstui.i18n import _
 
 Problem = tuple[tuple[str | int, ...], str]
@@ -178,8 +177,6 @@ def unsound_sla(sla: Mapping[str, Promise]) -> Iterator[Problem]:
 def unsound_incidents(incidents: Mapping[str, Reaction]) -> Iterator[Problem]:
     """What is wrong with the targets of incidents, and where."""
     for severity, reaction in incidents.items():
-        if severity not in SEVERITIES:
-            yield ("incidents", severity), _unknown(severity, SEVERITIES)
         for step in STEPS:
             minutes = getattr(reaction, step)
             if minutes is not None and not 0 < minutes <= LONGEST:

@@ -110,7 +110,7 @@ def impact(folder: Path, name: str) -> list[list[str]]:
         ["Orders affected, of all open in that time", of(1, len(around))],
         ["Customers, of all with an open order", of(1, len(buyers))],
         ["Value, of all open orders", f"BRL {number(mine['worth'], 2)} of BRL {number(worth, 2)} ({share})"],
-        ["Late, of those promised for a day", of(1, 1)],
+        ["Late, of those whose promised day stood", of(1, 1)],
         ["SLA breaches, of all promised times", "nothing is promised in opstui.toml"],
         ["Refunded orders", "0"],
         ["Complaints received", f"{poor} from 1 customer"],

@@ -227,6 +227,17 @@ def test_late_is_against_the_day_that_was_promised() -> None:
     assert facts.with_promise == 3
 
 
+def test_an_order_that_was_cancelled_in_time_is_freed_of_its_promise() -> None:
+    desk = Desk()
+    freed, late = desk.new(0, title="a", due="2026-09-08"), desk.new(0, title="b", due="2026-09-08")
+    desk.after(1, LinkCards(card=freed, other=late))
+    desk.after(20, MoveCard(card=freed, stage="cancelled"))
+    desk.after(41, MoveCard(card=late, stage="cancelled"))
+    facts = desk.order(freed)
+    assert [(order.freed, order.late) for order in facts.orders] == [(True, None), (False, HOUR)]
+    assert facts.with_promise == 1
+
+
 def _boards() -> tuple[Board, ...]:
     """Boards whose orders have to leave the stock within four hours."""
     orders, *others = DEFAULT_BOARDS

@@ -239,12 +239,15 @@ def _about_people(facts: IncidentFacts, answers: list[str]) -> Iterator[str]:
 
 def _method(page: Page, facts: IncidentFacts) -> list[str]:
     """What the figures of an incident rest on."""
-    start, end = page.when(facts.start), page.when(facts.end) if facts.end else _("now")
-    said = [_("It lasts from {start} to {end} {zone}.").format(start=start, end=end, zone=page.zone)]
+    start, zone = page.when(facts.start), page.zone
+    if facts.end is None:
+        text = _("It began on {start} {zone} and is not over: open cards count up to {at}.")
+        said = [text.format(start=start, zone=zone, at=page.when(facts.as_of))]
+    else:
+        text = _("It lasts from {start} to {end} {zone}.")
+        said = [text.format(start=start, end=page.when(facts.end), zone=zone)]
     if not facts.start_marked:
         said.append(_("No mark says when it began: it counts from when the first card came in."))
-    if facts.end is None:
-        said.append(_("It is not over: open cards count up to {at}.").format(at=page.when(facts.as_of)))
     said.append(_("A milestone counts from its first mark, resolved from its last."))
     if len(facts.grades) > 1:
         grades = "; ".join(

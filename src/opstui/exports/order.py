@@ -49,6 +49,7 @@ def layout(page: Page, facts: OrderFacts) -> Layout:
             **incident.bodies(facts, told_first=_told_first(facts), method=_method(facts)),
             "impact": lambda page: impact(page, facts),
             "waited": lambda page: waited(page, facts),
+            "response": lambda page: [*incident.response(page, facts), _checklist(page, facts)],
         },
         sentences={"summary": lambda page: _summary(page, facts), "background": story.lead_up},
     )
@@ -92,7 +93,7 @@ def _measures(page: Page, facts: OrderFacts) -> Iterator[tuple[str, str]]:
     yield _("Orders affected, of all open in that time"), incident.share(page, len(facts.orders), found.open_orders)
     yield _("Customers, of all with an open order"), _customers(page, found)
     yield _("Value, of all open orders"), money(page, found.value, found.open_value)
-    yield _("Late, of those promised for a day"), incident.share(page, len(late), facts.with_promise)
+    yield _("Late, of those whose promised day stood"), incident.share(page, len(late), facts.with_promise)
     yield _("SLA breaches, of all promised times"), _broken(page, found)
     yield _("Refunded orders"), _refunded(page, found)
     yield _("Complaints received"), incident.counted(found.complaints, found.complaining)
@@ -135,17 +136,23 @@ def _refunded(page: Page, found: Impact) -> str:
 
 
 def _order(page: Page, facts: OrderFacts, order: Affected) -> list[str]:
-    details, stage = order.card.details, facts.board.stage(order.card.stage)
+    details = order.card.details
     currency = getattr(details, "currency", "") or page.currency
     return [
         order.card.ref,
         mask_name(getattr(details, "customer", "")),
         page.style.money(getattr(details, "total", 0) or None, currency),
         page.day(order.promised),
-        page.day(order.done) if order.done else stage.name if stage else order.card.stage,
+        page.day(order.done) if order.done else _stands(facts, order),
         exact_age(order.late) if order.late else "",
         _("refunded") if getattr(details, "payment", "") == "refunded" else "",
     ]
+
+
+def _stands(facts: OrderFacts, order: Affected) -> str:
+    stage = facts.board.stage(order.card.stage)
+    name = stage.name if stage else order.card.stage
+    return name if facts.board.ends(order.card.stage) else _("open: {stage}").format(stage=name)
 
 
 def _breaches(page: Page, found: Impact) -> str:
@@ -169,6 +176,14 @@ def _told_first(facts: OrderFacts) -> Sequence[str]:
         return ()
     text = _("{n} of {all} complaints had come in before it was noticed.")
     return (text.format(n=before, all=facts.impact.complaints),)
+
+
+def _checklist(page: Page, facts: OrderFacts) -> str:
+    """The steps of the card that nobody has ticked."""
+    items = facts.card.checklist
+    left = [page.say(item.text) for item in items if not item.done]
+    text = _("Open on the checklist, {n} of {all}: {items}").format(n=len(left), all=len(items), items="; ".join(left))
+    return md.inline(text) if left else ""
 
 
 # --------------------------------------------------------------------------------------- where it lay
@@ -205,5 +220,6 @@ def _method(facts: OrderFacts) -> Sequence[str]:
             card=facts.card.ref
         ),
         _("A promise is the due day as it stood a day before it ended; an order is late from the end of that day."),
+        _("A promise stands unless the order was cancelled or put away before its day had ended."),
         _("Cards waiting at peak counts all orders of the board while it lasted, not only those affected."),
     ]

@@ -197,12 +197,13 @@ def stood(
     state: Reader, events_of: Callable[[Collection[int]], Iterable[Batch]], cards: set[int], as_of: datetime
 ) -> dict[int, Stood]:
     """These cards as they stood at a moment, by id; those that were not there yet are left out."""
-    told = card_facts(events_of(cards), cards)
+    by_card: dict[int, list[Fact]] = {}
+    for fact in card_facts(events_of(cards), cards):
+        by_card.setdefault(fact.event.id, []).append(fact)
     found = {}
-    for number in sorted({fact.event.id for fact in told if fact.event.kind == "created"}):
-        mine = [fact for fact in told if fact.event.id == number]
+    for number, mine in sorted(by_card.items()):
         known = tuple(fact for fact in mine if fact.event.at <= as_of)
-        if known:
+        if any(fact.event.kind == "created" for fact in known):
             later = [fact.event for fact in mine[len(known) :]]
             found[number] = Stood(rewind(state.get("cards", number) or {}, later), known)
     return found

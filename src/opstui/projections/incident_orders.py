@@ -22,12 +22,16 @@ from opstui.timetable import promised
 
 
 class Affected(Struct, frozen=True, kw_only=True):
-    """An order that was hit. `promised` is its day, `late` how long after that day it was done, or is open still."""
+    """An order that was hit. `promised` is its day, `late` how long after that day it was done, or is open still.
+
+    One that was cancelled or put away before its day had ended was `freed` of its promise.
+    """
 
     card: Card
     done: datetime | None
     promised: date | None
     late: timedelta | None
+    freed: bool = False
 
 
 class Breach(Struct, frozen=True):
@@ -99,8 +103,8 @@ class OrderFacts(IncidentFacts, frozen=True, kw_only=True):
 
     @property
     def with_promise(self) -> int:
-        """Orders that were promised for a day."""
-        return sum(order.promised is not None for order in self.orders)
+        """Orders whose promise stood."""
+        return sum(order.promised is not None and not order.freed for order in self.orders)
 
 
 def order_facts(case: Case) -> OrderFacts:
@@ -132,7 +136,13 @@ def _affected(case: Case, one: Stood, track: Track) -> Affected:
     done = gone if case.board.category(track.path[-1][0]) == "done" else None
     day = promised_day(track, zone)
     late = (done or gone or case.as_of) - day_end(day, zone) if day else timedelta()
-    return Affected(card=card_from(one.doc), done=done, promised=day, late=late if late > timedelta() else None)
+    return Affected(
+        card=card_from(one.doc),
+        done=done,
+        promised=day,
+        late=late if late > timedelta() else None,
+        freed=day is not None and done is None and gone is not None and late <= timedelta(),
+    )
 
 
 # --------------------------------------------------------------------------------------- what it did
