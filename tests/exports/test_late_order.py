@@ -56,6 +56,9 @@ def check(text: str, folder: Path, name: str, ref: str) -> None:
     assert (f"{others} from {since}" in waited) == (usual > 0)
     (stages,) = tables(section(text, "Stages and delays"))
     assert [row[:4] for row in stages[:-1]] == late_order.stages(folder, name)
+    assert section(text, "Summary").strip() == f"From facts: {late_order.summary(folder, name)}"
+    (story,) = tables(section(text, "Timeline"))
+    assert [[row[0], row[3]] for row in story if row[1] != "postmortem"] == late_order.story(folder, name)
     head = yaml.safe_load(text.split("---\n")[1])
     mine = late_order.orders(folder)[name]
     assert (head["kind"], head["cards"], head["orders_affected"], head["currency"]) == (

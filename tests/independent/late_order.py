@@ -159,6 +159,31 @@ def waits(folder: Path, name: str) -> tuple[list[list[str]], int, str]:
     return table, len(usual), f"{since:%Y-%m-%d}"
 
 
+def story(folder: Path, name: str) -> list[list[str]]:
+    """Time and event of the rows of the timeline up to the delivery."""
+    mine = orders(folder)[name]
+    first, *later = mine["steps"]
+    places = [*(stage for stage, _at in mine["steps"]), "closed"]
+    times = [*(at for _stage, at in later), mine["done"]]
+    moves = [
+        [f"{at:%Y-%m-%d %H:%M}", f"{NAMES[was]} → {NAMES[now]}"]
+        for was, now, at in zip(places, places[1:], times, strict=False)
+    ]
+    return [[f"{first[1]:%Y-%m-%d %H:%M}", "imported into New"], *moves]
+
+
+def summary(folder: Path, name: str) -> str:
+    """The sentences of the summary."""
+    mine = orders(folder)[name]
+    by = span(mine["done"] - mine["due"] - DAY)
+    poor = sum(r["order_id"] == name and int(r["review_score"]) <= 2 for r in rows(folder, "order_reviews"))
+    worth = number(mine["worth"], 2)
+    return (
+        f"1 order was affected, of 1 customer, worth BRL {worth}. 1 was late, by up to {by}. "
+        f"Complaints: {poor} from 1 customer."
+    )
+
+
 def dwell(one: dict[str, Any]) -> dict[str, float]:
     """Stage -> seconds in it, of an order that is over."""
     ends = [*(at for _stage, at in one["steps"][1:]), one["over"]]
