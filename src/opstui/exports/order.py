@@ -49,7 +49,7 @@ def layout(page: Page, facts: OrderFacts) -> Layout:
             **incident.bodies(facts, told_first=_told_first(facts), method=_method(facts)),
             "impact": lambda page: impact(page, facts),
             "waited": lambda page: waited(page, facts),
-            "response": lambda page: [*incident.response(page, facts), _checklist(page, facts)],
+            "response": lambda page: _response(page, facts),
         },
         sentences={"summary": lambda page: _summary(page, facts), "background": story.lead_up},
     )
@@ -58,9 +58,12 @@ def layout(page: Page, facts: OrderFacts) -> Layout:
 def _summary(page: Page, facts: OrderFacts) -> Iterator[str]:
     """What happened, to whom, and what it cost, in sentences."""
     said = ngettext("{n} order was affected", "{n} orders were affected", len(facts.orders))
-    customers = ngettext("{n} customer", "{n} customers", facts.impact.customers)
-    value = money(page, facts.impact.value) or _("nothing that is known")
-    yield _("{orders}, of {customers}, worth {value}.").format(orders=said, customers=customers, value=value)
+    if n := facts.impact.customers:
+        customers = ngettext("{n} customer", "{n} customers", n)
+        said = _("{orders}, of {customers}").format(orders=said, customers=customers)
+    if value := money(page, facts.impact.value):
+        said = _("{orders}, worth {value}").format(orders=said, value=value)
+    yield f"{said}."
     if late := facts.late_orders:
         worst = exact_age(late[0].late or timedelta())
         was = ngettext("{n} was late", "{n} were late", len(late))
@@ -176,6 +179,11 @@ def _told_first(facts: OrderFacts) -> Sequence[str]:
         return ()
     text = _("{n} of {all} complaints had come in before it was noticed.")
     return (text.format(n=before, all=facts.impact.complaints),)
+
+
+def _response(page: Page, facts: OrderFacts) -> Sequence[str]:
+    exposed = md.bullets(incident.notice(page, facts)) if facts.notice else ""
+    return [*incident.response(page, facts), _checklist(page, facts), exposed]
 
 
 def _checklist(page: Page, facts: OrderFacts) -> str:
