@@ -114,8 +114,10 @@ def _result(took: float | None, target: float | None) -> str:
 
 
 def _label(page: Page, moment: Moment) -> str:
+    """The mark and its note, cut between words: the table below has it whole."""
     name = _(moment.mark).capitalize()
-    return page.say(f"{name} - {moment.note}" if moment.note else name)
+    text = page.say(f"{name} - {moment.note}" if moment.note else name)
+    return text if len(text) <= md.LABEL_LIMIT else f"{text[: md.LABEL_LIMIT - 4].rpartition(' ')[0]} ..."
 
 
 def _doubts(facts: IncidentFacts) -> Iterator[str]:
