@@ -99,7 +99,19 @@ def _brief(page: Page, facts: CampaignFacts) -> Sequence[str]:
             changed = _("yes, {day}; now: {value}").format(day=page.day(row.changed), value=now)
         rows.append([_(row.field.label), page.value(row.field, row.value), changed])
     when = _("Approved on {day}.").format(day=page.day(facts.approved)) if facts.approved else _("Never approved here.")
-    return [md.table([_("Field"), _("Value"), _("Changed after approval")], rows), md.inline(when)]
+    header = [_("Field"), _("Value"), _("Changed after approval")]
+    return [md.table(header, rows), md.inline(when), md.inline(_at_launch(page, facts))]
+
+
+def _at_launch(page: Page, facts: CampaignFacts) -> str:
+    """What of the checklist was open when it went live."""
+    if not facts.launched:
+        return ""
+    left = [page.say(check.text) for check in facts.launched if not check.done]
+    ticked = _("Ticked at the launch: {n} of {all}").format(n=len(facts.launched) - len(left), all=len(facts.launched))
+    if not left:
+        return f"{ticked}."
+    return _("{ticked}; open: {checks}.").format(ticked=ticked, checks="; ".join(left))
 
 
 def _targets(page: Page, facts: CampaignFacts) -> Sequence[str]:
