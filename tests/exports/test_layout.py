@@ -292,3 +292,19 @@ def shape(facts: Any) -> list[tuple[str, str]]:
     inner = {child.type for token in tokens for child in token.children or ()}
     assert inner <= {"text", "text_special", "softbreak"}
     return [(token.type, token.tag) for token in tokens]
+
+
+def test_complaints_have_the_orders_of_the_shop_as_their_base() -> None:
+    text = render_sections(LEARNED, EN)["reaction"]
+    assert "| Complaints per 100 orders | n/a | 66.7 | n/a |" in text
+    assert "| Complaints and orders of the shop | 0 of 0 | 2 of 3 | 0 of 0 |" in text
+    assert "of the shop" not in section_of(FlashSale("en"), "reaction")
+
+
+def test_what_linked_complaints_were_about() -> None:
+    world = FlashSale("en")
+    for theme in ("link", "stock | x", "link", ""):
+        said = world.card("feedback", "a", sort="complaint", theme=theme)
+        world.do(LinkCards(card=said, other=world.campaign, relation="about"))
+    text = section_of(world, "reaction")
+    assert text.endswith("What linked complaints were about: link (2), stock \\| x (1).")

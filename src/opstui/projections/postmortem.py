@@ -27,6 +27,7 @@ from opstui.metrics.track import Span, day_end, day_start, local_day
 from opstui.projections import campaign as figures
 from opstui.projections import learned
 from opstui.projections.anomaly import Alert, alerts
+from opstui.projections.around import Around, around
 from opstui.projections.campaign import BriefRow, Run, Spend, TargetRow, Voice
 from opstui.projections.evidence import Evidence, Fact, gather, rewind
 from opstui.projections.experiments import Result, results, trial_of
@@ -145,6 +146,8 @@ class CampaignFacts(Facts, frozen=True, kw_only=True):
     spend: Spend
     channels: tuple[tuple[str, Totals], ...]
     reaction: tuple[Voice, Voice, Voice] | None
+    around: tuple[Around, Around, Around] | None
+    """What the whole shop saw before, during and after the run."""
     experiments: tuple[Result, ...]
     credit: Credit | None
     alerts: tuple[Alert, ...]
@@ -200,6 +203,7 @@ def campaign_facts(evidence: Evidence, settings: Settings, history: History) -> 
         spend=figures.spend_of(details, rows, currency),
         channels=figures.channels(rows),
         reaction=figures.reaction(feedback, run),
+        around=around(history.reader, run, as_of),
         experiments=_experiments(details, settings, as_of),
         credit=credit(history.reader, settings, run, currency, as_of),
         alerts=_alerts(rows, local_day(as_of, zone), currency),
