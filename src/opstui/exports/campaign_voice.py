@@ -28,7 +28,7 @@ def reaction(page: Page, facts: CampaignFacts) -> Sequence[str]:
 
 
 def base(facts: CampaignFacts) -> Sequence[Around]:
-    """Before, during and after as the shop saw them; nothing when it sold nothing that complaints could be set against."""
+    """Before, during and after as the shop saw them; nothing when it sold nothing to set complaints against."""
     periods = facts.around or ()
     return periods if any(one.orders for one in periods) else ()
 
