@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from exports.flash_sale import FlashSale
 from exports.looked_back import LookedBack
 from opstui.domain.commands import (
+    AddCheck,
     AddPart,
     DraftPostmortem,
     EditCard,
@@ -18,20 +24,23 @@ from opstui.domain.commands import (
     MoveCard,
     SkipPostmortem,
     StarEvent,
+    TickCheck,
     Undo,
     WriteSection,
 )
 from opstui.domain.sections import sections_of
-from opstui.exports.postmortem import facts_of, render_of, render_sections, suggestion
+from opstui.exports.postmortem import facts_of, render_of, render_postmortem, render_sections, suggestion
 from opstui.exports.style import STYLES
+from opstui.projections.postmortem import CampaignFacts
 
 EN = STYLES["en"]
+LOOKED_BACK = LookedBack("en")
+LEARNED = facts_of(LOOKED_BACK.workspace, LOOKED_BACK.postmortem)
 
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, str]:
-    world = LookedBack("en")
-    return render_sections(facts_of(world.workspace, world.postmortem), EN)
+    return render_sections(LEARNED, EN)
 
 
 def section_of(world: FlashSale, name: str, as_of: datetime | None = None) -> str:
@@ -202,3 +211,100 @@ def test_other_customers_are_named_nowhere() -> None:
     assert text.count("C\\*\\*\\* D\\*\\*\\*") == 2
     assert "Eko" not in text
     assert "Citra" not in text
+
+
+def test_a_campaign_that_is_planned_or_runs_does_not_say_that_it_ran() -> None:
+    world = FlashSale("en")
+    world.at = datetime(2026, 9, 20, tzinfo=UTC)
+    said = {}
+    for name, fields in (("none", {}), ("plan", {"starts": "2026-10-01", "ends": "2026-10-02"})):
+        card = world.card("campaigns", name, targets=[{"metric": "roas", "target": 2}], **fields)
+        said[name] = suggestion(facts_of(world.workspace, {"card": card}), EN, "summary")
+    live = world.card("campaigns", "live")
+    world.do(MoveCard(card=live, stage="live"))
+    said["live"] = suggestion(facts_of(world.workspace, {"card": live}), EN, "summary")
+    assert said == {
+        "none": "none has not run yet.",
+        "plan": "plan is planned: 2026-10-01 00:00 to 2026-10-03 00:00 WIB, 2 d (as planned in the brief).",
+        "live": "live has been running since 2026-09-20 07:00 WIB.",
+    }
+
+
+def test_what_was_open_on_the_checklist_when_it_went_live() -> None:
+    world = FlashSale("en")
+    world.at = datetime(2026, 9, 20, tzinfo=UTC)
+    card = world.card("campaigns", "a")
+    for text in ("links | clicked", "stock counted"):
+        world.do(AddCheck(card=card, text=text))
+    world.do(TickCheck(card=card, item=2), MoveCard(card=card, stage="live"))
+    world.at = datetime(2026, 9, 21, tzinfo=UTC)
+    world.do(TickCheck(card=card, item=1), AddCheck(card=card, text="later"))
+    text = render_sections(facts_of(world.workspace, {"card": card}), EN)["brief"]
+    assert text.endswith("Ticked at the launch: 1 of 2; open: links \\| clicked.")
+
+
+def test_days_that_are_unlike_those_before_are_told_under_the_channels() -> None:
+    world = FlashSale("en")
+
+    def write(tx: Any) -> None:
+        for n in range(1, 29):
+            row = {"card": world.campaign, "day": f"2026-08-{n:02d}", "channel": "tv", "currency": "IDR"}
+            clicks = 1000 if n != 20 else 10
+            tx.put("metrics", 200 + n, {**row, "spend": 1000 + n % 3, "impressions": 50_000 + n, "clicks": clicks})
+
+    world.workspace.store.transact(write, at=world.at, by="ani", via="import")
+    text = section_of(world, "channels")
+    assert "| 2026-08-20 | tv | CTR | 0.02 % | 2.00 % |" in text
+
+
+TEXTS = st.text(alphabet=st.sampled_from(list("ab1 |`*_[]()<>#-=+~$&:.@!\\{}\n\r\t/'\"\u202e\u200b")), max_size=40)
+
+
+@given(text=TEXTS)
+@settings(max_examples=10, deadline=None)
+def test_no_text_of_people_changes_the_shape_of_the_file(text: str) -> None:
+    facts = LEARNED
+    assert isinstance(facts, CampaignFacts)
+
+    def with_text(said: str) -> Any:
+        return replace(
+            facts,
+            reason=said,
+            written=dict.fromkeys(facts.written, f"a{' '.join(said.split())}z"),
+            factors=tuple(replace(row, text=said, evidence=said, category=said) for row in facts.factors),
+            lessons=tuple(
+                replace(row, text=said, check=said, entry=said, baseline=said, applies=(said,)) for row in facts.lessons
+            ),
+            actions=tuple(replace(row, text=said, owner=said, done_when=said) for row in facts.actions),
+            earlier=tuple(replace(row, title=said, shared=(said,)) for row in facts.earlier),
+            waiting=tuple(replace(row, title=said, owner=said, why=said) for row in facts.waiting),
+            timeline=tuple(replace(row, text=said, by=said) for row in facts.timeline),
+            experiments=tuple(replace(row, name=said, metric=said, title=said) for row in facts.experiments),
+        )
+
+    assert shape(with_text(text)) == shape(with_text("plain"))
+
+
+def shape(facts: Any) -> list[tuple[str, str]]:
+    """The blocks of the file, and all that is not text within them."""
+    body = render_postmortem(facts, EN).split("\n---\n", 1)[1]
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    inner = {child.type for token in tokens for child in token.children or ()}
+    assert inner <= {"text", "text_special", "softbreak"}
+    return [(token.type, token.tag) for token in tokens]
+
+
+def test_complaints_have_the_orders_of_the_shop_as_their_base() -> None:
+    text = render_sections(LEARNED, EN)["reaction"]
+    assert "| Complaints per 100 orders | n/a | 66.7 | n/a |" in text
+    assert "| Complaints and orders of the shop | 0 of 0 | 2 of 3 | 0 of 0 |" in text
+    assert "of the shop" not in section_of(FlashSale("en"), "reaction")
+
+
+def test_what_linked_complaints_were_about() -> None:
+    world = FlashSale("en")
+    for theme in ("link", "stock | x", "link", ""):
+        said = world.card("feedback", "a", sort="complaint", theme=theme)
+        world.do(LinkCards(card=said, other=world.campaign, relation="about"))
+    text = section_of(world, "reaction")
+    assert text.endswith("What linked complaints were about: link (2), stock \\| x (1).")

@@ -177,3 +177,20 @@ def _channel(s: Mapping[str, int], found: Mapping[str, tuple[int, int]], channel
         *(value(m, *found[m]) for m in ("ctr", "cvr", "cpa", "roas")),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def odd_day(rows: list[Row], day: date, measure: str) -> tuple[str, set[str]]:
+    """What a measure was on a day, and what may be called usual: the middle of the days before, or all of them summed.
+
+    Of an even number of days the middle lies between two: of costs and ratios their geometric mean, of rates the mean.
+    """
+    metric = next(name for name in kpis(rows[0]) if NAMES.get(name, name.upper()) == measure)
+    over, under = kpis(next(row for row in rows if row["day"] == day))[metric]
+    before = [kpis(row)[metric] for row in rows if row["day"] < day]
+    daily = sorted(a / b for a, b in before if b)
+    low, high = daily[(len(daily) - 1) // 2], daily[len(daily) // 2]
+    middle = (low + high) / 2 if metric in SHARES else (low * high) ** 0.5
+    pooled = kpis(sums([row for row in rows if row["day"] < day]))[metric]
+    near = ((1 + low) * (1 + high)) ** 0.5 - 1
+    usual = {value(metric, *pooled)} | {value(metric, round(m * 10**9), 10**9) for m in (middle, near)}
+    return value(metric, over, under), usual

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from opstui.exports import campaign_money, campaign_tests, story
+from opstui.exports import campaign_money, campaign_tests, campaign_voice, story
 from opstui.exports import campaign_words as words
 from opstui.exports import markdown as md
 from opstui.exports import page as any_card
@@ -14,7 +14,6 @@ from opstui.exports.layout import Layout
 from opstui.exports.page import Page
 from opstui.exports.style import plain_number
 from opstui.i18n import _
-from opstui.projections.campaign import Voice
 from opstui.projections.postmortem import CampaignFacts
 
 
@@ -53,7 +52,7 @@ def layout(page: Page, facts: CampaignFacts) -> Layout:
         "spend": campaign_money.spend,
         "channels": campaign_money.channels,
         "experiment": campaign_tests.experiment,
-        "reaction": _reaction,
+        "reaction": campaign_voice.reaction,
         "quality": _quality,
     }
     return Layout(
@@ -99,7 +98,19 @@ def _brief(page: Page, facts: CampaignFacts) -> Sequence[str]:
             changed = _("yes, {day}; now: {value}").format(day=page.day(row.changed), value=now)
         rows.append([_(row.field.label), page.value(row.field, row.value), changed])
     when = _("Approved on {day}.").format(day=page.day(facts.approved)) if facts.approved else _("Never approved here.")
-    return [md.table([_("Field"), _("Value"), _("Changed after approval")], rows), md.inline(when)]
+    header = [_("Field"), _("Value"), _("Changed after approval")]
+    return [md.table(header, rows), md.inline(when), md.inline(_at_launch(page, facts))]
+
+
+def _at_launch(page: Page, facts: CampaignFacts) -> str:
+    """What of the checklist was open when it went live."""
+    if not facts.launched:
+        return ""
+    left = [page.say(check.text) for check in facts.launched if not check.done]
+    ticked = _("Ticked at the launch: {n} of {all}").format(n=len(facts.launched) - len(left), all=len(facts.launched))
+    if not left:
+        return f"{ticked}."
+    return _("{ticked}; open: {checks}.").format(ticked=ticked, checks="; ".join(left))
 
 
 def _targets(page: Page, facts: CampaignFacts) -> Sequence[str]:
@@ -123,25 +134,6 @@ def _targets(page: Page, facts: CampaignFacts) -> Sequence[str]:
     return [md.table(header, rows, "llrrrr")]
 
 
-def _reaction(page: Page, facts: CampaignFacts) -> Sequence[str]:
-    if facts.reaction is None:
-        return []
-
-    def csat(voice: Voice) -> str:
-        return _("{share} ({n})").format(share=page.style.percent(voice.satisfied, 0), n=len(voice.scores))
-
-    def spread(voice: Voice) -> str:
-        return ", ".join(f"{score}: {voice.scores.count(score)}" for score in sorted(set(voice.scores)))
-
-    rows = [
-        [_("Linked feedback"), *(str(voice.items) for voice in facts.reaction)],
-        [_("Complaints among it"), *(str(voice.complaints) for voice in facts.reaction)],
-        [_("CSAT (n)"), *map(csat, facts.reaction)],
-        [_("Answers by score"), *map(spread, facts.reaction)],
-    ]
-    return [md.table([_("Measure"), _("Before"), _("During"), _("After")], rows, "lrrr")]
-
-
 def _quality(page: Page, facts: CampaignFacts) -> Sequence[str]:
     return story.quality(page, *_method(page, facts))
 
@@ -153,6 +145,10 @@ def _method(page: Page, facts: CampaignFacts) -> list[str]:
     ]
     if facts.spend.planned:
         said.append(_("Planned spend is the budget spread evenly over the run."))
+    if campaign_voice.base(facts):
+        said.append(
+            _("Of the whole shop, before and after are as long as the run; linked feedback counts whenever it came.")
+        )
     if facts.credit is not None:
         text = _(
             "First and last touch are shares of {sold}, of {told} of {all} orders of the run that say what led to them."

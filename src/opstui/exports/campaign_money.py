@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from opstui.domain.model import exponent
+from opstui.exports import campaign_words as words
 from opstui.exports import markdown as md
 from opstui.exports.diagrams import MOST_BARS, xychart
 from opstui.exports.page import Page
@@ -13,6 +14,7 @@ from opstui.exports.style import symbol
 from opstui.i18n import _
 from opstui.projections.postmortem import CampaignFacts
 
+MOST_ODD = 10
 _WEEK = 7
 _THOUSANDS = ((10**9, 10**6, "million"), (10**5, 10**3, "thousand"))
 
@@ -110,7 +112,7 @@ def channels(page: Page, facts: CampaignFacts) -> Sequence[str]:
     ]  # fmt: skip
     if facts.credit is not None:
         header += [_("First touch"), _("Last touch")]
-    return [md.table(header, rows, "lrrrrrrrrr"[: len(header)])]
+    return [md.table(header, rows, "lrrrrrrrrr"[: len(header)]), *_odd_days(page, facts)]
 
 
 def _touches(page: Page, facts: CampaignFacts, channel: str) -> list[str]:
@@ -119,3 +121,23 @@ def _touches(page: Page, facts: CampaignFacts, channel: str) -> list[str]:
         return []
     shares = (facts.credit.first, facts.credit.last)
     return [page.style.percent(share.get(channel.casefold(), 0.0), 0) for share in shares]
+
+
+def _odd_days(page: Page, facts: CampaignFacts) -> Sequence[str]:
+    """The days on which a figure left the range that the days before had set."""
+    if not facts.alerts:
+        return []
+    rows = [
+        [
+            page.day(alert.finding.day),
+            page.say(alert.channel) or _("all"),
+            words.metric(alert.metric, facts.currency),
+            words.number(page, alert.metric, alert.finding.value),
+            words.number(page, alert.metric, alert.finding.expected),
+        ]
+        for alert in facts.alerts[:MOST_ODD]
+    ]
+    header = [_("Day"), _("Channel"), _("Measure"), _("Value"), _("Usual")]
+    more = len(facts.alerts) - MOST_ODD
+    rest = md.inline(_("Left out here: {n} more.").format(n=more)) if more > 0 else ""
+    return [_("Unlike the days before:"), md.table(header, rows, "lllrr"), rest]

@@ -52,13 +52,17 @@ def metric(name: str, currency: str) -> str:
     return f"{said} ({symbol(currency)})" if name in MONEY else said
 
 
-def value(page: Page, row: TargetRow, number: float | None) -> str:
+def value(page: Page, row: TargetRow, figure: float | None) -> str:
     """A KPI's value as its kind is written."""
-    if row.metric in SHARES:
-        return page.style.percent(number, 2)
-    currency = page.currency
-    places = exponent(currency) if row.metric in MONEY else 2 if row.metric == "roas" else 0
-    return page.style.number(number, places)
+    return number(page, row.metric, figure)
+
+
+def number(page: Page, name: str, figure: float | None) -> str:
+    """A metric's figure (money in major units) as its kind is written."""
+    if name in SHARES:
+        return page.style.percent(figure, 2)
+    places = exponent(page.currency) if name in MONEY else 2 if name == "roas" else 0
+    return page.style.number(figure, places)
 
 
 def summary(page: Page, facts: CampaignFacts) -> Iterator[str]:
@@ -70,7 +74,7 @@ def summary(page: Page, facts: CampaignFacts) -> Iterator[str]:
         text = _("{spent} and brought {revenue} from {n} conversions.")
         revenue = page.style.money(sums.revenue, facts.currency)
         yield text.format(spent=spent, revenue=revenue, n=page.style.number(sums.conversions))
-    if facts.targets:
+    if facts.targets and _began(facts):
         yield from _kpis(page, facts)
     if facts.reaction is not None and facts.reaction[1].items:
         during = facts.reaction[1]
@@ -80,10 +84,21 @@ def summary(page: Page, facts: CampaignFacts) -> Iterator[str]:
 
 def _ran(page: Page, facts: CampaignFacts) -> str:
     title, names = page.say(facts.card.title), page.say(", ".join(name for name, _sums in facts.channels))
-    if facts.run is None:
+    run = facts.run
+    if run is None:
         return _("{title} has not run yet.").format(title=title)
-    told = _("{title} ran on {channels}, {when}.") if names else _("{title} ran {when}.")
-    return told.format(title=title, when=live(page, facts), channels=names)
+    where = _(" on {channels},").format(channels=names) if names else ""
+    if not _began(facts):
+        told = _("{title} is planned:{where} {when}.")
+    elif run.end is None:
+        told = _("{title} has been running{where} {when}.")
+    else:
+        told = _("{title} ran{where} {when}.")
+    return told.format(title=title, where=where, when=live(page, facts))
+
+
+def _began(facts: CampaignFacts) -> bool:
+    return facts.run is not None and facts.run.start <= facts.as_of
 
 
 def _kpis(page: Page, facts: CampaignFacts) -> Iterator[str]:

@@ -149,14 +149,15 @@ def lead_up(page: Page) -> Iterator[str]:
     """What went before, in sentences: how the card moved in the two weeks before it began, and what was linked then."""
     start = page.facts.began
     since = start - LEAD_UP
-    path = [stay for stay in page.facts.path if since <= stay.entered < start]
-    seen = [stay.stage for stay in page.facts.path if stay.entered < start]
-    returns = len(seen) - len(set(seen))
-    if path:
-        moved = ngettext("{n} stage", "{n} stages", len(path))
-        back = ngettext("{n} of them a return", "{n} of them returns", returns)
-        told = _("In the two weeks before {start} it entered {moved}, {back}.")
-        yield told.format(start=page.when(start), moved=moved, back=back)
+    before = [stay for stay in page.facts.path if stay.entered < start]
+    returns = [before[n] for n in range(len(before)) if before[n].stage in {stay.stage for stay in before[:n]}]
+    entered, back = (sum(stay.entered >= since for stay in stays) for stays in (before, returns))
+    if entered:
+        moved = ngettext("it entered {n} stage", "it entered {n} stages", entered)
+        again = ngettext(", {n} of them a return", ", {n} of them returns", back) if back else ""
+        yield _("In the two weeks before {start} {moved}{again}.").format(
+            start=page.when(start), moved=moved, again=again
+        )
     if blocked := [(since_, until) for since_, until in page.facts.blocked if since_ < start]:
         total = sum(((min(until or start, start) - begun) for begun, until in blocked), timedelta())
         yield _("Before that it had been blocked for {total}.").format(total=age(total))

@@ -17,7 +17,7 @@ from msgspec import Struct
 from opstui.config import Settings
 from opstui.domain.boards import Board
 from opstui.domain.events import Batch
-from opstui.domain.model import Campaign, Card, Doc, Mark, card_from, utc
+from opstui.domain.model import Campaign, Card, Check, Doc, Mark, card_from, utc
 from opstui.domain.postmortems import REVIEW_DAYS, SURE, working_days, written
 from opstui.domain.state import Reader
 from opstui.formats import Formats
@@ -26,14 +26,16 @@ from opstui.metrics.marketing import Totals
 from opstui.metrics.track import Span, day_end, day_start, local_day
 from opstui.projections import campaign as figures
 from opstui.projections import learned
+from opstui.projections.anomaly import Alert, alerts
+from opstui.projections.around import Around, around
 from opstui.projections.campaign import BriefRow, Run, Spend, TargetRow, Voice
-from opstui.projections.evidence import Evidence, Fact, gather
+from opstui.projections.evidence import Evidence, Fact, gather, rewind
 from opstui.projections.experiments import Result, results, trial_of
 from opstui.projections.learned import ActionRow, FactorRow, LessonRow
 from opstui.projections.led_to import Credit, credit
 from opstui.projections.recurrence import Earlier, History, Waiting, earlier, waiting
 from opstui.projections.stays import StageTime, Stay, held_up, slowest, stage_times, stays, track_of
-from opstui.projections.timeline import TimelineRow, relation, timeline
+from opstui.projections.timeline import TimelineRow, relation, standing, timeline
 
 PLANNED = ("brief", "scheduled", "live", "postmortem")
 """Stages of a campaign that last as long as the plan says, or come after the work."""
@@ -144,8 +146,14 @@ class CampaignFacts(Facts, frozen=True, kw_only=True):
     spend: Spend
     channels: tuple[tuple[str, Totals], ...]
     reaction: tuple[Voice, Voice, Voice] | None
+    around: tuple[Around, Around, Around] | None
+    """What the whole shop saw before, during and after the run."""
     experiments: tuple[Result, ...]
     credit: Credit | None
+    alerts: tuple[Alert, ...]
+    """Days on which a figure left its usual range, the first one first."""
+    launched: tuple[Check, ...] | None
+    """The checklist as it was when the campaign went live; None when it never did."""
 
 
 def postmortem_facts(
@@ -195,9 +203,27 @@ def campaign_facts(evidence: Evidence, settings: Settings, history: History) -> 
         spend=figures.spend_of(details, rows, currency),
         channels=figures.channels(rows),
         reaction=figures.reaction(feedback, run),
+        around=around(history.reader, run, as_of),
         experiments=_experiments(details, settings, as_of),
         credit=credit(history.reader, settings, run, currency, as_of),
+        alerts=_alerts(rows, local_day(as_of, zone), currency),
+        launched=_launched(evidence),
     )
+
+
+def _alerts(rows: Sequence[Doc], today: date, currency: str) -> tuple[Alert, ...]:
+    return alerts(rows, date.fromisoformat(rows[0]["day"]), today, currency)[::-1] if rows else ()
+
+
+def _launched(evidence: Evidence) -> tuple[Check, ...] | None:
+    """What was ticked when it went live for the first time."""
+    moves = (fact for fact in standing(evidence.facts) if "stage" in fact.event.changed)
+    live = next((fact for fact in moves if fact.event.changed["stage"][1] == "live"), None)
+    if live is None:
+        return None
+    place = evidence.facts.index(live)
+    later = [fact.event for fact in evidence.facts[place + 1 :]]
+    return card_from(rewind(evidence.card, later)).checklist
 
 
 def _experiments(details: Campaign, settings: Settings, as_of: datetime) -> tuple[Result, ...]:
