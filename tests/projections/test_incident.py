@@ -423,3 +423,18 @@ def test_utc_is_where_times_are() -> None:
     desk = Desk()
     card = desk.new(0, title="a")
     assert desk.order(card).start.tzinfo == UTC
+
+
+@pytest.mark.parametrize("board", ["orders", "feedback"])
+def test_a_card_without_history_or_board_still_has_its_facts(board: str) -> None:
+    """Told of a moment before it was, of a card whose making was undone, or of a board that the settings lost."""
+    desk = Desk()
+    card = desk.new(5, board, title="a", due="2026-09-09")
+    tell = desk.order if board == "orders" else desk.voice
+    assert tell(card, START + HOUR).ref == ""
+    desk.after(6, Undo(batch=1))
+    assert tell(card).card.id == card
+    desk = Desk()
+    card = desk.new(5, board, title="a")
+    desk.workspace.settings = Settings(boards=tuple(b for b in DEFAULT_BOARDS if b.id != board))
+    assert (desk.order if board == "orders" else desk.voice)(card).board.stages == ()

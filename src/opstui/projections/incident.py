@@ -134,15 +134,24 @@ class Case(Struct, frozen=True, kw_only=True):
         """The moment up to which things are known."""
         return self.evidence.as_of
 
+    @property
+    def own(self) -> int:
+        """The id of the incident's own card."""
+        return int(self.evidence.card["id"])
+
     def of_kind(self, kind: str) -> list[Stood]:
-        """The cards of that kind, the oldest first."""
-        found = [one for one in self.around.values() if one.doc["kind"] == kind and not one.doc.get("unmade")]
-        return sorted(found, key=lambda one: (utc(one.doc["created"]), one.doc["id"]))
+        """The cards of that kind, the oldest first; the incident's own is there even if its making was undone."""
+        found = [one for one in self.around.values() if one.doc["kind"] == kind]
+        standing = [one for one in found if not one.doc.get("unmade") or one.doc["id"] == self.own]
+        return sorted(standing, key=lambda one: (utc(one.doc["created"]), one.doc["id"]))
 
     def ways(self) -> list[tuple[Stood, Track]]:
         """The cards of the incident on its board, each with its way up to `as_of`."""
         known = {track.card: track for track in self.tracks}
-        return [(one, known[one.doc["id"]]) for one in self.of_kind(self.board.kind) if one.doc["id"] in known]
+        known.setdefault(self.own, _bare(self.evidence.card))
+        return [
+            (one, known[id_]) for one in self.of_kind(self.evidence.card["kind"]) if (id_ := one.doc["id"]) in known
+        ]
 
     def since(self, first: datetime) -> tuple[datetime, bool]:
         """When it began: as marked, else `first`; and whether it was marked."""
@@ -154,6 +163,11 @@ class Case(Struct, frozen=True, kw_only=True):
         resolved = milestone(self.moments, "resolved")
         end = resolved.at if resolved else last
         return end if end is not None and end >= start else None
+
+
+def _bare(doc: Doc) -> Track:
+    """The way of a card of which no history tells: that it is where it is."""
+    return Track(doc["id"], utc(doc["created"]), ((doc["stage"], utc(doc["entered"])),))
 
 
 def case_of(
@@ -173,7 +187,8 @@ def case_of(
     own = {card_id, *(doc["id"] for doc in evidence.linked if doc["kind"] in ("order", "feedback"))}
     around = stood(state, events_of, own | _said_about(state, own), evidence.as_of)
     around = {number: one for number, one in around.items() if number in own or _about(one.doc, own)}
-    first = min((utc(one.doc["created"]) for one in around.values()), default=evidence.as_of)
+    around.setdefault(card_id, Stood(evidence.card, evidence.facts))
+    first = min(utc(one.doc["created"]) for one in around.values())
     marks = [utc(mark["at"]) for mark in evidence.card.get("marks") or ()]
     general = general_facts(evidence, settings, History(state, events_of))
     since = local_day(min((first, *marks)), settings.zone) - timedelta(days=TYPICAL_DAYS)
