@@ -26,7 +26,9 @@ from opstui.domain.commands import (
 )
 from opstui.domain.model import Draft, Past
 from opstui.metrics.track import Track
-from opstui.projections.incident import Notice, case_of, cut, named
+from opstui.projections.incident import Notice, named
+from opstui.projections.incident_board import cut
+from opstui.projections.incident_case import case_of
 from opstui.projections.incident_feedback import FeedbackFacts, feedback_facts
 from opstui.projections.incident_orders import OrderFacts, order_facts
 from opstui.timetable import Promise, Reaction

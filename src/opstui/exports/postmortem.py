@@ -18,7 +18,7 @@ from opstui.exports.page import Page
 from opstui.exports.story import MOST_ROWS, timeline_table
 from opstui.exports.style import Style, style_of
 from opstui.i18n import _
-from opstui.projections.incident import Case, case_of
+from opstui.projections.incident_case import Case, case_of
 from opstui.projections.incident_feedback import FeedbackFacts, feedback_facts
 from opstui.projections.incident_orders import OrderFacts, order_facts
 from opstui.projections.postmortem import CampaignFacts, GeneralFacts, postmortem_facts

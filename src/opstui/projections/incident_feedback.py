@@ -20,7 +20,9 @@ from opstui.metrics.percentiles import median
 from opstui.metrics.service import Share, csat
 from opstui.metrics.sla import Clock, read
 from opstui.metrics.track import Track, day_end, local_day
-from opstui.projections.incident import Case, IncidentFacts, Stood, common, customers, days_of, over
+from opstui.projections.incident import IncidentFacts, common
+from opstui.projections.incident_board import customers, days_of, over
+from opstui.projections.incident_case import Case, Stood
 from opstui.projections.service_facts import (
     Ticket,
     resolution_clock,

@@ -17,7 +17,9 @@ from opstui.metrics.ontime import promised as promised_day
 from opstui.metrics.percentiles import median
 from opstui.metrics.sla import Clock, read
 from opstui.metrics.track import Track, day_end, local_day, visits
-from opstui.projections.incident import Case, IncidentFacts, Stood, common, customers, open_within, over
+from opstui.projections.incident import IncidentFacts, common
+from opstui.projections.incident_board import customers, open_within, over
+from opstui.projections.incident_case import Case, Stood
 from opstui.timetable import promised
 
 
