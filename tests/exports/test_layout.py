@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -117,6 +117,7 @@ def test_the_timeline_tells_marks_and_stars_and_folds_the_rest(told: dict[str, s
 
 def test_answers_of_several_lines_are_a_list(told: dict[str, str]) -> None:
     assert told["questions"].endswith("Written:\n\n- who owns the link?\n- why so late?")
+    assert "Written: The brief came late.\n\n\\# x" in told["background"]
     assert told["not_worked"] == "## What did not\n\nWritten: nobody clicked the final link"
     assert told["surprised"] == "## What surprised us\n\nTo write: what did we not expect?"
 
@@ -255,6 +256,26 @@ def test_days_that_are_unlike_those_before_are_told_under_the_channels() -> None
     world.workspace.store.transact(write, at=world.at, by="ani", via="import")
     text = section_of(world, "channels")
     assert "| 2026-08-20 | tv | CTR | 0.02 % | 2.00 % |" in text
+
+
+def test_of_a_long_run_the_last_month_is_judged() -> None:
+    world = FlashSale("en")
+
+    def write(tx: Any) -> None:
+        for n in range(60):
+            day = date(2026, 7, 1) + timedelta(days=n)
+            row = {"card": world.campaign, "day": day.isoformat(), "channel": "tv", "currency": "IDR"}
+            clicks = 10 if n in (25, 50) else 1000
+            tx.put("metrics", 200 + n, {**row, "spend": 0, "impressions": 50_000, "clicks": clicks})
+
+    world.workspace.store.transact(write, at=world.at, by="ani", via="import")
+    facts = facts_of(world.workspace, world.postmortem)
+    assert isinstance(facts, CampaignFacts)
+    first = date(2026, 9, 12) - timedelta(days=30)
+    days = [alert.finding.day for alert in facts.alerts if alert.metric == "ctr" and alert.channel == "tv"]
+    assert days == [date(2026, 8, 20)]
+    assert min(alert.finding.day for alert in facts.alerts) >= first
+    assert "the last 31 are held against those before" in section_of(world, "quality")
 
 
 TEXTS = st.text(alphabet=st.sampled_from(list("ab1 |`*_[]()<>#-=+~$&:.@!\\{}\n\r\t/'\"\u202e\u200b")), max_size=40)

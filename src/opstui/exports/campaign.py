@@ -14,7 +14,7 @@ from opstui.exports.layout import Layout
 from opstui.exports.page import Page
 from opstui.exports.style import plain_number
 from opstui.i18n import _
-from opstui.projections.postmortem import CampaignFacts
+from opstui.projections.postmortem import JUDGED_DAYS, CampaignFacts
 
 
 def front_matter(page: Page, facts: CampaignFacts) -> dict[str, Any]:
@@ -145,6 +145,8 @@ def _method(page: Page, facts: CampaignFacts) -> list[str]:
     ]
     if facts.spend.planned:
         said.append(_("Planned spend is the budget spread evenly over the run."))
+    if len(facts.spend.days) > JUDGED_DAYS:
+        said.append(_("Of the days with figures the last {n} are held against those before.").format(n=JUDGED_DAYS))
     if campaign_voice.base(facts):
         said.append(
             _("Of the whole shop, before and after are as long as the run; linked feedback counts whenever it came.")

@@ -16,6 +16,7 @@ from opstui.projections.recurrence import Waiting
 
 MOST = 20
 """Rows of earlier post-mortems, and of work that was known of."""
+_PROSE = ("summary", "background", "detection", "decision")
 _LIST_SIGN = re.compile(r"\s*(?:[-*\u2022]|\d{1,2}[.)])\s+")
 
 
@@ -25,14 +26,15 @@ def answer(page: Page, one: Section) -> Sequence[str]:
 
 
 def written(page: Page, name: str) -> list[str]:
-    """What people wrote for a section; nothing when nobody did."""
-    said = page.facts.written.get(name, "").splitlines()
-    lines = [text for line in said if (text := _LIST_SIGN.sub("", line, count=1).strip())]
+    """What people wrote for a section, lines as a list, those of a sentence as paragraphs; nothing when nobody did."""
+    said = [line for line in page.facts.written.get(name, "").splitlines() if line.strip()]
+    lines = [page.say(text) for line in said if (text := _LIST_SIGN.sub("", line, count=1).strip())]
     if not lines:
         return []
-    if len(lines) == 1:
-        return [md.inline(_("Written: {text}").format(text=page.say(lines[0])))]
-    return [_("Written:"), md.bullets(map(page.say, lines))]
+    if len(lines) > 1 and (name not in _PROSE or any(map(_LIST_SIGN.match, said))):
+        return [_("Written:"), md.bullets(lines)]
+    first, *rest = lines
+    return [md.inline(_("Written: {text}").format(text=first)), *map(md.inline, rest)]
 
 
 def _asked(prompt: str) -> str:

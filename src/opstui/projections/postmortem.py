@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,8 @@ from opstui.projections.recurrence import Earlier, History, Waiting, earlier, wa
 from opstui.projections.stays import StageTime, Stay, held_up, slowest, stage_times, stays, track_of
 from opstui.projections.timeline import TimelineRow, relation, standing, timeline
 
+JUDGED_DAYS = 31
+"""The last days of a campaign's figures, of which each is held against those before it."""
 PLANNED = ("brief", "scheduled", "live", "postmortem")
 """Stages of a campaign that last as long as the plan says, or come after the work."""
 
@@ -212,7 +215,16 @@ def campaign_facts(evidence: Evidence, settings: Settings, history: History) -> 
 
 
 def _alerts(rows: Sequence[Doc], today: date, currency: str) -> tuple[Alert, ...]:
-    return alerts(rows, date.fromisoformat(rows[0]["day"]), today, currency)[::-1] if rows else ()
+    return _odd(tuple(tuple(sorted(row.items())) for row in rows), today, currency) if rows else ()
+
+
+@lru_cache(maxsize=16)
+def _odd(rows: tuple[tuple[tuple[str, Any], ...], ...], today: date, currency: str) -> tuple[Alert, ...]:
+    """Judging a day takes a millisecond and whoever writes looks often, so the same rows are judged once."""
+    docs = [dict(row) for row in rows]
+    last = date.fromisoformat(docs[-1]["day"])
+    first = max(date.fromisoformat(docs[0]["day"]), last - timedelta(days=JUDGED_DAYS - 1))
+    return alerts(docs, first, today, currency)[::-1]
 
 
 def _launched(evidence: Evidence) -> tuple[Check, ...] | None:
