@@ -28,7 +28,9 @@ from opstui.domain.commands import (
     Undo,
     WriteSection,
 )
+from opstui.domain.model import Field, Target
 from opstui.domain.sections import sections_of
+from opstui.exports.page import Page
 from opstui.exports.postmortem import facts_of, render_of, render_postmortem, render_sections, suggestion
 from opstui.exports.style import STYLES
 from opstui.projections.postmortem import CampaignFacts
@@ -329,3 +331,14 @@ def test_what_linked_complaints_were_about() -> None:
         world.do(LinkCards(card=said, other=world.campaign, relation="about"))
     text = section_of(world, "reaction")
     assert text.endswith("What linked complaints were about: link (2), stock \\| x (1).")
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [(40_000, "40.000"), (0.014, "0,014"), (3.0, "3"), (1234.5, "1.234,5"), (0, "0"), (-2.5, "-2,5")],
+)
+def test_targets_of_the_brief_are_written_as_the_place_writes_numbers(target: float, text: str) -> None:
+    page = Page(LEARNED, STYLES["id"], "IDR")
+    about = Field("targets", "Targets", "list")
+    assert page.value(about, [{"metric": "roas", "target": target}]) == f"roas {text}"
+    assert page.value(about, (Target("roas", target),)) == f"roas {text}"

@@ -96,15 +96,16 @@ class Page:
             case Touch():
                 return touch_text(plain(item))
             case Target():
-                return f"{item.metric} {_float(item.target)}"
+                return f"{item.metric} {self._exact(item.target)}"
             case {"metric": metric, "target": target}:
-                return f"{metric} {_float(target)}"
+                return f"{metric} {self._exact(target)}"
             case _other:
                 return str(_other)
 
-
-def _float(value: float) -> str:
-    return f"{value:f}".rstrip("0").rstrip(".")
+    def _exact(self, value: float) -> str:
+        """A number with the decimals that it has, six at most."""
+        decimals = f"{value:f}".rstrip("0").partition(".")[2]
+        return self.style.number(value, len(decimals))
 
 
 def origin(page: Page) -> dict[str, Any]:
