@@ -9,7 +9,7 @@ import pytest
 
 from opstui import config
 from opstui.config import Malformed, Settings
-from opstui.timetable import Promise, promised, read_hours
+from opstui.timetable import Promise, Reaction, promised, read_hours
 
 FIRST = "[sla.feedback.first_response]\n"
 
@@ -39,9 +39,12 @@ def test_what_a_new_workspace_says_is_the_default_and_may_be_uncommented(tmp_pat
     told = text[start:end].replace("# [", "[").replace('# "', '"').replace("# country", "country")
     for level in ("low", "normal", "high", "critical"):
         told = told.replace(f"# {level} =", f"{level} =")
+    for step in ("detect", "acknowledge", "mitigate", "resolve"):
+        told = told.replace(f"# {step} =", f"{step} =")
     found = load(tmp_path, told)
     assert found.calendar.country == "ID"
     assert found.sla["feedback"].resolution["critical"] == 480
+    assert found.incidents == {"SEV1": Reaction(detect=15, acknowledge=10, mitigate=120, resolve=480)}
 
 
 @pytest.mark.parametrize(
@@ -73,6 +76,10 @@ MALFORMED = [
     (FIRST + "urgent = 1", "'urgent' is not known here; try"),
     (FIRST + "hihg = 1", "'hihg' is not known here; try high"),
     (FIRST + 'high = "x"', "first_response.high: it should be a number"),
+    ("[incidents.SEV9]\ndetect = 1", "'SEV9' is not a setting; did you mean SEV"),
+    ("[incidents.SEV1]\ndetct = 1", "'detct' is not a setting; did you mean detect"),
+    ("[incidents.SEV1]\ndetect = 0", "line 2, incidents.SEV1.detect: minutes are a number above 0"),
+    ("[incidents]\nSEV1 = 3", "it should be a table"),
 ]
 
 

@@ -22,9 +22,19 @@ from opstui.currencies import objection
 from opstui.domain.boards import DEFAULT_BOARDS, Board, Rules, Stage
 from opstui.domain.model import clean_line
 from opstui.domain.registry import WITH_TARGET
+from opstui.domain.sections import SEVERITIES
 from opstui.i18n import _
 from opstui.smallfile import read_small
-from opstui.timetable import LEVELS, Promise, Timetable, Week, unsound_calendar, unsound_sla
+from opstui.timetable import (
+    LEVELS,
+    Promise,
+    Reaction,
+    Timetable,
+    Week,
+    unsound_calendar,
+    unsound_incidents,
+    unsound_sla,
+)
 from opstui.timetable import TEMPLATE as TIMETABLE
 
 FILE = "opstui.toml"
@@ -58,6 +68,8 @@ class Settings:
     """When the place is open."""
     sla: dict[str, Promise] = field(default_factory=dict)
     """Board kind -> what is promised there; see `timetable.promised`."""
+    incidents: dict[str, Reaction] = field(default_factory=dict)
+    """Severity -> how soon an incident should be noticed, taken up, contained and over."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -174,6 +186,8 @@ _KNOWN: dict[str, frozenset[str]] = {
     "hours": frozenset(f.name for f in fields(Week)),
     "sla": frozenset(LEVELS),
     **dict.fromkeys(LEVELS, frozenset(f.name for f in fields(Promise))),
+    "incidents": frozenset(SEVERITIES),
+    **dict.fromkeys(SEVERITIES, frozenset(f.name for f in fields(Reaction))),
 }
 
 
@@ -220,7 +234,7 @@ def _unsound(settings: Settings) -> list[tuple[tuple[str | int, ...], str]]:
         found += _unsound_board(board, ("boards", i))
     if settings.margin is not None and not 0 < settings.margin <= 1:
         found.append((("margin",), _("a margin lies above 0 and up to 1, as in 0.35")))
-    found += [*unsound_calendar(settings.calendar), *unsound_sla(settings.sla)]
+    found += [*unsound_calendar(settings.calendar), *unsound_sla(settings.sla), *unsound_incidents(settings.incidents)]
     return found + _unsound_targets(settings.targets)
 
 

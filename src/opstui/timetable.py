@@ -62,6 +62,16 @@ class Promise:
     resolution: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """Minutes, by the clock, within which an incident of a severity is noticed, taken up, contained and over."""
+
+    detect: float | None = None
+    acknowledge: float | None = None
+    mitigate: float | None = None
+    resolve: float | None = None
+
+
 DEFAULT_PROMISES: Mapping[str, Promise] = {
     "feedback": Promise(
         first_response={"low": 480, "normal": 240, "high": 120, "critical": 60},
@@ -164,6 +174,19 @@ def unsound_sla(sla: Mapping[str, Promise]) -> Iterator[Problem]:
                     yield ("sla", kind, clock, level), _("minutes are a number above 0, a year of them at most")
 
 
+def unsound_incidents(incidents: Mapping[str, Reaction]) -> Iterator[Problem]:
+    """What is wrong with the targets of incidents, and where."""
+    for severity, reaction in incidents.items():
+        for step in STEPS:
+            minutes = getattr(reaction, step)
+            if minutes is not None and not 0 < minutes <= LONGEST:
+                yield (
+                    ("incidents", severity, step),
+                    _("minutes are a number above 0, a year of them at most"),
+                )
+
+
+STEPS = ("detect", "acknowledge", "mitigate", "resolve")
 LONGEST = 366 * _DAY
 """A promise beyond a year is none."""
 
@@ -203,6 +226,13 @@ sun = ""
 # normal = 1440
 # high = 960
 # critical = 480
+
+# How soon an incident should be noticed, taken up, contained and over, in minutes by the clock (for post-mortems).
+# [incidents.SEV1]
+# detect = 15
+# acknowledge = 10
+# mitigate = 120
+# resolve = 480
 
 """
 """How a new opstui.toml says it."""

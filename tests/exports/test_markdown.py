@@ -189,7 +189,8 @@ def test_a_link_is_a_link_or_text(text: str, url: str) -> None:
 
 
 def test_builders_say_when_there_is_nothing() -> None:
-    assert md.table(["A"], []) == md.bullets([]) == md.tasks([]) == "n/a"
+    assert md.table(["A"], []) == md.bullets([]) == md.tasks([]) == md.numbered([]) == "n/a"
     assert md.table(["A", "B"], [["1"]], "lr") == "| A | B |\n| --- | ---: |\n| 1 | n/a |"
     assert md.tasks([(True, "a"), (False, "[ ] b")]) == "- [x] a\n- [ ] \\[ \\] b"
+    assert md.numbered(["1. a", "- b"]) == "1. 1\\. a\n2. \\- b"
     assert md.document("a", "", "b") == "a\n\nb\n"

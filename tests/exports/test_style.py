@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from opstui.exports.diagrams import Bar, gantt, xychart
+from opstui.exports.diagrams import Bar, gantt, moments, xychart
 from opstui.exports.masking import mask_name, mask_text
 from opstui.exports.style import STYLES, plain_number, style_of
 
@@ -115,3 +115,14 @@ def test_a_bar_chart(points: list[tuple[str, float]], top: str, *, drawn: bool) 
         assert f"0 --> {top}\n" in chart
         assert "e+" not in chart.lower().replace("spend", "")
         assert "  line [" in chart
+
+
+def test_moments_in_order_without_colons() -> None:
+    """A period with a colon is no Mermaid, and a second colon would split the event."""
+    at = datetime(2026, 9, 7, 8, 5)  # noqa: DTZ001 - local time
+    rows = [(at, "a: b"), (at + timedelta(minutes=42), "%% ; section x")]
+    assert moments("Clock, WIB", rows).splitlines() == [
+        "```mermaid", "timeline", "  title Clock WIB", "  08.05 : a b", "  08.47 : section x", "```",
+    ]  # fmt: skip
+    assert "  09-08 08.05 : b" in moments("x", [rows[0], (at + timedelta(days=1), "b")])
+    assert moments("x", rows[:1]) == moments("x", rows * 31) == ""

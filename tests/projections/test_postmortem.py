@@ -119,7 +119,7 @@ def test_customers_before_during_and_after(told: CampaignFacts) -> None:
 
 
 def test_actions_links_and_deeds(told: CampaignFacts) -> None:
-    assert [(row.card.ref, row.status) for row in told.actions] == [("ACT-0001", "open"), ("ACT-0002", "done")]
+    assert [(row.ref, row.status) for row in told.actions] == [("ACT-0001", "open"), ("ACT-0002", "done")]
     assert told.open_actions == 1
     assert [row.card.ref for row in told.links] == ["FDB-0001", "FDB-0002", "FDB-0003", "FDB-0004"]
     assert {row.relation for row in told.links} == {"about this card"}

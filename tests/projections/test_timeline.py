@@ -74,6 +74,9 @@ BLOCKER = {"reason": "no beans", "since": plain(hour(3)), "waiting_on": "supplie
             {"rows": 1, "from": "2026-09-01", "to": "2026-09-01", "channel": "meta", "replaced": True},
             ("figures", "figures of 2026-09-01, meta, typed again"),
         ),
+        ("marked", {"marks": []}, {"mark": "rollback"}, ("rollback", "it was rolled back")),
+        ("marked", {"marks": []}, {"mark": "detected", "note": "a call"}, ("detected", "a call")),
+        ("marked", {"marks": []}, {"mark": "of a later opstui"}, ("of a later opstui", "of a later opstui")),
         ("postmortem_drafted", {}, {"ref": "PM-2026-001"}, ("postmortem", "post-mortem PM-2026-001 begun")),
         ("edited", {"owner": "budi"}, {}, ("owner", "assigned to budi")),
         ("edited", {"owner": None}, {}, ("owner", "nobody has it now")),
@@ -214,3 +217,21 @@ def test_equal_times_keep_their_order_and_the_newest_may_come_first(told: Chroni
 def test_linked_cards_are_named_by_the_caller(told: Chronicle) -> None:
     told.change("linked", 1, 1, {"relation": "relates", "other": 4}, links=[])
     assert texts(told, refs="ORD-{:04d}".format)[1] == ("link", "link: relates to ORD-0004")
+
+
+def test_what_has_a_star_is_never_folded(told: Chronicle) -> None:
+    told.change("edited", 1, 0.1, title="x")
+    told.change("edited", 1, 0.2, total=5)
+    told.change("edited", 1, 0.3, city="x")
+    starred = told.batches[2].n
+    assert [(row.text, row.starred) for row in rows(told, stars={starred})[1:]] == [
+        ("edited: Title", False),
+        ("edited: Total", True),
+        ("edited: City", False),
+    ]
+    assert len(rows(told)) == 2
+
+
+def test_a_star_itself_is_no_row(told: Chronicle) -> None:
+    told.change("starred", 1, 1, stars=[1])
+    assert len(rows(told)) == 1

@@ -74,6 +74,18 @@ def xychart(
     return _fenced(lines)
 
 
+def moments(title: str, rows: Sequence[tuple[datetime, str]]) -> str:
+    """What happened when, in local time and in order; fewer than two are no diagram.
+
+    A colon splits a period from its events, so times are written 08.47, with their day where there are several.
+    """
+    if not _LEAST <= len(rows) <= MOST_BARS:
+        return ""
+    pattern = "%H.%M" if rows[0][0].date() == rows[-1][0].date() else "%m-%d %H.%M"
+    lines = [f"  {at.strftime(pattern)} : {mermaid_label(label)}" for at, label in rows]
+    return _fenced(["timeline", f"  title {mermaid_label(title)}", *lines])
+
+
 def _number(value: float | Decimal) -> str:
     """A plain decimal, at most two places: Mermaid knows no exponents."""
     exact = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()

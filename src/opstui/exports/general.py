@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from opstui.domain.model import fields_of
 from opstui.exports import markdown as md
 from opstui.exports import page as any_card
-from opstui.exports.page import Page, section
+from opstui.exports import story
+from opstui.exports.layout import Layout, section
+from opstui.exports.page import Page
 from opstui.formats import age
 from opstui.i18n import _
 from opstui.projections.postmortem import GeneralFacts
@@ -25,7 +28,7 @@ def front_matter(page: Page, facts: GeneralFacts) -> dict[str, Any]:
         "status": facts.status,
         "visibility": "internal",
         "card": facts.card.ref,
-        "severity": getattr(facts.card.details, "severity", None),
+        "severity": facts.severity or None,
         "period_start": page.iso(facts.card.created),
         "period_end": page.iso(facts.done),
         "timezone": str(facts.zone),
@@ -35,31 +38,34 @@ def front_matter(page: Page, facts: GeneralFacts) -> dict[str, Any]:
     }
 
 
-def render(page: Page, facts: GeneralFacts) -> str:
-    """The whole document."""
-    worked, factors, lessons = any_card.lessons_learned(page)
+def layout(page: Page, facts: GeneralFacts) -> Layout:
+    """What it has beside the sections that all have."""
     title = md.heading(page.say(facts.card.title))
-    summary = page.written("summary", _("what happened, to whom, and what did it cost?"))
-    whys = page.written("whys", _("why did it happen? Ask why of each answer, five times."))
-    return md.document(
-        md.front_matter(front_matter(page, facts)),
-        f"# {_('Post-mortem of {card}: {title}').format(card=md.inline(facts.card.ref), title=title)}",
-        any_card.draft_note(page),
-        section(_("Summary"), md.quote(summary) if "\n" in summary else md.inline(summary)),
-        _identity(page, facts),
-        any_card.stages(page),
-        any_card.timeline(page),
-        any_card.links(page),
-        section(_("Five whys"), md.bullets(whys.splitlines())),
-        factors,
-        worked,
-        lessons,
-        any_card.actions(page),
-        any_card.comments(page),
-        any_card.deeds(page),
-        any_card.quality(page),
-        any_card.review(page),
+    heading = _("Post-mortem of {card}: {title}").format(card=md.inline(facts.card.ref), title=title)
+    return Layout(
+        heading=heading,
+        keys=front_matter(page, facts),
+        bodies={},
+        sentences={"summary": lambda _page: _summary(page, facts), "background": story.lead_up},
+        lead=_identity(page, facts),
     )
+
+
+def _summary(page: Page, facts: GeneralFacts) -> Iterator[str]:
+    """What became of it, in sentences."""
+    card = facts.card
+    title = page.say(card.title)
+    told = _("{card} ({title}) came to be on {created}").format(
+        card=card.ref, title=title, created=page.when(card.created)
+    )
+    if facts.done is not None:
+        span = age(facts.done - card.created)
+        yield _("{told} and was over on {done}, after {span}.").format(told=told, done=page.when(facts.done), span=span)
+    else:
+        stage = facts.board.stage(card.stage)
+        yield _("{told} and stands in {stage}.").format(told=told, stage=stage.name if stage else card.stage)
+    if facts.late:
+        yield _("It was late by {span}.").format(span=age(facts.late))
 
 
 def _identity(page: Page, facts: GeneralFacts) -> str:

@@ -118,6 +118,11 @@ def bullets(items: Iterable[str]) -> str:
     return "\n".join(f"- {cell(item)}" for item in items) or _("n/a")
 
 
+def numbered(items: Iterable[str]) -> str:
+    """Raw texts as a list with numbers; without items `n/a`."""
+    return "\n".join(f"{n}. {cell(item)}" for n, item in enumerate(items, 1)) or _("n/a")
+
+
 def tasks(items: Iterable[tuple[bool, str]]) -> str:
     """(done, raw text) as a task list; without items `n/a`."""
     return "\n".join(f"- [{'x' if done else ' '}] {cell(text)}" for done, text in items) or _("n/a")

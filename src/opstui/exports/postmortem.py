@@ -5,26 +5,58 @@ Writing one is recorded beside the files and not in the history, so exporting ch
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from opstui.domain.model import Doc
-from opstui.exports import campaign, general
+from opstui.exports import campaign, feedback, general, order
 from opstui.exports import markdown as md
 from opstui.exports.files import SIDECAR, Written, export_name, write_export, write_to
-from opstui.exports.page import MOST_ROWS, Page, timeline_table
+from opstui.exports.layout import Layout, document, sections, suggested
+from opstui.exports.page import Page
+from opstui.exports.story import MOST_ROWS, timeline_table
 from opstui.exports.style import Style, style_of
 from opstui.i18n import _
+from opstui.projections.incident_case import Case, case_of
+from opstui.projections.incident_feedback import FeedbackFacts, feedback_facts
+from opstui.projections.incident_orders import OrderFacts, order_facts
 from opstui.projections.postmortem import CampaignFacts, GeneralFacts, postmortem_facts
 from opstui.workspace import Workspace
+
+INCIDENTS: dict[str, Callable[[Case], GeneralFacts]] = {"order": order_facts, "feedback": feedback_facts}
+"""Kind of card -> how the facts of its incident are made."""
 
 
 def render_postmortem(facts: CampaignFacts | GeneralFacts, style: Style, *, diagrams: bool = True) -> str:
     """The document: front matter, facts, and questions where people have yet to write."""
-    if isinstance(facts, CampaignFacts):
-        return campaign.render(Page(facts, style, facts.currency, diagrams=diagrams), facts)
-    currency = getattr(facts.card.details, "currency", "")
-    return general.render(Page(facts, style, currency, diagrams=diagrams), facts)
+    page, layout = laid_out(facts, style, diagrams=diagrams)
+    return document(page, layout)
+
+
+def render_sections(facts: CampaignFacts | GeneralFacts, style: Style) -> dict[str, str]:
+    """Section -> its Markdown as the document has it, heading included, in order."""
+    page, layout = laid_out(facts, style)
+    return sections(page, layout)
+
+
+def suggestion(facts: CampaignFacts | GeneralFacts, style: Style, name: str) -> str:
+    """What the facts say where people may confirm or change it, as plain text; "" for any other section."""
+    page, layout = laid_out(facts, style)
+    return suggested(page, layout, name)
+
+
+def laid_out(facts: CampaignFacts | GeneralFacts, style: Style, *, diagrams: bool = True) -> tuple[Page, Layout]:
+    """The page that says the values of these facts, and the layout of their kind."""
+    page = Page(facts, style, getattr(facts, "currency", ""), diagrams=diagrams)
+    match facts:
+        case CampaignFacts():
+            return page, campaign.layout(page, facts)
+        case OrderFacts():
+            return page, order.layout(page, facts)
+        case FeedbackFacts():
+            return page, feedback.layout(page, facts)
+    return page, general.layout(page, facts)
 
 
 def render_appendix(facts: CampaignFacts | GeneralFacts, style: Style) -> str:
@@ -38,7 +70,11 @@ def render_appendix(facts: CampaignFacts | GeneralFacts, style: Style) -> str:
 
 def facts_of(workspace: Workspace, postmortem: Doc, as_of: datetime | None = None) -> CampaignFacts | GeneralFacts:
     """The facts of a post-mortem of this workspace."""
-    return postmortem_facts(workspace.state, workspace.events_of, postmortem["card"], workspace.settings, as_of)
+    state, settings, card = workspace.state, workspace.settings, postmortem["card"]
+    tell = INCIDENTS.get(str((state.get("cards", card) or {}).get("kind")))
+    if tell is None:
+        return postmortem_facts(state, workspace.events_of, card, settings, as_of)
+    return tell(case_of(state, workspace.events_of, workspace.histories, card, settings, as_of))
 
 
 def render_of(workspace: Workspace, postmortem: Doc) -> str:

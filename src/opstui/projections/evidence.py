@@ -19,8 +19,11 @@ from opstui.config import Settings
 from opstui.domain.events import Batch, Event
 from opstui.domain.figures import rows_of
 from opstui.domain.model import Doc, utc
+from opstui.domain.postmortems import of_card
 from opstui.domain.state import Reader
 from opstui.metrics.track import local_day
+
+_NO_FACTS = ("reordered", "starred")
 
 
 class Fact(Struct, frozen=True):
@@ -37,6 +40,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     card: Doc
     postmortem: Doc
+    parts: tuple[Doc, ...]
+    """Its actions, factors and lessons, by id: as they stand now, like all that people write."""
     facts: tuple[Fact, ...]
     linked: tuple[Doc, ...]
     """Cards it is linked to, in either direction, by id."""
@@ -69,20 +74,21 @@ def gather(
     card = state.get("cards", card_id)
     if card is None:
         raise KeyError(card_id)
-    postmortem = next((d for _id, d in state.items("postmortems") if d["card"] == card_id), {})
+    number, postmortem = of_card(state, card_id) or (0, {})
     ref = str(postmortem.get("ref", ""))
     related = _related(state, card, ref)
     cards = {card_id, *related}
-    used = _facts(events_of(cards), cards)
+    used = card_facts(events_of(cards), cards)
     after = [f for f in used if as_of is not None and f.event.at > as_of]
     used = used[: len(used) - len(after)]
     end = as_of or max((f.event.at for f in used), default=utc(card["created"]))
-    card = _rewound(card, after)
+    card = _rewound(card, after, end)
     born = {f.event.id for f in used if f.event.kind == "created"}
-    others = [_rewound(state.get("cards", i) or {}, after) for i in related if i in born]
+    others = [_rewound(state.get("cards", i) or {}, after, end) for i in related if i in born]
     return Evidence(
         card=card,
         postmortem=postmortem,
+        parts=_parts(state, number) if postmortem else (),
         facts=tuple(f for f in used if f.event.id == card_id),
         linked=tuple(d for d in others if _linked(d, card) and not _is_action(d, ref)),
         actions=tuple(d for d in others if _is_action(d, ref)),
@@ -92,6 +98,11 @@ def gather(
         seq_last=max((f.batch for f in used), default=0),
         digest=digest(used),
     )
+
+
+def _parts(state: Reader, postmortem: int) -> tuple[Doc, ...]:
+    mine = ((i, d) for i, d in state.items("parts") if d.get("postmortem") == postmortem and d.get("sort"))
+    return tuple(doc for _id, doc in sorted(mine, key=lambda row: row[0]))
 
 
 def _related(state: Reader, card: Doc, ref: str) -> list[int]:
@@ -108,20 +119,23 @@ def _is_action(doc: Doc, ref: str) -> bool:
     return bool(ref) and doc["kind"] == "action" and doc.get("postmortem") == ref
 
 
-def _facts(batches: Iterable[Batch], cards: set[int]) -> list[Fact]:
-    """The events about these cards by (time, batch); where a card stands within its lane is nobody's fact."""
+def card_facts(batches: Iterable[Batch], cards: set[int]) -> list[Fact]:
+    """The events about these cards by (time, batch); where a card stands in its lane, and stars, are nobody's fact."""
     found = [
         Fact(batch.n, batch.at, event, batch.by)
         for batch in batches
         for event in batch.events
-        if event.table == "cards" and event.id in cards and event.kind != "reordered"
+        if event.table == "cards" and event.id in cards and event.kind not in _NO_FACTS
     ]
     return sorted(found, key=lambda f: (f.event.at, f.batch))
 
 
-def _rewound(doc: Doc, after: Sequence[Fact]) -> Doc:
-    """A document without what these events did to it."""
-    return rewind(doc, [f.event for f in after if f.event.id == doc["id"]])
+def _rewound(doc: Doc, after: Sequence[Fact], end: datetime) -> Doc:
+    """A document without what these events did to it. Marks tell their own time, and are not set in its order."""
+    before = rewind(doc, [f.event for f in after if f.event.id == doc["id"]])
+    if doc.get("marks"):
+        before["marks"] = [mark for mark in doc["marks"] if utc(mark["at"]) <= end]
+    return before
 
 
 def rewind(doc: Doc, events: Sequence[Event]) -> Doc:

@@ -11,6 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from opstui.domain.model import Experiment
 from opstui.formats import Formats
 from opstui.i18n import _, ngettext
 from opstui.metrics.experiments import Arm
@@ -63,6 +64,17 @@ class Result(Struct, frozen=True, kw_only=True):
     state: State
     progress: float | None
     verdict: Verdict
+
+
+def trial_of(one: Experiment) -> Trial:
+    """An experiment of a campaign card as a trial."""
+    return Trial(
+        name=one.name,
+        metric=one.metric,
+        labels=tuple(arm.label for arm in one.arms),
+        arms=tuple(Arm(x=arm.hits, n=arm.people) for arm in one.arms),
+        plan=Plan(n_per_arm=one.planned, starts=one.starts, ends=one.ends, least_lift=one.lift),
+    )
 
 
 def result(trial: Trial, as_of: date, formats: Formats) -> Result:

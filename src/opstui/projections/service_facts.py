@@ -29,7 +29,7 @@ REPLIED = "replied"
 """The stage whose entry is an answer."""
 KINDS = frozenset({"commented", "blocked"})
 """The kinds of event that are read besides the passages."""
-_CUSTOMER = re.compile(r"\b(customer|client|buyer|pelanggan|pembeli|klien)\b", re.IGNORECASE)
+CUSTOMER = re.compile(r"\b(customer|client|buyer|pelanggan|pembeli|klien)\b", re.IGNORECASE)
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -157,7 +157,7 @@ def _pauses(track: Track, notes: Notes | None, doc: Doc) -> Iterator[Span]:
     name = str(doc.get("customer") or "").casefold()
     for since, until in track.blocked:
         whom = notes.waits.get(since, "") if notes else ""
-        if whom and (_CUSTOMER.search(whom) or whom.casefold() == name):
+        if whom and (CUSTOMER.search(whom) or whom.casefold() == name):
             yield since, until
 
 

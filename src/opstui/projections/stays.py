@@ -14,6 +14,8 @@ from opstui.metrics.track import Track, visits
 from opstui.projections.evidence import Fact
 from opstui.projections.flow import Flows
 
+_HALF, _LONG = 0.5, timedelta(days=1)
+
 
 class Stay(Struct, frozen=True):
     """One stay in a stage; `left` is None while the card is there."""
@@ -96,3 +98,14 @@ def slowest(times: Sequence[StageTime], board: Board, left_out: Container[str] =
         return None
     worst = max(candidates, key=lambda t: t.elapsed)
     return worst, worst.elapsed / total
+
+
+def held_up(times: Sequence[StageTime], board: Board, left_out: Container[str] = ()) -> str:
+    """The slowest stage, if it took longer than its SOP promises; without a promise, a day and half of all the time."""
+    found = slowest(times, board, left_out)
+    if found is None:
+        return ""
+    time, share = found
+    if time.expected is not None:
+        return time.stage if time.over else ""
+    return time.stage if share >= _HALF and time.elapsed >= _LONG else ""

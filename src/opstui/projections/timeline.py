@@ -7,7 +7,7 @@ Order is by (time, place in the history): what was entered late stands where it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,7 +40,7 @@ class TimelineRow(Struct, frozen=True):
     `by` is that person, as if it had been done here. Else `by` of an import is merely who ran it.
 
     Marks: created, moved, launch, done, dropped, blocked, unblocked, comment, owner, due, checklist, link, edited,
-    archived, restored, figures, postmortem, late, undo.
+    archived, restored, figures, postmortem, late, undo, and what people marked (`domain.sections.MARKS`).
     """
 
     at: datetime
@@ -50,6 +50,26 @@ class TimelineRow(Struct, frozen=True):
     text: str
     event_no: int
     later: bool = False
+    starred: bool = False
+
+
+_HAPPENED = {
+    "started": _("it began"),
+    "detected": _("it was noticed"),
+    "acknowledged": _("someone took it up"),
+    "mitigated": _("the harm was contained"),
+    "resolved": _("it was over"),
+    "launch": _("it was launched"),
+    "rollback": _("it was rolled back"),
+    "anomaly": _("something was odd"),
+    "approval": _("it was approved"),
+    "escalation": _("it was passed on to someone higher"),
+    "decision": _("something was decided"),
+    "message": _("a message was sent"),
+    "change": _("something was changed"),
+    "trigger": _("this set it off"),
+}
+"""Mark -> what is said of it where nobody left a note."""
 
 
 def card_events(batches: Iterable[Batch], card_id: int) -> tuple[Fact, ...]:
@@ -71,14 +91,15 @@ def timeline(
     refs: Callable[[int], str] = "#{}".format,
     undone: bool = True,
     newest_first: bool = False,
+    stars: Collection[int] = (),
 ) -> tuple[TimelineRow, ...]:
     """The rows of one card whose facts `card_events` found.
 
     `comments` gives a comment's present text (what the event says, if left out); `refs` names a linked card. Without
-    `undone`, what was undone is left out together with its undo.
+    `undone`, what was undone is left out together with its undo. What `stars` name (batches) is never folded.
     """
     told = facts if undone else standing(facts)
-    rows = [row for fact in told for row in _rows(fact, board, comments, refs)]
+    rows = [row for fact in told for row in _rows(fact, board, comments, refs, stars)]
     folded = tuple(_folded(rows))
     return folded[::-1] if newest_first else folded
 
@@ -97,11 +118,13 @@ def standing(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.batch not in gone and fact.batch not in undoing)
 
 
-def _rows(fact: Fact, board: Board, comments: Comments | None, refs: Callable[[int], str]) -> Iterator[TimelineRow]:
+def _rows(
+    fact: Fact, board: Board, comments: Comments | None, refs: Callable[[int], str], stars: Collection[int]
+) -> Iterator[TimelineRow]:
     event = fact.event
     later = event.via not in ("import", VIA) and fact.written - event.at > LATER
     for mark, text in _told(event, board, comments, refs):
-        row = TimelineRow(event.at, event.by, _via(fact), mark, text, fact.batch, later)
+        row = TimelineRow(event.at, event.by, _via(fact), mark, text, fact.batch, later, fact.batch in stars)
         if "undoes" in event.data:
             row = replace(row, mark="undo", text=_("undo: {text}").format(text=_closed([row]).text))
         elif "redoes" in event.data:
@@ -154,6 +177,8 @@ def _told(event: Event, board: Board, comments: Comments | None, refs: Callable[
         case "sla_breached":
             first, solved = _("the promise of a first answer ran out"), _("the promise of a solution ran out")
             yield "late", first if data["clock"] == "first_response" else solved
+        case "marked":
+            yield data["mark"], data.get("note") or _HAPPENED.get(data["mark"], data["mark"])
         case "postmortem_drafted":
             yield "postmortem", _("post-mortem {ref} begun").format(ref=data["ref"])
         case "edited":
@@ -245,7 +270,7 @@ def _folded(rows: Iterable[TimelineRow]) -> Iterator[TimelineRow]:
 
 def _belongs(row: TimelineRow, last: TimelineRow) -> bool:
     """Whether two neighbours are told as one: what one rule did, or small edits by one person in a row."""
-    if (row.by, row.via) != (last.by, last.via) or row.at - last.at > TOGETHER:
+    if row.starred or last.starred or (row.by, row.via) != (last.by, last.via) or row.at - last.at > TOGETHER:
         return False
     return row.via.startswith(_RULE) or row.mark == last.mark in ("edited", "listed")
 

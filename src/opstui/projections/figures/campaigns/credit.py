@@ -6,15 +6,15 @@ What led to an order is written on it (`touches`); shares describe those paths a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from opstui.domain.model import Doc, Money, utc
 from opstui.i18n import _
-from opstui.metrics.attribution import ENOUGH, LOOKBACK, UNKNOWN, Path, Touch, side_by_side, spread
+from opstui.metrics.attribution import ENOUGH, LOOKBACK, UNKNOWN, side_by_side, spread
 from opstui.metrics.track import local_day
 from opstui.projections.figures.campaigns.chosen import Chosen
 from opstui.projections.figures.queries import between, on
+from opstui.projections.led_to import path_of
 from opstui.projections.panels import Element, Panel, Value
 from opstui.projections.tiles import term
 
@@ -30,7 +30,7 @@ def credit(chosen: Chosen) -> Panel:
     orders = [doc for doc in every if (doc.get("currency") or usual) == chosen.currency]
     dropped = {stage.id for stage in board.stages if stage.category == "dropped"} if board else set()
     told = any(doc.get("touches") for doc in orders)
-    paths = [_path(chosen, doc, converted=doc["stage"] not in dropped) for doc in orders] if told else []
+    paths = [path_of(doc, source.settings, converted=doc["stage"] not in dropped) for doc in orders] if told else []
     models = side_by_side(paths) if told else {}
     sold = sum(path.converted for path in paths)
     ranges = spread(models)
@@ -81,15 +81,6 @@ def _orders(chosen: Chosen, board: str) -> list[Doc]:
         for _card, doc in chosen.source.reader.items("cards")
         if doc["board"] == board and not doc.get("unmade") and first <= local_day(utc(doc["created"]), zone) < after
     ]
-
-
-def _path(chosen: Chosen, doc: Doc, *, converted: bool) -> Path:
-    day = local_day(utc(doc["created"]), chosen.source.settings.zone)
-    touches = tuple(
-        Touch(row["channel"].casefold(), (day - date.fromisoformat(row["day"])).days if row.get("day") else 0)
-        for row in doc.get("touches", ())
-    )
-    return Path(touches, doc.get("total", 0), converted)
 
 
 def _behind(orders: Iterable[Doc], channel: str, asked: str) -> dict[str, Any]:

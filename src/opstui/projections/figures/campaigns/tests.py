@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from opstui.domain.model import Campaign, Card, Experiment, card_from
+from opstui.domain.model import Campaign, Card, card_from
 from opstui.i18n import _
-from opstui.metrics.experiments import Arm
-from opstui.metrics.verdict import Plan
-from opstui.projections.experiments import ArmRow, Result, Trial, result
+from opstui.projections.experiments import ArmRow, Result, result, trial_of
 from opstui.projections.figures.campaigns.chosen import Chosen
 from opstui.projections.figures.queries import named
 from opstui.projections.panels import Element, Panel
@@ -23,7 +21,7 @@ def tests(chosen: Chosen) -> Iterable[Panel]:
         if isinstance(card.details, Campaign):
             query = named(chosen.source.reader, chosen.board, [number])
             results += [
-                (place, card, query, result(_trial(one), chosen.source.today, formats))
+                (place, card, query, result(trial_of(one), chosen.source.today, formats))
                 for place, one in enumerate(card.details.experiments, 1)
             ]
     for place, card, query, found in results:
@@ -68,14 +66,4 @@ def _interval(row: ArmRow, chosen: Chosen) -> str:
     formats = chosen.source.formats
     return _("{low} to {high} against the first, 95 % sure").format(
         low=formats.change(row.low, 1), high=formats.change(row.high, 1)
-    )
-
-
-def _trial(one: Experiment) -> Trial:
-    return Trial(
-        name=one.name,
-        metric=one.metric,
-        labels=tuple(arm.label for arm in one.arms),
-        arms=tuple(Arm(x=arm.hits, n=arm.people) for arm in one.arms),
-        plan=Plan(n_per_arm=one.planned, starts=one.starts, ends=one.ends, least_lift=one.lift),
     )
