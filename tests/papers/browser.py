@@ -62,11 +62,12 @@ def drawn_wrong(documents: Mapping[str, str], modules: Path, folder: Path, binar
     return [
         f"{name}: browser: {wrong}: {block.splitlines()[2].strip()}"
         for (name, block), drawing in zip(blocks, drawings, strict=True)
-        if (wrong := _wrong(block, drawing))
+        if (wrong := wrong_in(block, drawing))
     ]
 
 
-def _wrong(block: str, drawing: str) -> str:
+def wrong_in(block: str, drawing: str) -> str:
+    """What is missing in a drawing of that block; "" when nothing is."""
     kind = re.search(r'<svg[^>]*aria-roledescription="([^"]*)"', drawing)
     if kind is None or kind[1] == "error":
         return "not drawn"
@@ -80,7 +81,7 @@ def _wrong(block: str, drawing: str) -> str:
     return "" if drawn == points else f"{points} points, {drawn} drawn"
 
 
-def words_seen(markdown: str, modules: Path, folder: Path, binary: str) -> list[str]:
+def headings(markdown: str, modules: Path, folder: Path, binary: str) -> list[str]:
     """The headings that Chromium shows of a document."""
     html = _dump(page(markdown, modules), folder / "document.html", binary)
     return [unescape(re.sub("<[^>]*>", "", words)) for words in re.findall(r"<h[12]>(.*?)</h[12]>", html)]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import cmarkgfm
 import yaml
@@ -18,6 +19,7 @@ from markdown_it import MarkdownIt
 
 from opstui.domain.model import clean, clean_line
 from opstui.exports import markdown as md
+from papers.hostile import texts
 
 _READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _SIGNS_OF_MERMAID = set(":;#%\"'`{}[]<>|,\n\\&$@!?*=~^")
@@ -54,7 +56,13 @@ class Seen(HTMLParser):
         """Never ours."""
         self.odd.append(data)
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        """Never ours."""
+        self.odd.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        """Never ours."""
+        self.odd.append(data)
 
     @property
     def text(self) -> str:
@@ -102,7 +110,7 @@ def _quoted(text: str) -> dict[str, int]:
 
 def _paragraphs(text: str) -> int:
     lines = ["", *(line.strip() for line in clean(text).split("\n"))]
-    return sum(bool(line) and not before for before, line in zip(lines, lines[1:], strict=False))
+    return sum(bool(line) and not before for before, line in pairwise(lines))
 
 
 def _table(text: str) -> str:
@@ -161,7 +169,12 @@ CHECKS: dict[str, Callable[[str], str]] = {
 """Place -> what is wrong with a text there."""
 
 
-def broken(name: str, texts: Iterable[str]) -> list[str]:
+def broken(name: str, given: Iterable[str]) -> list[str]:
     """Of these texts, those that break out of that place or are not read as they were meant."""
     check = CHECKS[name]
-    return [f"{name}: {wrong}" for text in texts if (wrong := check(text))]
+    return [f"{name}: {wrong}" for text in given if (wrong := check(text))]
+
+
+def broken_of(name: str, number: int, seed: int) -> list[str]:
+    """The same for so many texts of that seed: a share of the work for a process of its own."""
+    return broken(name, texts(number, seed))

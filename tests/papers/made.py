@@ -42,9 +42,10 @@ def write_all(folder: Path, labels: int, seed: int) -> list[Path]:
 
 def papers(labels: int, seed: int) -> Iterator[tuple[str, str]]:
     """(name, Markdown)."""
-    with tempfile.TemporaryDirectory() as folder, closing(
-        build_demo(Path(folder) / "demo", now=lambda: _TODAY)
-    ) as workspace:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(build_demo(Path(folder) / "demo", now=lambda: _TODAY)) as workspace,
+    ):
         yield from _of_sample(workspace)
     for locale in STYLES:
         story = FlashSale(locale)
@@ -87,7 +88,10 @@ def _diagrams(number: int, seed: int) -> Iterator[tuple[str, str]]:
     """Hostile texts as bars, marks and points, as many in a diagram as it may have."""
     start = datetime(2026, 9, 1, tzinfo=UTC)
     for n, some in enumerate(_batches(texts(number, seed), MOST_BARS), 1):
-        bars = [Bar(label=text, start=start + timedelta(hours=k), end=start + timedelta(hours=k + 2)) for k, text in enumerate(some)]
+        bars = [
+            Bar(label=text, start=start + timedelta(hours=k), end=start + timedelta(hours=k + 2))
+            for k, text in enumerate(some)
+        ]
         chart = gantt(some[0], bars, [(some[-1], start)], section=some[0])
         points = [(text, Decimal(k) / 7) for k, text in enumerate(some)]
         bars_and_line = xychart(some[0], some[-1], points, [Decimal(k) for k in range(len(points))])

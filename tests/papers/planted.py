@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import count, cycle
+from itertools import cycle
 from typing import Any
 
 import msgspec
@@ -19,17 +19,21 @@ from exports.flash_sale import FlashSale
 from opstui.domain.boards import Board
 from opstui.domain.commands import AddComment, BlockCard, DraftPostmortem, LinkCards
 from opstui.domain.identity import PERSONAL
-from opstui.exports.page import MOST_ROWS
 from opstui.exports.postmortem import facts_of, render_appendix, render_postmortem
 from opstui.exports.style import STYLES
 from papers.contexts import readings
 from papers.hostile import visible_texts
 
+_LONG = 100
 Texts = Callable[[], str]
 _OURS = frozenset(
-    "kind board stage status verdict result funnel metric basis band currency priority id category relation sort mark "
-    "shape via severity type cause unit source external_id digest name_id phase state section key resolution".split()
-)
+    {
+        "kind", "board", "stage", "status", "verdict", "result", "funnel", "metric", "basis",
+        "band", "currency", "priority", "id", "category", "relation", "sort", "mark", "shape",
+        "via", "severity", "type", "cause", "unit", "source", "external_id", "digest", "name_id",
+        "phase", "state", "section", "key", "resolution",
+    }
+)  # fmt: skip
 _READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
@@ -91,7 +95,7 @@ def documents(facts: Any, texts: Texts) -> Iterator[tuple[str, str]]:
     """The post-mortem with the next text in each place, and the appendix it has when its timeline is long."""
     hostile = planted(facts, texts)
     yield "post-mortem", render_postmortem(hostile, STYLES["en"])
-    rows = planted(facts.timeline[:1] * (MOST_ROWS + 1), texts)
+    rows = planted(facts.timeline[:1] * _LONG, texts)
     yield "appendix", render_appendix(msgspec.structs.replace(hostile, timeline=rows), STYLES["en"])
 
 
@@ -148,17 +152,16 @@ def differences(name: str, facts: Any, texts: Texts) -> Iterator[str]:
 
 def broken_files(number: int, seed: int) -> tuple[list[str], int]:
     """Documents of every kind until so many texts stand in them: what broke, and how many documents it took."""
-    source, used, found, made = visible_texts(2**40, seed), count(), [], 0
-    last = 0
+    source = enumerate(visible_texts(2**40, seed), 1)
+    found, used = list[str](), 0
 
-    def texts() -> str:
-        nonlocal last
-        last = next(used) + 1
-        return next(source)
+    def following() -> str:
+        nonlocal used
+        used, text = next(source)
+        return text
 
-    for name, facts in cycle(subjects().items()):
-        if last >= number:
+    for made, (name, facts) in enumerate(cycle(subjects().items())):
+        if used >= number:
             return found, made
-        found += differences(name, facts, texts)
-        made += 1
+        found += differences(name, facts, following)
     raise AssertionError
