@@ -6,6 +6,7 @@ it is written, which elements may appear, and which text a reader must see.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from opstui.exports import markdown as md
 from papers.hostile import texts
 
 _READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_BARE_MAIL = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9._-]+")
+"""GitHub's parser makes a link without `mailto:` of the last address in `xmpp:a@ba@b.co`."""
 _SIGNS_OF_MERMAID = set(":;#%\"'`{}[]<>|,\n\\&$@!?*=~^")
 
 
@@ -39,10 +42,10 @@ class Seen(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element; a mail address that GitHub made a link of is none (harmless: B.6)."""
+        """An element; a mail address that GitHub made a link of is none (no escape stops that; harmless: B.6)."""
         where = dict(attrs)
         address = where.get("href") or where.get("src") or ""
-        if tag == "a" and address.startswith(("mailto:", "xmpp:")):
+        if tag == "a" and (address.startswith(("mailto:", "xmpp:")) or _BARE_MAIL.fullmatch(address)):
             return
         self.elements[tag] += 1
         if tag in ("a", "img"):

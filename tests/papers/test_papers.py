@@ -6,7 +6,7 @@ import pytest
 
 from opstui.exports import markdown as md
 from papers import browser
-from papers.contexts import CHECKS, PLACES, Place, broken
+from papers.contexts import CHECKS, PLACES, Place, Seen, broken
 from papers.hostile import texts
 from papers.planted import broken_files, build
 
@@ -64,3 +64,23 @@ _CHART = '```mermaid\nxychart-beta\n  title "T"\n  x-axis ["1 a", "b"]\n  y-axis
 )
 def test_a_diagram_that_is_not_drawn_is_found(block: str, drawing: str, wrong: str) -> None:
     assert browser.wrong_in(block, drawing) == wrong
+
+
+@pytest.mark.parametrize(
+    ("html", "links"),
+    [
+        ('<a href="mailto:a@b.co">', []),
+        ('<a href="ba@b.co">', []),
+        ('<a href="//a@b.co">', ["//a@b.co"]),
+        ('<a href="javascript:a@b.co">', ["javascript:a@b.co"]),
+        ('<a href="x/a@b.co">', ["x/a@b.co"]),
+        ('<img src="a@b.co">', ["a@b.co"]),
+    ],
+)
+def test_only_a_mail_address_may_become_a_link(html: str, links: list[str]) -> None:
+    assert Seen(html).links == links
+
+
+def test_a_mail_address_with_a_scheme_before_it_is_read_as_it_was_written() -> None:
+    """Found by 20,000 texts: GitHub's parser makes a link of its end."""
+    assert broken("paragraph", ["xmpp:a@ba@b.co", "[a](javascript:x)\t+\n\n95'xmpp:a@ba@b.co\u200b$"]) == []
