@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check lint types imports docs format bench pictures gallery wheel clean
+.PHONY: help demo test soak check lint types imports docs docs-check format bench pictures gallery wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ imports: $(VENV)/.dev ## the direction of every import
 
 docs: $(VENV)/.dev ## README and docs against the program: commands run, keys and links compared
 	@$(BIN)/python -m pytest --quiet tests/test_docs.py
+
+docs-check: $(VENV)/.dev ## all Markdown that opstui writes, read by markdownlint, Mermaid, two parsers and a browser; needs node, skips what is not there
+	@PYTHONPATH=tests $(BIN)/python -m papers $(ARGS)
 
 format: $(VENV)/.dev ## let ruff put things right
 	@$(BIN)/ruff check --fix .

@@ -106,7 +106,7 @@ def _picture(shot: Shot) -> str:
 
 def _table(scene: str) -> str:
     """A row for each look, a way to the picture in each size."""
-    rows = [["", *(f"{w} × {h}" for w, h in SIZES)], ["---"] * (len(SIZES) + 1)]
+    rows = [["Look", *(f"{w} × {h}" for w, h in SIZES)], ["---"] * (len(SIZES) + 1)]
     rows += [
         [look, *(f"[{w} × {h}](gallery/{Shot(scene, look, (w, h)).name}.svg)" for w, h in SIZES)] for look in LOOKS
     ]

@@ -70,7 +70,7 @@ def key_table() -> list[str]:
         for command in COMMANDS.values()
     ]
     half = (len(cells) + 1) // 2
-    return [f"| {left} | {right} |" for left, right in zip_longest(cells[:half], cells[half:], fillvalue=" | ")]
+    return [f"| {left} | {right} |" for left, right in zip_longest(cells[:half], cells[half:], fillvalue="|")]
 
 
 def test_the_readme_s_commands_run_one_after_the_other(

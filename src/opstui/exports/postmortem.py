@@ -64,7 +64,7 @@ def render_appendix(facts: CampaignFacts | GeneralFacts, style: Style) -> str:
     if len(facts.timeline) <= MOST_ROWS:
         return ""
     page = Page(facts, style, "")
-    title = _("Timeline of {id}").format(id=md.inline(facts.ref or facts.card.ref))
+    title = _("Timeline of {id}").format(id=md.heading(facts.ref or facts.card.ref))
     return md.document(f"# {title}", timeline_table(page, facts.timeline))
 
 

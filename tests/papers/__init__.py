@@ -1,0 +1,1 @@
+"""What opstui writes as Markdown, read back by the tools of others: `make docs-check` (python -m papers)."""
