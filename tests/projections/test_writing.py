@@ -126,6 +126,6 @@ def test_a_sentence_made_from_facts_is_where_one_begins(body: str, text: str) ->
 
 @given(st.text())
 def test_what_was_escaped_reads_as_it_was(text: str) -> None:
-    from opstui.domain.model import clean_line  # noqa: PLC0415 - the law is about one line
+    from opstui.domain.model import clean_line
 
     assert unescaped(md.inline(text)) == clean_line(text)

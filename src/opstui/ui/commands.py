@@ -175,7 +175,16 @@ _CARD: tuple[Row, ...] = (
     ("comment", "c", "both", _("comment"), _("write a comment"), _card),
     ("check", "i", "both", _("checklist"), _("its checklist: tick, write, order and take off items"), _card),
     ("link", "at", "both", _("link"), _("link it to another card"), _card),
-    ("postmortem", "m", "both", _("post-mortem"), _("draft its post-mortem and write it out as Markdown"), _card),
+    (
+        "postmortem",
+        "m",
+        "both",
+        _("post-mortem"),
+        _("write its post-mortem, publish it, write it out as a file"),
+        _card,
+    ),
+    ("happened", "", "both", _("mark: something happened"), _("say what happened on the card, and when: 08:47"), _card),
+    ("stars", "", "both", _("stars"), _("choose which rows of its timeline belong into its story"), _card),
     ("archive", "x", "both", _("archive"), _("put the card away; undo takes it back"), _cards),
     ("dismiss", "X", "both", _("cancel"), _("cancel, stop or decline it: into the board's last stage"), _dismiss),
     (

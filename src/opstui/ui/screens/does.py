@@ -205,6 +205,8 @@ DOES: dict[str, Does] = {
     "check": lambda screen: screen.for_card(screen.verbs.check),
     "link": lambda screen: screen.for_card(screen.verbs.link),
     "postmortem": lambda screen: screen.for_card(screen.verbs.postmortem),
+    "happened": lambda screen: screen.for_card(screen.verbs.happened),
+    "stars": lambda screen: screen.for_card(screen.verbs.stars),
     "copy": lambda screen: _copy(screen, "number"),
     "copy_line": lambda screen: _copy(screen, "line"),
     "dismiss": partial(_verb, "dismiss"),
