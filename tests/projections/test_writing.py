@@ -1,25 +1,19 @@
-"""How far a post-mortem is, section by section; and what its Markdown says in each."""
+"""How far a post-mortem is, section by section."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.world import World
 from opstui.domain import postmortems
 from opstui.domain.commands import AddMember, AddPart, MoveCard, SkipPostmortem, WriteSection
 from opstui.domain.sections import section_named, sections_of
-from opstui.exports import markdown as md
 from opstui.projections.writing import (
     SectionView,
-    bodies,
     part_remarks,
-    proposal,
     section_views,
     state_of,
     text_remarks,
-    unescaped,
 )
 
 
@@ -91,41 +85,3 @@ def test_remarks_know_what_they_are_about() -> None:
     assert text_remarks("lucky", "because of budi", ["budi"]) == ()
     assert part_remarks({"sort": "lesson", "text": "be careful"}, ["budi"]) == ()
     assert [r.rule for r in part_remarks({"sort": "action", "text": "be careful"}, ["budi"])] == ["vague"]
-
-
-def test_bodies_are_found_by_their_heading_and_code_has_none() -> None:
-    text = md.document(
-        "---\nkind: x\n---",
-        "# One",
-        "## A \\& B",
-        "first",
-        "```text\n## no heading\n```",
-        "## C",
-        "### D",
-        "````text\n```\n## none\n````",
-    )
-    found = bodies(text)
-    assert list(found) == ["A & B", "C"]
-    assert found["A & B"] == "first\n\n```text\n## no heading\n```"
-    assert "## none" in found["C"]
-
-
-@pytest.mark.parametrize(
-    ("body", "text"),
-    [
-        ("n/a", ""),
-        ("To write: what happened?", ""),
-        ("Written: it rained", ""),
-        ("From facts: 3 of 4 KPIs \\[met\\]", "3 of 4 KPIs [met]"),
-        ("> From facts: one\n>\n> two", "one\n\ntwo"),
-    ],
-)
-def test_a_sentence_made_from_facts_is_where_one_begins(body: str, text: str) -> None:
-    assert proposal(body) == text
-
-
-@given(st.text())
-def test_what_was_escaped_reads_as_it_was(text: str) -> None:
-    from opstui.domain.model import clean_line
-
-    assert unescaped(md.inline(text)) == clean_line(text)

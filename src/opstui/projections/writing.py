@@ -1,13 +1,12 @@
-"""How far a post-mortem is: the state of each of its sections, and what the Markdown says in each.
+"""How far a post-mortem is: the state of each of its sections.
 
-The editor shows both. A section of facts is never anybody's to do; what people write is done when they wrote it, or
+A section of facts is never anybody's to do; what people write is done when they wrote it, or
 when they said that what stands there is right.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -21,8 +20,6 @@ from opstui.i18n import _
 from opstui.projections.wording import Remark, action_remarks, remarks
 
 State = Literal["automatic", "confirm", "write", "done"]
-_HEADING = re.compile(r"## (.+)")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 class SectionView(Struct, frozen=True):
@@ -101,47 +98,3 @@ def part_remarks(row: Doc, names: Iterable[str]) -> tuple[Remark, ...]:
 
 def _count(reader: Reader, number: int, section: Section) -> int:
     return sum(1 for _part in parts.parts_of(reader, number, LISTED[section.id])) if section.id in LISTED else 0
-
-
-# --------------------------------------------------------------------------------------- what the Markdown says
-
-
-def bodies(markdown: str) -> Mapping[str, str]:
-    """Title -> what stands below that heading of the second level, as Markdown."""
-    found: dict[str, list[str]] = {}
-    body: list[str] = []
-    for line, code in lines_with_code(markdown):
-        heading = None if code else _HEADING.fullmatch(line)
-        if heading:
-            body = found.setdefault(unescaped(heading[1]), [])
-        else:
-            body.append(line)
-    return {title: "\n".join(lines).strip("\n") for title, lines in found.items()}
-
-
-def lines_with_code(markdown: str) -> Iterator[tuple[str, bool]]:
-    """Each line, and whether it is part of a block of code, its fences too."""
-    fence = ""
-    for line in markdown.split("\n"):
-        ticks = line[: len(line) - len(line.lstrip("`"))]
-        if fence:
-            yield line, True
-            fence = "" if line == fence else fence
-        else:
-            fence = ticks if len(ticks) >= 3 else ""  # noqa: PLR2004 - a fence has three ticks
-            yield line, bool(fence)
-
-
-def unescaped(text: str) -> str:
-    """Markdown of `exports.markdown.inline` as a reader sees it."""
-    return _ESCAPED.sub(r"\1", text).replace("&amp;", "&")
-
-
-def proposal(body: str) -> str:
-    """The sentence that facts made for a section, without the words that say so; empty where there is none.
-
-    A person who changes it begins with these words and not with an empty page.
-    """
-    lead = _("From facts: ")
-    plain = "\n".join(line.removeprefix(">").removeprefix(" ") for line in body.split("\n"))
-    return unescaped(plain.removeprefix(lead)).strip() if plain.startswith(lead) else ""

@@ -9,7 +9,8 @@ from opstui.domain.model import clean_line
 from opstui.i18n import _
 from opstui.typed.days import typed_day, typed_time
 
-_CLOCK = re.compile(r"(?:(.*\S)[\s,]+)?(?:(?:at|jam|pukul|@)\s*)?([01]?\d|2[0-3])[:.]([0-5]\d)")
+_CLOCK = re.compile(r"(?:(.*\S)\s+)?([01]?\d|2[0-3])[:.]([0-5]\d)")
+_AT = re.compile(r"[\s,]*\b(?:at|jam|pukul)$|,$")
 
 
 def typed_moment(text: str, zone: tzinfo, now: datetime) -> str | None:
@@ -26,7 +27,7 @@ def typed_moment(text: str, zone: tzinfo, now: datetime) -> str | None:
         stored = typed_time(text, zone, now)
     else:
         today = now.astimezone(zone).date()
-        day = typed_day(found[1] or "today", today) or today
+        day = typed_day(_AT.sub("", found[1] or "") or "today", today) or today
         at = datetime.combine(day, time(int(found[2]), int(found[3])), zone)
         stored = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if stored is not None and datetime.fromisoformat(stored) > now:

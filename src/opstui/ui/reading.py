@@ -13,15 +13,16 @@ from itertools import groupby
 from textual.content import Content
 
 from opstui.i18n import _, ngettext
-from opstui.projections.writing import lines_with_code, unescaped
+from opstui.projections.bodies import lines_with_code, unescaped
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import cells, clip
 from opstui.ui.widgets.card_view import wrapped
 
 GAP = 2
 LEAST = 8
-"""Cells that a column of a table has at least; where they do not fit, a row stands as lines of label and value."""
+"""Cells that it takes to read anything."""
 LABEL = 20
+"""Cells of a word that are kept together; of a label, where a row of a table stands as lines of label and value."""
 MOST = 3000
 """Lines that are drawn."""
 _CELL = re.compile(r"(?<!\\)\|")
@@ -112,16 +113,21 @@ def _table(block: Sequence[str], width: int) -> Iterator[Content]:
 
 
 def column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """How wide each column is, the widest narrowed until all fit; nothing where they cannot."""
-    found = [max((cells(row[n]) for row in rows if n < len(row)), default=0) for n in range(len(rows[0]))]
-    room = width - GAP * (len(found) - 1)
-    while sum(found) > room:
-        widest = max(range(len(found)), key=found.__getitem__)
-        over = sum(found) - room
-        second = max((w for n, w in enumerate(found) if n != widest), default=0)
-        narrower = max(LEAST, found[widest] - over, min(second, found[widest] - 1))
-        if narrower >= found[widest]:
+    """How wide each column is, the widest narrowed until all fit, but no word is cut; nothing where they cannot."""
+    columns = [[row[n] for row in rows if n < len(row)] for n in range(len(rows[0]))]
+    found = [max(map(cells, column), default=0) for column in columns]
+    least = [
+        min(LABEL, max((cells(word) for text in column for word in text.split()), default=0)) for column in columns
+    ]
+    over = sum(found) + GAP * (len(found) - 1) - width
+    while over > 0:
+        loose = [n for n in range(len(found)) if found[n] > least[n]]
+        if not loose:
             return []
+        widest = max(loose, key=found.__getitem__)
+        second = max((found[n] for n in loose if n != widest), default=0)
+        narrower = max(least[widest], found[widest] - over, min(second, found[widest] - 1))
+        over -= found[widest] - narrower
         found[widest] = narrower
     return found
 

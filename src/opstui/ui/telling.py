@@ -14,6 +14,7 @@ from opstui.i18n import _
 from opstui.projections.timeline import TimelineRow, card_events, timeline
 from opstui.typed.moments import typed_moment
 from opstui.ui.attempts import Attempts
+from opstui.ui.offers import Offer, Source
 from opstui.ui.rows import Row
 from opstui.ui.session import Plan
 
@@ -62,11 +63,11 @@ class Telling(Attempts):
             Row(
                 name="mark",
                 label=_("What"),
-                shape="choice",
-                choices=MARKS,
-                text=MARKS[0],
                 required=True,
+                read=_mark,
+                source=Source(_marks, closed=True),
                 echo=lambda text: SAID.get(text, ""),
+                hint=_("detected, resolved, decision ..."),
             ),
             Row(name="at", label=_("When"), read=read, echo=echo, hint=_("08:47, yesterday 22:10; empty: now")),
             Row(name="note", label=_("Note"), read=clean_line, hint=_("who or what, in a few words")),
@@ -123,6 +124,20 @@ class Telling(Attempts):
         said = _("belongs into the story of {ref}") if on else _("no longer in the story of {ref}")
         asked = c.StarEvent(card=card, batch=batch, on=on)
         return await self.attempt(lambda: Plan((asked,), said.format(ref=self.ref_of(card))), card)
+
+
+def _marks(word: str) -> list[Offer]:
+    """The marks that begin so, else those whose meaning has the word."""
+    word = clean_line(word).casefold()
+    found = [mark for mark in MARKS if mark.startswith(word)] or [m for m in MARKS if word in SAID[m].casefold()]
+    return [Offer(mark, about=SAID[mark]) for mark in found]
+
+
+def _mark(text: str) -> str:
+    mark = clean_line(text).casefold()
+    if mark not in MARKS:
+        raise ValueError(_("one of {known}").format(known=", ".join(MARKS)))
+    return mark
 
 
 class StarDeeds:

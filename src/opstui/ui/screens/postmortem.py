@@ -19,7 +19,8 @@ from textual.widgets import Static, TextArea
 from opstui.domain.model import Refused
 from opstui.domain.sections import LISTED
 from opstui.i18n import _
-from opstui.projections.writing import bodies, part_remarks, proposal, text_remarks
+from opstui.projections.bodies import bodies, proposal
+from opstui.projections.writing import part_remarks, text_remarks
 from opstui.store.protocol import StoreError
 from opstui.ui.glyphs import MARKS
 from opstui.ui.ink import cells, clip

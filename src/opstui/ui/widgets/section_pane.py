@@ -168,7 +168,7 @@ class SectionPane(Vertical):
         if sort:
             empty = _("nothing yet: n writes the first; {question}").format(question=section.prompt)
             self.rows.show([Section("", list(shown.rows))], empty=empty)
-            self.rows.forget()
+            self.call_after_refresh(self.rows.forget)  # what it drew before it was hidden stands there again
 
     def remark(self, found: Iterable[Remark]) -> None:
         """What is said of the words."""
