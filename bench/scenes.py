@@ -92,7 +92,7 @@ SCENES: dict[str, Scene] = {
     "postmortem-actions": Scene("Its actions", (*TO_POSTMORTEM, *("j",) * 18, "enter"), before=acts.learned),
     "postmortem-preview": Scene("How it will read", (*TO_POSTMORTEM, "j", "v"), before=acts.learned),
     "postmortem-missing": Scene("What is missing", (*TO_POSTMORTEM, "p"), before=acts.learned),
-    "happened": Scene("Something happened", (*command("something"), "tab", *typed("08:47"))),
+    "happened": Scene("Something happened", (*command("something"), *typed("det"), "enter", *typed("08:47"))),
     "moved": Scene("A card moved", ("L",)),
     "refused": Scene("A key that cannot be used here", ("H",)),
     "new": Scene("A new card", ("n",)),

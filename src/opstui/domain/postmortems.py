@@ -6,7 +6,7 @@ alone. Publishing makes a card of every action and a playbook entry of every les
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -200,22 +200,22 @@ def lacking(reader: Reader, number: int, at: datetime) -> Iterator[tuple[str, in
     card = reader.get("cards", doc["card"]) or {}
     members = {member["name"] for _id, member in reader.items("members")}
     for part_id, action in parts.parts_of(reader, number, "action"):
-        if not action.get("card") and (said := _lacks(action, members, plain(at.date()))):
-            yield "actions", part_id, said
+        if not action.get("card") and (why := action_lacks(action, members, plain(at.date()))):
+            yield "actions", part_id, _("the action '{text}': {why}").format(text=action["text"][:60], why=why)
     if card.get("kind") == "campaign" and not any(parts.parts_of(reader, number, "lesson")):
         yield "lessons", None, _("a campaign ends with a lesson: write one at least")
 
 
-def _lacks(action: Doc, members: set[str], today: str) -> str:
-    """Why an action is not ready to become a card; empty when it is."""
+def action_lacks(action: Doc, members: Collection[str], today: str) -> str:
+    """Why an action is not ready to become a card; empty when it is. `today` is an ISO day."""
     wanted = (("owner", _("an owner")), ("due", _("a due day")), ("done_when", _("a word on when it is done")))
-    text, lacks = action["text"][:60], [said for name, said in wanted if not action.get(name)]
+    lacks = [said for name, said in wanted if not action.get(name)]
     if lacks:
-        return _("the action '{text}' needs {lacks}").format(text=text, lacks=", ".join(lacks))
+        return _("needs {lacks}").format(lacks=", ".join(lacks))
     if members and action["owner"] not in members:
-        return _("the action '{text}': {name} is no member").format(text=text, name=action["owner"])
+        return _("{name} is no member").format(name=action["owner"])
     if action["due"] <= today:
-        return _("the action '{text}' is due {day}, which is not in the future").format(text=text, day=action["due"])
+        return _("is due {day}, which is not in the future").format(day=action["due"])
     return ""
 
 

@@ -96,6 +96,13 @@ class PostmortemDeeds(Telling):
         """(section, part, sentence) of all that stands in the way of publishing."""
         return list(postmortems.lacking(self._workspace.state, self.number, self._workspace.now()))
 
+    def unready(self) -> dict[int, str]:
+        """Action -> why it cannot become a card yet."""
+        members, today = self.names(), self._workspace.now().date().isoformat()
+        actions = ((number, row) for number, row in self.rows("action").items() if not row.get("card"))
+        found = ((number, postmortems.action_lacks(row, members, today)) for number, row in actions)
+        return {number: why for number, why in found if why}
+
     def markdown(self) -> str:
         """The file as it would be written now. Takes its time: in a thread."""
         from opstui.exports.postmortem import render_of  # noqa: PLC0415 - not needed for the first picture

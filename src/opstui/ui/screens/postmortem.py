@@ -206,7 +206,7 @@ class PostmortemScreen(PostmortemKeys):
         if section.how != "facts" and section.id not in LISTED and section.id not in self.unsaved.texts:
             self.put(section.id)
         rows = self.deeds.rows(LISTED[section.id]) if section.id in LISTED else {}
-        lacks = {part: said for where, part, said in self.deeds.lacking() if where == section.id}
+        lacks = self.deeds.unready() if section.id == "actions" else {}
         body = self._bodies.get(section.title) or (_("not in the file") if self._markdown else _("reading ..."))
         self.pane.show(Shown(view, self._note(view), body, clash, rows, lacks), LISTED.get(section.id, ""))
         self.remark()
@@ -272,11 +272,14 @@ class PostmortemScreen(PostmortemKeys):
         self.remark()
         if self._section not in self.unsaved.texts:
             return
+        self._soon_saved()
+        if self._keeper is None:
+            self._keeper = self.set_timer(KEPT, self._keep)
+
+    def _soon_saved(self) -> None:
         if self._saver is not None:
             self._saver.stop()
         self._saver = self.set_timer(SAVE_AFTER, self._save_now)
-        if self._keeper is None:
-            self._keeper = self.set_timer(KEPT, self._keep)
 
     def take(self) -> None:
         """Note what stands in the box."""
@@ -295,9 +298,12 @@ class PostmortemScreen(PostmortemKeys):
             self.unsaved.keep()
 
     def saved(self, section: str, text: str) -> None:
-        """This is saved now, and was typed here."""
+        """This is saved now, and was typed here; what is in the box besides it is saved after it."""
         if section == self._section:
             self._base = self._text = text
+            self.take()
+            if section in self.unsaved.texts:
+                self._soon_saved()
 
     def put(self, section: str) -> None:
         """The box shows what is to stand, where it is the section on show."""

@@ -115,6 +115,8 @@ class PostmortemKeys(Dialog[None]):
                 _("saved as you type   esc sections"),
                 _("esc sections"),
             )
+        if self.has_class("-preview") and self.focused is not self.sections:
+            return _("j k read   v sections   x export   esc back"), _("j k read   esc back"), _("esc back")
         listed = view is not None and view.section.id in LISTED
         if listed and self.focused is self.pane.rows:
             return (_("n new   enter edit   d take off   u undo   v preview   esc sections"), _("n new  enter  d  esc"))

@@ -43,16 +43,25 @@ class StarsScreen(ListScreen[None]):
         self.rows = Listing(self._entry, columns, id="stars")
         self._timeline: Sequence[TimelineRow] | None = None
         self._stars = deeds.starred()
+        self._reading = self._stale = False
 
     def fill(self) -> None:
         """The rows as they are now."""
         self._stars = self._deeds.starred()
         self.rows.forget()
-        self.run_worker(self._read(), exclusive=True)
+        self._stale = True
+        if not self._reading:
+            self._reading = True
+            self.run_worker(self._read())
         self._show()
 
     async def _read(self) -> None:
-        self._timeline = await self._deeds.read()
+        try:
+            while self._stale and self.is_attached:
+                self._stale = False
+                self._timeline = await self._deeds.read()
+        finally:
+            self._reading = False
         if self.is_attached:
             self._show()
 

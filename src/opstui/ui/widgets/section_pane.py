@@ -101,7 +101,7 @@ class Shown(Struct, frozen=True):
     body: str = ""
     theirs: str | None = None
     rows: Mapping[int, Row] = {}
-    lacks: Mapping[int | None, str] = {}
+    lacks: Mapping[int, str] = {}
 
 
 class SectionPane(Vertical):
