@@ -357,11 +357,11 @@ async def test_who_may_not_is_told_and_nothing_is_thrown_away_by_one_key() -> No
         assert c.dialog == ""
 
 
-@pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("size", [(20, 5), (80, 24), (200, 60)])
 async def test_every_size_takes_every_key(size: tuple[int, int]) -> None:
     async with console(over(), size=size) as c:
         screen = await opened(c)
-        for section in ("glance", "summary", "timeline", "actions", "review"):
+        for section in ("glance", "summary", "actions"):
             screen.goto(section)
             await c.press("enter", "down", "x" if section == "summary" else "j", "escape", "v", "j", "escape")
             while c.dialog != "PostmortemScreen":
@@ -384,3 +384,25 @@ async def test_the_mouse_chooses_and_writes() -> None:
         await c.pilot.click(screen.sections, offset=(6, 1), times=2)
         await c.rest()
         assert screen.focused is screen.pane.paper
+
+
+@pytest.mark.parametrize(
+    "text", ["[/] [bold]x[/] [@click=app.quit]go[/]", "a\x1b[31mb\u202e", "漢字 👩‍👩‍👧", "| --- | `x` # y"]
+)
+async def test_hostile_texts_are_shown_as_they_are(text: str) -> None:
+    workspace = over()
+    workspace.submit(
+        RINA,
+        WriteSection(postmortem=1, section="summary", text=text),
+        AddPart(postmortem=1, sort="action", values={"text": text}),
+    )
+    async with console(workspace, size=(100, 30)) as c:
+        screen = await opened(c, "summary")
+        for section in ("summary", "actions"):
+            screen.goto(section)
+            await c.press("v")
+            assert all(letter.isprintable() for line in c.text.splitlines() for letter in line)
+            await c.press("v", "enter")
+            assert all(letter.isprintable() for line in c.text.splitlines() for letter in line)
+            await c.press("escape")
+        assert c.dialog == "PostmortemScreen"
