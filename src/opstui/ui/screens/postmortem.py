@@ -218,7 +218,7 @@ class PostmortemScreen(PostmortemKeys):
                 "timeline": _("computed; enter chooses what belongs into the story, n says what happened and when"),
                 "clock": _("computed from marks; n says what happened and when"),
             }.get(section.id, _("computed from the history; nobody has to write it"))
-        if view.state == "confirm" and self._text:
+        if view.state == "confirm" and self._text and section.id not in self.unsaved.texts:
             return _("{question} Made from facts: change it, or c says that it is right").format(
                 question=_sentence(section.prompt)
             )
