@@ -42,6 +42,14 @@ def test_a_sentence_made_from_facts_is_where_one_begins(body: str, text: str) ->
     assert proposal(body) == text
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [("3 of 4 KPIs \\[met\\]", "3 of 4 KPIs [met]"), ("To write: what?", ""), ("n/a", ""), ("From facts: x", "x")],
+)
+def test_a_confirmed_sentence_no_longer_says_where_it_is_from(body: str, text: str) -> None:
+    assert proposal(body, sure=True) == text
+
+
 @given(st.text())
 def test_what_was_escaped_reads_as_it_was(text: str) -> None:
 

@@ -42,11 +42,14 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text).replace("&amp;", "&")
 
 
-def proposal(body: str) -> str:
+def proposal(body: str, *, sure: bool = False) -> str:
     """The sentence that facts made for a section, without the words that say so; empty where there is none.
 
-    A person who changes it begins with these words and not with an empty page.
+    A person who changes it begins with these words and not with an empty page. Once it is confirmed (`sure`) the words
+    that say where it is from are gone.
     """
-    lead = _("From facts: ")
-    plain = "\n".join(line.removeprefix(">").removeprefix(" ") for line in body.split("\n"))
-    return unescaped(plain.removeprefix(lead)).strip() if plain.startswith(lead) else ""
+    plain = unescaped("\n".join(line.removeprefix(">").removeprefix(" ") for line in body.split("\n"))).strip()
+    lead, asked = _("From facts: "), (_("To write: "), _("Written: "), _("n/a"))
+    if plain.startswith(lead):
+        return plain.removeprefix(lead).strip()
+    return plain if sure and not plain.startswith(asked) else ""

@@ -188,7 +188,8 @@ class PostmortemScreen(PostmortemKeys):
             return typed.text
         view, saved = self._views[self._section], self.deeds.written(self._section)
         facts = view.section.how == "confirm" and not saved
-        return proposal(self._bodies.get(view.section.title, "")) if facts else saved
+        sure = bool((self.deeds.doc or {}).get(f"sure.{self._section}"))
+        return proposal(self._bodies.get(view.section.title, ""), sure=sure) if facts else saved
 
     def _put(self, text: str) -> None:
         self._text = text

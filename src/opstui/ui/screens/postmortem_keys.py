@@ -264,11 +264,12 @@ class PostmortemKeys(Dialog[None]):
             self.tell(_("only what people write is confirmed"))
             return
         self.take()
-        name, text = view.section.id, self.pane.paper.text
+        name = view.section.id
+        typed, base = self.unsaved.texts.get(name), self.deeds.written(name)
         sure = not (self.deeds.doc or {}).get(f"sure.{name}")
-        base = self.deeds.written(name)
         self.unsaved.forget(name)
-        step = self.deeds.write(name, text if sure else base, base, sure=sure)
+        text = typed.text if typed and sure else base
+        step = self.deeds.write(name, text, typed.before if typed and sure else base, sure=sure)
         self.attempt(step, _("confirmed") if sure else _("not confirmed any more"))
 
     def action_publish(self) -> None:
