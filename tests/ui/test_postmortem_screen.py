@@ -98,14 +98,14 @@ async def test_m_begins_and_opens_it_and_asks_how_bad_an_order_was() -> None:
 
 async def test_what_is_typed_is_saved_by_itself_and_each_section_is_undone_alone() -> None:
     async with console(over()) as c:
-        screen = await opened(c)
-        assert "Summary · to confirm" in c.text
+        screen = await opened(c, "worked")
+        assert "What worked · to write" in c.text
         await c.press("enter")
         await c.type("sold out by nine\nand again")
-        await c.until(lambda: written(c).get("summary") == "sold out by nine\nand again")
+        await c.until(lambda: written(c).get("worked") == "sold out by nine\nand again")
         assert screen.pane.paper.text == "sold out by nine\nand again"
         await c.press("escape")
-        assert "Summary · done" in c.text
+        assert "What worked · done" in c.text
         screen.goto("lucky")
         await c.press("tab")
         await c.type("rain")
@@ -114,7 +114,7 @@ async def test_what_is_typed_is_saved_by_itself_and_each_section_is_undone_alone
         await c.press("u")
         while "lucky" in written(c):
             await c.press("u")
-        assert written(c) == {"summary": "sold out by nine\nand again"}
+        assert written(c) == {"worked": "sold out by nine\nand again"}
         assert screen.pane.paper.text == ""
 
 
@@ -161,7 +161,7 @@ async def test_two_texts_of_one_section_are_shown_and_a_person_decides(
     workspace.submit(RINA, WriteSection(postmortem=1, section="lucky", text="begun\nend"))
     async with console(workspace) as c:
         screen = await opened(c, "lucky")
-        await c.press("enter", "ctrl+home", *["delete"] * 5)
+        await c.press("enter", "up", "home", *["delete"] * 5)
         await c.type("my own")
         await by_budi(c, WriteSection(postmortem=1, section="lucky", text="theirs\nend"))
         assert "theirs, saved meanwhile" in c.text

@@ -177,6 +177,7 @@ class PostmortemScreen(PostmortemKeys):
             self.run_worker(self.save(self._section))
         self._section = section
         self.put(section)
+        self.pane.paper.move_cursor(self.pane.paper.document.end)
         self._fill_section()
         if self.has_class("-preview"):
             self.preview.goto(self._views[section].section.title)
