@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from textual.events import MouseDown, MouseMove, Paste
 from textual.geometry import Offset
 
-from opstui.domain.commands import EditCard, SaveFilter
+from opstui.domain.commands import AddPart, EditCard, SaveFilter, WriteSection
 from opstui.domain.model import Actor
 from opstui.formats import Formats
 from opstui.ui.longwork import Progress
@@ -108,3 +108,21 @@ async def half_way(pilot: Pilot[Any]) -> None:
     formats = Formats("id", "IDR", ZoneInfo("UTC"))
     pilot.app.push_screen(ProgressScreen("Importing orders.csv", progress, work, formats, "what is in by then stays"))
     await pilot.pause()
+
+
+def learned(workspace: Workspace) -> None:
+    """Somebody has begun to write what the birthday campaign taught."""
+    number = next(i for i, doc in workspace.state.items("postmortems") if doc["status"] == "draft")
+    link = {"text": "Add a link check to the launch checklist", "type": "prevent", "priority": "P1"}
+    workspace.submit(
+        Actor("budi", "owner"),
+        WriteSection(postmortem=number, section="not_worked", text="Nobody clicked the last link. Rina forgot it."),
+        WriteSection(postmortem=number, section="lucky", text="The fault came on a quiet morning."),
+        AddPart(
+            postmortem=number,
+            sort="action",
+            values={**link, "owner": "rina", "due": "2027-01-11", "done_when": "checklist v5 is live"},
+        ),
+        AddPart(postmortem=number, sort="action", values={"text": "Be more careful with vouchers", "priority": "P2"}),
+        AddPart(postmortem=number, sort="factor", values={"text": "No link check", "category": "process"}),
+    )

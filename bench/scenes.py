@@ -57,6 +57,8 @@ def command(name: str) -> tuple[str, ...]:
 
 TO_TEXT = ("tab",) * 13
 """From the first field of an order to its description."""
+TO_POSTMORTEM = ("2", "l", "l", "l", "l", "l", "m")
+"""The campaign that is over, and its post-mortem."""
 PUT_AWAY = ("x", "x", "l", "x", "x")
 """Four cards go to the archive."""
 
@@ -86,6 +88,14 @@ SCENES: dict[str, Scene] = {
     "page-service": Scene("Service: who waits for an answer", ("7",)),
     "page-stock": Scene("Stock: what to order today", ("8",)),
     "page-customers": Scene("Customers: who comes back", ("9",)),
+    "postmortem": Scene("A post-mortem, to be written", TO_POSTMORTEM, before=acts.learned),
+    "postmortem-writing": Scene(
+        "A section being written, with a remark", (*TO_POSTMORTEM, *("j",) * 14, "enter"), before=acts.learned
+    ),
+    "postmortem-actions": Scene("Its actions", (*TO_POSTMORTEM, *("j",) * 18, "enter"), before=acts.learned),
+    "postmortem-preview": Scene("How it will read", (*TO_POSTMORTEM, "j", "v"), before=acts.learned),
+    "postmortem-missing": Scene("What is missing", (*TO_POSTMORTEM, "p"), before=acts.learned),
+    "happened": Scene("Something happened", (*command("something"), *typed("det"), "enter", *typed("08:47"))),
     "moved": Scene("A card moved", ("L",)),
     "refused": Scene("A key that cannot be used here", ("H",)),
     "new": Scene("A new card", ("n",)),

@@ -10,7 +10,7 @@ import pytest
 from builders import Tables, card_doc
 from opstui.domain.boards import DEFAULT_BOARDS
 from opstui.domain.model import Doc
-from opstui.projections.my_work import Work
+from opstui.projections.my_work import Report, Work, reports_due
 
 MONDAY = date(2026, 9, 21)
 
@@ -77,3 +77,22 @@ def test_changed_cards_are_looked_at_again() -> None:
     cards |= {1: card_doc(1, owner="budi"), 2: card_doc(2, owner="rina", due="2026-09-21")}
     found.again([1, 2])
     assert piles(found) == {"today": [2]}
+
+
+def test_a_post_mortem_that_is_due_waits_for_who_owns_the_card_else_for_who_began_it() -> None:
+    tables = Tables(
+        cards={
+            1: card_doc(1, "campaigns", "archive", owner="rina"),
+            2: card_doc(2, "orders", "closed"),
+            3: card_doc(3, "orders", "closed", owner="rina"),
+        },
+        postmortems={
+            1: {"ref": "PM-2", "card": 1, "by": "budi", "due": "2026-09-23", "status": "draft"},
+            2: {"ref": "PM-1", "card": 2, "by": "rina", "due": "2026-09-22", "status": "draft"},
+            3: {"ref": "PM-3", "card": 3, "by": "rina", "status": "draft"},
+            4: {"ref": "PM-4", "card": 3, "by": "rina", "due": "2026-09-22", "status": "published"},
+            5: {"ref": "PM-5", "card": 99, "by": "rina", "due": "2026-09-22", "status": "draft"},
+        },
+    )
+    assert reports_due(tables, "rina") == (Report(2, "PM-1", "2026-09-22"), Report(1, "PM-2", "2026-09-23"))
+    assert reports_due(tables, "budi") == ()

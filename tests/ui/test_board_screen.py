@@ -185,8 +185,8 @@ async def test_help_is_the_command_table() -> None:
 
 async def test_m_drafts_a_post_mortem_and_writes_it_out(tmp_path: Path) -> None:
     async with console(memory_workspace(order("Toko Damai"), path=tmp_path)) as c:
-        await c.press("m")
-        await c.until(lambda: "written to" in c.said)
+        await c.press("m", "3", "x")
+        await c.until(lambda: "written to" in c.text)
         assert len(c.events("postmortem_drafted")) == 1
         written = list((tmp_path / "exports").rglob("*.md"))
         assert len(written) == 1

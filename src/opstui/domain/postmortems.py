@@ -6,7 +6,7 @@ alone. Publishing makes a card of every action and a playbook entry of every les
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -191,25 +191,32 @@ def publish(command: c.PublishPostmortem, asked: Asked) -> list[Event]:
 
 def missing(reader: Reader, number: int, at: datetime) -> Iterator[str]:
     """What stands in the way of publishing, one sentence each; nothing when it may be."""
+    return (said for _section, _part, said in lacking(reader, number, at))
+
+
+def lacking(reader: Reader, number: int, at: datetime) -> Iterator[tuple[str, int | None, str]]:
+    """The same with where it is: (section, part or None, sentence)."""
     doc = get(reader, number)
     card = reader.get("cards", doc["card"]) or {}
     members = {member["name"] for _id, member in reader.items("members")}
-    today = plain(at.date())
-    for _id, action in parts.parts_of(reader, number, "action"):
-        if action.get("card"):
-            continue
-        wanted = (("owner", _("an owner")), ("due", _("a due day")), ("done_when", _("a word on when it is done")))
-        lacks = [said for name, said in wanted if not action.get(name)]
-        if lacks:
-            yield _("the action '{text}' needs {lacks}").format(text=action["text"][:60], lacks=", ".join(lacks))
-        elif members and action["owner"] not in members:
-            yield _("the action '{text}': {name} is no member").format(text=action["text"][:60], name=action["owner"])
-        elif action["due"] <= today:
-            yield _("the action '{text}' is due {day}, which is not in the future").format(
-                text=action["text"][:60], day=action["due"]
-            )
+    for part_id, action in parts.parts_of(reader, number, "action"):
+        if not action.get("card") and (why := action_lacks(action, members, plain(at.date()))):
+            yield "actions", part_id, _("the action '{text}': {why}").format(text=action["text"][:60], why=why)
     if card.get("kind") == "campaign" and not any(parts.parts_of(reader, number, "lesson")):
-        yield _("a campaign ends with a lesson: write one at least")
+        yield "lessons", None, _("a campaign ends with a lesson: write one at least")
+
+
+def action_lacks(action: Doc, members: Collection[str], today: str) -> str:
+    """Why an action is not ready to become a card; empty when it is. `today` is an ISO day."""
+    wanted = (("owner", _("an owner")), ("due", _("a due day")), ("done_when", _("a word on when it is done")))
+    lacks = [said for name, said in wanted if not action.get(name)]
+    if lacks:
+        return _("needs {lacks}").format(lacks=", ".join(lacks))
+    if members and action["owner"] not in members:
+        return _("{name} is no member").format(name=action["owner"])
+    if action["due"] <= today:
+        return _("is due {day}, which is not in the future").format(day=action["due"])
+    return ""
 
 
 def skip(command: c.SkipPostmortem, asked: Asked) -> list[Event]:

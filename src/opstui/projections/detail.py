@@ -69,7 +69,7 @@ def detail_view(
         due=_due(card.due, formats, today) if card.due else "",
         late=is_open and card.due is not None and card.due < today,
         blocked=_blocked(waits.reason, waits.waiting_on, age(now - waits.since)) if waits else "",
-        facts=tuple(_facts(card, formats, today)),
+        facts=(*_facts(card, formats, today), *_postmortem(card, reader)),
         description=card.description,
         checklist=tuple((item.id, item.done, item.text) for item in card.checklist),
         comments=sum(1 for _id, doc in reader.items("comments") if doc["card"] == card.id and not doc.get("withdrawn")),
@@ -99,6 +99,20 @@ def _facts(card: Card, formats: Formats, today: date) -> Iterator[tuple[str, str
         yield _("Sensitive"), _("yes")
     created = formats.moment(card.created, today)
     yield _("Created"), f"{created} · {card.source}" if card.source else created
+
+
+def _postmortem(card: Card, reader: Reader) -> Iterator[tuple[str, str]]:
+    """Its post-mortem, and by when it has to be drafted."""
+    for _id, doc in reader.items("postmortems"):
+        if doc["card"] == card.id:
+            by = doc.get("status") == "draft" and doc.get("due")
+            words = (
+                doc["ref"],
+                doc.get("severity"),
+                doc.get("status"),
+                by and _("to be drafted by {day}").format(day=by),
+            )
+            yield _("Post-mortem"), " · ".join(str(word) for word in words if word)
 
 
 def _fact(field: Field, value: Any, currency: str, formats: Formats, today: date) -> str:

@@ -1,5 +1,7 @@
 """One person's open cards on all boards, by when they are due: what is late first, what has no date last.
 
+Post-mortems that have to be written by a day are work too, whatever stage their card is in.
+
 A card counts as one's work while it is its owner's and its stage is one in which work is waiting or under way. The
 person "" is nobody: what no one has taken yet.
 """
@@ -20,6 +22,14 @@ from opstui.projections.board import Filter
 from opstui.projections.search import Search
 
 When = Literal["late", "today", "week", "later", "none"]
+
+
+class Report(Struct, frozen=True):
+    """A post-mortem that is to be drafted by a day (ISO)."""
+
+    card: int
+    ref: str
+    due: str
 
 
 class Pile(Struct, frozen=True):
@@ -69,6 +79,16 @@ class Work(Search):
             due = self._due.get(card, "")
             piles[_when(due, today.isoformat(), end)].append((due, card))
         return tuple(Pile(when, tuple(card for _due, card in sorted(rows))) for when, rows in piles.items() if rows)
+
+
+def reports_due(reader: Reader, whose: str) -> tuple[Report, ...]:
+    """The post-mortems that wait for that person: who owns the card, else who began them; those due first first."""
+    found = []
+    for _id, doc in reader.items("postmortems"):
+        card = reader.get("cards", doc["card"]) if doc.get("due") and doc.get("status") == "draft" else None
+        if card is not None and whose == (card.get("owner") or doc.get("by") or ""):
+            found.append(Report(doc["card"], str(doc["ref"]), str(doc["due"])))
+    return tuple(sorted(found, key=lambda report: (report.due, report.ref)))
 
 
 def _when(due: str, today: str, end: str) -> When:

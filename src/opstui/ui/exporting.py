@@ -58,7 +58,7 @@ async def export_file(screen: BoardScreen) -> None:
         items.append(Item("postmortem", _("Post-mortem of {ref}").format(ref=ref), _("as Markdown"), apart=True))
     chosen = await screen.ask(Picker(_("Export: what?"), items))
     if chosen == "postmortem" and card is not None:
-        await screen.verbs.postmortem(card)
+        await screen.verbs.write_out(card)
     elif chosen:
         choice = choices[chosen]
         for board in choice.boards:

@@ -23,6 +23,7 @@ MARKS = {
     "mine": "●",
     "sensitive": "◆",
     "recurring": "↻",
+    "starred": "★",
     "marked": "✓",
     "open": "·",
     "high": "↑",
@@ -58,7 +59,7 @@ BARS = "▁▂▃▄▅▆▇█"
 """Eighths of a cell, for charts."""
 
 _PAIRS = r"""
-states and swatches      ▪# ●* ◆$ ↻@ ✓+ ✔+ ✗x ✕x ○o ■# ▲^ ▼v △+ ▽- ☐- ☑+ ⚠! ‼X
+states and swatches      ▪# ●* ★* ◆$ ↻@ ✓+ ✔+ ✗x ✕x ○o ■# ▲^ ▼v △+ ▽- ☐- ☑+ ⚠! ‼X
 bars, from low to high   ▁_ ▂. ▃, ▄- ▅= ▆+ ▇* █#
 shades and ticks         ░. ▒: ▓% ▔- ▕| •* ◦o ◇o □o ▫o
 cursor, thumb, blocks    ▌| ▐: ▏| ▎| ▍| ▋| ▊| ▉# ▀- ▖. ▗. ▘' ▝' ▙# ▛# ▜# ▟# ▚# ▞#

@@ -6,17 +6,17 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from opstui.domain import commands as c
-from opstui.domain.policy import check_export
 from opstui.i18n import _
 from opstui.ui.asking import Asking
 from opstui.ui.moving import Moving
 from opstui.ui.session import Plan
+from opstui.ui.telling import Telling
 
 if TYPE_CHECKING:
     from opstui.ui.checks import CheckDeeds
 
 
-class Verbs(Moving, Asking):
+class Verbs(Moving, Asking, Telling):
     """The verbs of one session on one screen."""
 
     async def check(self, card: int) -> None:
@@ -36,20 +36,43 @@ class Verbs(Moving, Asking):
         return CheckDeeds(lambda: self._doc(card), self.attempt, self.undo, self.redo)
 
     async def postmortem(self, card: int) -> None:
-        """Draft its post-mortem, unless it has one, and write it out as Markdown."""
-        ref = self._doc(card)["ref"]
-        await self._session.submit(
-            lambda: Plan((c.DraftPostmortem(card=card),), _("drafted the post-mortem of {ref}").format(ref=ref))
-        )
-        self._host.settled(card)
-        path = await asyncio.get_running_loop().run_in_executor(None, self._export, card)
-        self._host.say(_("post-mortem of {ref} written to {path}").format(ref=ref, path=path))
+        """Its post-mortem, to be written; begun first where there is none."""
+        from opstui.ui.drafts import Draft  # noqa: PLC0415 - none of it is needed for the first picture
+        from opstui.ui.postmortems import PostmortemDeeds  # noqa: PLC0415
+        from opstui.ui.screens.postmortem import PostmortemScreen  # noqa: PLC0415
+        from opstui.ui.unsaved import Unsaved  # noqa: PLC0415
 
-    def _export(self, card: int) -> str:
-        from opstui.exports.postmortem import export_postmortem  # noqa: PLC0415 - not needed for the first picture
+        if not await self._begun(card):
+            return
+        deeds = PostmortemDeeds(self._session, self._host, card)
+        draft = Draft(self._workspace.path, self._session.actor.name, f"postmortem-{deeds.number}")
+        await self._host.ask(PostmortemScreen(deeds, Unsaved(draft, deeds.written)))
 
-        found = next(doc for _id, doc in self._workspace.state.items("postmortems") if doc["card"] == card)
-        check_export(self._session.actor, self._doc(card)["kind"])
-        written = export_postmortem(self._workspace, found)
-        path = written.path
-        return str(path.relative_to(self._workspace.path) if path.is_relative_to(self._workspace.path) else path)
+    async def write_out(self, card: int) -> None:
+        """Its post-mortem as a Markdown file; begun first where there is none."""
+        from opstui.ui.postmortems import PostmortemDeeds  # noqa: PLC0415
+
+        if not await self._begun(card):
+            return
+        deeds = PostmortemDeeds(self._session, self._host, card)
+        path = await asyncio.get_running_loop().run_in_executor(None, deeds.export)
+        self._host.say(_("{ref} written to {path}").format(ref=deeds.ref, path=path))
+
+    async def _begun(self, card: int) -> bool:
+        """Begin the post-mortem where there is none; of an order and of feedback it is asked how bad it was."""
+        from opstui.domain.postmortems import of_card  # noqa: PLC0415
+
+        if of_card(self._workspace.state, card) is not None:
+            return True
+        doc, severity = self._doc(card), ""
+        if doc["kind"] in ("order", "feedback"):
+            from opstui.ui.postmortems import severity_picker  # noqa: PLC0415
+
+            severity = await self._host.ask(severity_picker(doc["ref"]))
+            if not severity:
+                return False
+        asked = c.DraftPostmortem(card=card, severity=severity)
+        said = _("began the post-mortem of {ref}").format(ref=doc["ref"])
+        if reason := await self.attempt(lambda: Plan((asked,), said), card):
+            self._host.say(reason, "refused")
+        return not reason

@@ -212,6 +212,8 @@ DOES: dict[str, Does] = {
     "link": lambda screen: screen.for_card(screen.verbs.link),
     "postmortem": lambda screen: screen.for_card(screen.verbs.postmortem),
     "figures": lambda screen: screen.for_card(partial(_figures, screen)),
+    "happened": lambda screen: screen.for_card(screen.verbs.happened),
+    "stars": lambda screen: screen.for_card(screen.verbs.stars),
     "copy": lambda screen: _copy(screen, "number"),
     "copy_line": lambda screen: _copy(screen, "line"),
     "dismiss": partial(_verb, "dismiss"),

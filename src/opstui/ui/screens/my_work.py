@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from opstui.i18n import _, ngettext
-from opstui.projections.my_work import Pile, Work
+from opstui.projections.my_work import Pile, Report, Work, reports_due
 from opstui.ui.screens.lists import ListScreen
 from opstui.ui.seeking import Seeking
 from opstui.ui.widgets.card_rows import card_entry, columns
@@ -47,6 +47,7 @@ class MyWork(ListScreen[int | None]):
         self.rows = Listing(self._entry, columns(24), id="work")
         self._seeking = Seeking(desk.workspace.store, self._spawn, self._piles, self._show)
         self._work: Work | None = None
+        self._reports: tuple[Report, ...] = ()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self.run_worker(work)
@@ -55,6 +56,7 @@ class MyWork(ListScreen[int | None]):
         """Seek the work of whoever is chosen."""
         settings = self._desk.workspace.settings
         self._work = Work(self._desk.workspace.state, settings.boards, self.whose)
+        self._reports = reports_due(self._desk.workspace.state, self.whose)
         self._seeking.begin(self._work)
         self._show(self._piles())
 
@@ -64,6 +66,7 @@ class MyWork(ListScreen[int | None]):
             self.fill()
             return
         self._work.again(cards)
+        self._reports = reports_due(self._desk.workspace.state, self.whose)
         self.rows.forget()
         self._show(self._piles())
 
@@ -80,7 +83,8 @@ class MyWork(ListScreen[int | None]):
         settled = self._work is None or self._work.settled
         self.head(self._title(), cards if settled else _("{cards} so far").format(cards=cards))
         empty = self._nothing() if settled else _("looking …")
-        self.lay([Section(pile.name, pile.cards) for pile in piles], empty)
+        reports = Section(_("Post-mortems to write"), self._reports, _("m on the card writes it"))
+        self.lay([reports, *(Section(pile.name, pile.cards) for pile in piles)], empty)
 
     def _nothing(self) -> str:
         """Why nothing is there, in the words of whose work it is."""
@@ -96,6 +100,8 @@ class MyWork(ListScreen[int | None]):
         return _("{name}'s work").format(name=self.whose) if self.whose else _("Nobody's work")
 
     def _entry(self, key: Hashable) -> Entry:
+        if isinstance(key, Report):
+            return card_entry(self._desk.face(key.card), f"{key.ref} · {key.due}")
         assert isinstance(key, int)
         card = self._desk.workspace.card(key)
         board = self._desk.workspace.settings.board(card.board)
@@ -105,8 +111,8 @@ class MyWork(ListScreen[int | None]):
 
     def on_listing_chosen(self, event: Listing.Chosen) -> None:
         """There."""
-        assert isinstance(event.key, int)
-        self.dismiss(event.key)
+        assert isinstance(event.key, int | Report)
+        self.dismiss(event.key.card if isinstance(event.key, Report) else event.key)
 
     def action_leave(self) -> None:
         """Back to the board."""
