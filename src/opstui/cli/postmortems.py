@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from opstui.cli import writing
 from opstui.cli.session import Session, pass_session, say, tell, tell_json
+from opstui.cli.writing import found
 from opstui.domain.commands import DraftPostmortem
-from opstui.domain.model import Doc, Refused
+from opstui.domain.model import Doc
 from opstui.domain.policy import check_export
 from opstui.exports.postmortem import export_postmortem, render_of
 from opstui.i18n import _
@@ -16,28 +18,33 @@ from opstui.i18n import _
 
 @click.group()
 def postmortem() -> None:
-    """Begin, show and export post-mortems."""
+    """Begin, write, publish and export post-mortems."""
+
+
+for verb in (
+    writing.write,
+    writing.action,
+    writing.factor,
+    writing.lesson,
+    writing.missing,
+    writing.publish,
+    writing.skip,
+):
+    postmortem.add_command(verb)
 
 
 def _of(session: Session, name: str) -> Doc:
-    """The post-mortem of that ref (PM-2026-001), or of that card."""
-    wanted = name.strip().upper()
-    card_id = session.workspace.state.find_ref(wanted)
-    for _id, doc in session.workspace.state.items("postmortems"):
-        if doc["ref"] == wanted or doc["card"] == card_id:
-            return doc
-    if card_id is not None:
-        raise Refused(_("{ref} has no post-mortem yet; `opstui postmortem new {ref}` begins one").format(ref=wanted))
-    raise Refused(_("there is no post-mortem {ref}; `opstui postmortem list` shows them").format(ref=wanted[:40]))
+    return found(session, name)[1]
 
 
 @postmortem.command()
 @click.argument("ref", metavar="CARD")
+@click.option("--severity", default="", metavar="SEV", help="How bad it was: SEV1 (worst) to SEV4.")
 @pass_session
-def new(session: Session, ref: str) -> None:
+def new(session: Session, ref: str, severity: str) -> None:
     """Begin the post-mortem of a card; prints its id. A card that has one keeps it."""
     card_id = session.workspace.find(ref)
-    session.submit(DraftPostmortem(card=card_id))
+    session.submit(DraftPostmortem(card=card_id, severity=severity.upper()))
     tell(_of(session, ref)["ref"])
 
 
