@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from opstui.cli import ticking
 from opstui.cli.cards import board_of, here
 from opstui.cli.numbers import period
 from opstui.cli.progress import Shown
@@ -38,9 +39,13 @@ def import_verb(
     if listing:
         for known in FORMATS.values():
             tell(f"{known.id:14} {known.title}: {known.reads}")
+        tell(f"{ticking.FORMAT:14} {ticking.TITLE}")
         return
     if not format_id or not paths:
         raise click.UsageError(_("say which format and which file: opstui import FORMAT PATH..., or --list"))
+    if format_id == ticking.FORMAT:
+        ticking.take_in(session, paths, dry_run=dry_run, as_json=as_json)
+        return
     form, workspace = format_named(format_id), session.workspace
     settings = workspace.settings
     context = Context(zone=settings.zone, currency=settings.currency, now=now(), boards=settings.boards)
