@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from opstui.cli import writing
+from opstui.cli.cards import here
+from opstui.cli.giving import give_out
 from opstui.cli.session import Session, pass_session, say, tell, tell_json
 from opstui.cli.writing import found
 from opstui.domain.commands import DraftPostmortem
@@ -104,3 +106,29 @@ def list_all(session: Session, *, as_json: bool) -> None:
         say(_("no post-mortems yet; `opstui postmortem new CARD` begins one"))
     for row in rows:
         tell(f"{row['id']}  {row['card']}  {row['status']:8} {row['title']}")
+
+
+_TO_FILE = click.option(
+    "-o", "target", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file instead."
+)
+
+
+@postmortem.command()
+@_TO_FILE
+@pass_session
+def index(session: Session, target: Path | None) -> None:
+    """A Markdown table of all post-mortems: verdict, KPIs met, open and overdue actions."""
+    from opstui.exports.lessons import index as table  # noqa: PLC0415 - only this verb needs it
+
+    give_out(session, table(session.workspace, here(session.workspace).today), target)
+
+
+@postmortem.command()
+@click.option("--find", "words", default="", metavar="WORDS", help="Only lessons with all of these words.")
+@_TO_FILE
+@pass_session
+def lessons(session: Session, words: str, target: Path | None) -> None:
+    """Every lesson and entry of the playbook as one Markdown file."""
+    from opstui.exports.lessons import lessons as told  # noqa: PLC0415 - only this verb needs it
+
+    give_out(session, told(session.workspace, words), target)

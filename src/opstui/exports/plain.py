@@ -18,7 +18,7 @@ from opstui.exports.columns import WIDTH, columns, cut, width
 from opstui.formats import Formats, hours, today_in
 from opstui.i18n import _, ngettext
 from opstui.projections.board import Face, face
-from opstui.projections.detail import detail_view
+from opstui.projections.detail import DetailView, detail_view
 from opstui.projections.evidence import Fact
 from opstui.projections.kpis import Metric
 from opstui.projections.tiles import Tile
@@ -104,9 +104,19 @@ def card(found: Card, facts: Sequence[Fact], state: Reader, settings: Settings, 
         _text(view.description),
         [cut(f"[{'x' if done else ' '}] {text}", WIDTH) for _number, done, text in view.checklist],
         [cut(f"{link.relation} {link.ref} · {link.title}", WIDTH) for link in view.links],
+        _taught(view),
         _timeline_lines(facts, board_of_it, state, formats, today),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _taught(view: DetailView) -> list[str]:
+    """What earlier campaigns taught, one a line."""
+    told = [
+        _("{ref} {text} (from {evidence})").format(ref=one.ref, text=one.text, evidence=one.evidence or _("n/a"))
+        for one in view.lessons
+    ]
+    return [_("What earlier ones taught:"), *(cut(line, WIDTH) for line in told)] if told else []
 
 
 def _text(text: str, indent: str = "") -> list[str]:
