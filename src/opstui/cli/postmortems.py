@@ -14,6 +14,7 @@ from opstui.cli.writing import found
 from opstui.domain.commands import DraftPostmortem
 from opstui.domain.model import Doc
 from opstui.domain.policy import check_export
+from opstui.exports.audience import AUDIENCES, Audience
 from opstui.exports.postmortem import export_postmortem, render_of
 from opstui.i18n import _
 
@@ -50,12 +51,23 @@ def new(session: Session, ref: str, severity: str) -> None:
     tell(_of(session, ref)["ref"])
 
 
+_AUDIENCE = click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default="internal",
+    help="public: roles instead of names, no customers, no comments.",
+)
+_PLAIN = click.option("--no-mermaid", "plain", is_flag=True, help="Without diagrams; their tables stay.")
+
+
 @postmortem.command()
 @click.argument("ref", metavar="ID")
+@_AUDIENCE
+@_PLAIN
 @pass_session
-def show(session: Session, ref: str) -> None:
+def show(session: Session, ref: str, audience: Audience, *, plain: bool) -> None:
     """Print a post-mortem as Markdown."""
-    tell(render_of(session.workspace, _of(session, ref)).rstrip("\n"))
+    tell(render_of(session.workspace, _of(session, ref), audience, diagrams=not plain).rstrip("\n"))
 
 
 @postmortem.command()
@@ -67,13 +79,16 @@ def show(session: Session, ref: str) -> None:
     type=click.Path(path_type=Path),
     help="Where to write it (else the workspace's exports folder).",
 )
+@_AUDIENCE
+@_PLAIN
 @pass_session
-def export(session: Session, ref: str, target: Path | None) -> None:
+def export(session: Session, ref: str, target: Path | None, audience: Audience, *, plain: bool) -> None:
     """Write a post-mortem to a Markdown file; a file edited by hand is never overwritten."""
     doc = _of(session, ref)
     card = session.workspace.state.get("cards", doc["card"]) or {}
     check_export(session.actor, card.get("kind", ""))
-    written = export_postmortem(session.workspace, doc, session.may_write(target) if target else None)
+    path = session.may_write(target) if target else None
+    written = export_postmortem(session.workspace, doc, path, audience, diagrams=not plain)
     if written.kept is not None:
         say(_("{path} was edited by hand and stays as it is").format(path=written.kept))
     if not written.changed:

@@ -5,7 +5,7 @@ A section is a heading and a body; a body without content is `n/a`, or the quest
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,6 +14,7 @@ from typing import Any
 from opstui.domain.identity import PERSONAL
 from opstui.domain.model import Experiment, Field, Line, Target, Touch, plain
 from opstui.exports import markdown as md
+from opstui.exports.audience import without_names
 from opstui.exports.diagrams import Bar, gantt
 from opstui.exports.masking import mask_text, masked
 from opstui.exports.style import Style
@@ -36,6 +37,8 @@ class Page:
     style: Style
     currency: str
     diagrams: bool = field(default=True, kw_only=True)
+    people: Mapping[str, str] | None = field(default=None, kw_only=True)
+    """For readers outside: what is said instead of whose name (see `audience`); None for those inside."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -51,7 +54,9 @@ class Page:
 
     def say(self, text: str) -> str:
         """Text from people, masked."""
-        return mask_text(text, self.names)
+        if self.people is None:
+            return mask_text(text, self.names)
+        return without_names(mask_text(text), self.people)
 
     def tags(self) -> list[str]:
         """The card's tags, masked: people write names and numbers into them, too."""
@@ -283,13 +288,17 @@ def links(page: Page) -> str:
 
 
 def comments(page: Page) -> str:
-    """What was said on the card."""
+    """What was said on the card; not for readers outside."""
+    if page.people is not None:
+        return ""
     said = [f"{page.when(c.at)} {c.by}: {page.say(c.text)}" for c in page.facts.comments]
     return section(_("Comments"), md.quote("\n\n".join(said)) if said else "")
 
 
 def deeds(page: Page) -> str:
-    """Who did how much; by name, since this is not a ranking."""
+    """Who did how much; by name, since this is not a ranking, and not for readers outside."""
+    if page.people is not None:
+        return ""
     rows = [[d.by, str(d.events), page.when(d.first), page.when(d.last)] for d in page.facts.deeds]
     return section(_("Who did what"), md.table([_("Who"), _("Events"), _("First"), _("Last")], rows, "lrll"))
 
