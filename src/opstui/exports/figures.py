@@ -13,6 +13,7 @@ from opstui.metrics.track import local_day
 from opstui.progress import Progress, silent
 from opstui.projections.flow import Flows
 from opstui.projections.kpis import Metric, board_metrics
+from opstui.projections.learning import learning_metrics
 from opstui.projections.service_kpis import service_metrics
 from opstui.projections.tiles import Tile, tiles
 from opstui.workspace import Workspace
@@ -76,12 +77,15 @@ def metrics(workspace: Workspace, board: Board, flows: Flows, start: date, end: 
         days = (local_day(moment, zone) - start).days + 1
         if days > 0:
             found += tuple(service_metrics(workspace.histories.source(as_of=moment, days=days, board=board)))
+    if board.kind == "action":
+        found += learning_metrics(workspace.state, board, zone, (start, end), now)
     return found
 
 
 def metric_record(metric: Metric) -> dict[str, Any]:
     """A metric as JSON values."""
-    return {"id": metric.id, "value": metric.value, "unit": metric.unit, "n": metric.n}
+    known = {"id": metric.id, "value": metric.value, "unit": metric.unit, "n": metric.n}
+    return known | ({"query": metric.query} if metric.query else {})
 
 
 def tile_record(tile: Tile) -> dict[str, Any]:

@@ -175,12 +175,14 @@ def metrics(found: Board, figures: Iterable[Metric], settings: Settings, start: 
     """A board's figures, each with its id, from `start` to before `end`."""
     formats = formats_of(settings)
     head = _("{board}, {start} to {end} (not included)").format(board=found.name, start=start, end=end)
+    told = list(figures)
     rows = [
         [KPIS[m.id].name if m.id in KPIS else m.id, _figure(m, found, formats), _("n={n}").format(n=m.n), m.id]
-        for m in figures
+        for m in told
     ]
     lines = columns(rows, "lrrl", WIDTH - 2)
-    return "\n".join([cut(head, WIDTH), *(f"  {line}" for line in lines)])
+    queries = [_("{id}: {query}").format(id=m.id, query=m.query) for m in told if m.query]
+    return "\n".join([cut(head, WIDTH), *(f"  {line}" for line in (*lines, *queries))])
 
 
 def _figure(metric: Metric, found: Board, formats: Formats) -> str:
