@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from domain.world import World
 from exports.flash_sale import FlashSale
-from opstui.domain.commands import AddMember
+from opstui.domain.commands import AddComment, AddMember, DraftPostmortem
 from opstui.exports.audience import without_names
 from opstui.exports.postmortem import export_postmortem, render_of
 
@@ -71,3 +72,24 @@ def test_the_file_for_outside_is_one_of_its_own(tmp_path: Path) -> None:
 def test_whole_names_only(text: str, expected: str) -> None:
     people = {"rina": "the owner", "ani": "marketing", "rina.a+b": "someone"}
     assert without_names(text, people) == expected
+
+
+def test_an_order_s_customer_leaves_no_trace() -> None:
+    world = World()
+    world.do(AddMember(name="rina", role="owner"))
+    order = world.card(
+        title="Siti Rahmawati, 2 x Gayo",
+        description="Call SITI RAHMAWATI, says Rina",
+        customer="Siti Rahmawati",
+        phone="0812-3456-7890",
+        email="siti@example.com",
+        owner="rina",
+        tags=["rina"],
+    )
+    world.do(DraftPostmortem(card=order), AddComment(card=order, text="Siti Rahmawati is angry"))
+    doc = next(doc for _id, doc in world.workspace.state.items("postmortems"))
+    text = render_of(world.workspace, doc, "public")
+    words = set(re.findall(r"\w+", text.casefold()))
+    assert words & {"siti", "rahmawati", "rina", "7890", "angry"} == set()
+    assert "a customer, 2 x Gayo" in text
+    assert "Call a customer, says owner" in text

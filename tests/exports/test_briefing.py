@@ -52,6 +52,8 @@ def test_the_status_of_a_campaign() -> None:
     titles = lawful(text)
     assert titles[1:] == ["Now", "Target against actual", "Checklist", "Open actions", "What happened last"]
     assert "| Budget | Rp 15,000,000 |" in text
+    assert "| CPA | 40,000 |" in text
+    assert "The link is dead" not in text
     assert "| Spent | Rp 12,500,000 |" in text
     assert text == status(sale.workspace, sale.campaign)
     hostile = Shop()

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from opstui.domain.boards import Board, with_strays
-from opstui.domain.model import Card, Doc, Refused, card_from, utc
+from opstui.domain.model import Card, Doc, Refused, card_from, exponent, utc
 from opstui.exports import markdown as md
 from opstui.exports.masking import mask_text
 from opstui.exports.page import Page, section
-from opstui.exports.style import Style, style_of
+from opstui.exports.style import style_of
 from opstui.formats import today_in
 from opstui.i18n import _, ngettext
-from opstui.metrics.marketing import MONEY, SHARES
+from opstui.metrics.marketing import ABBREVIATIONS, MONEY, SHARES
 from opstui.metrics.track import local_day
 from opstui.projections.campaign import TargetRow
 from opstui.projections.postmortem import CampaignFacts, postmortem_facts
@@ -91,6 +91,8 @@ def _row(card: Card, stage: str, today: date) -> list[str]:
 def status(workspace: Workspace, card_id: int) -> str:
     """A campaign as it stands: where it is, what it costs and brings, what holds it up, what happened last.
 
+    What was said on the card stays with those who work on it.
+
     Raises:
         Refused: the card is no campaign.
     """
@@ -98,7 +100,8 @@ def status(workspace: Workspace, card_id: int) -> str:
     if not isinstance(facts, CampaignFacts):
         raise Refused(_("{ref} is no campaign; name one, as in CMP-0001").format(ref=facts.card.ref))
     page = Page(facts, style_of(workspace.settings.locale), facts.currency)
-    latest = [[page.when(row.at), row.by or _("system"), page.say(row.text)] for row in facts.timeline[-_LATEST:]]
+    told = [row for row in facts.timeline if row.mark != "comment"][-_LATEST:]
+    latest = [[page.when(row.at), row.by or _("system"), page.say(row.text)] for row in reversed(told)]
     actions = [
         [row.card.ref, page.say(row.card.title), row.card.owner, page.day(row.card.due)]
         for row in facts.actions
@@ -114,7 +117,7 @@ def status(workspace: Workspace, card_id: int) -> str:
         section(_("Target against actual"), _targets(page, facts)),
         section(_("Checklist"), md.tasks(todo) if todo else _("None.")),
         section(_("Open actions"), _cut([_("Id"), _("Action"), _("Owner"), _("Due")], actions)),
-        section(_("What happened last"), _cut([_("Time"), _("Who"), _("Event")], latest[::-1])),
+        section(_("What happened last"), _cut([_("Time"), _("Who"), _("Event")], latest)),
     )
 
 
@@ -136,17 +139,24 @@ def _now(page: Page, facts: CampaignFacts) -> list[list[str]]:
 
 def _targets(page: Page, facts: CampaignFacts) -> str:
     rows = [
-        [row.metric, _value(page.style, row, row.target), _value(page.style, row, row.actual), _(row.result)]
+        [
+            row.metric.upper() if row.metric in ABBREVIATIONS else row.metric,
+            _value(page, row, row.target),
+            _value(page, row, row.actual),
+            _(row.result),
+        ]
         for row in facts.targets
     ]
     unit = _("Amounts in {currency}.").format(currency=facts.currency) if rows else ""
     return md.document(_cut([_("KPI"), _("Target"), _("Actual"), _("Result")], rows, "lrrl"), unit).rstrip("\n")
 
 
-def _value(style: Style, row: TargetRow, value: float | None) -> str:
+def _value(page: Page, row: TargetRow, value: float | None) -> str:
     if row.metric in SHARES:
-        return style.percent(value, 2)
-    return style.number(value, 2 if row.metric in MONEY or row.metric == "roas" else 0)
+        return page.style.percent(value, 2)
+    return page.style.number(
+        value, exponent(page.currency) if row.metric in MONEY else 2 if row.metric == "roas" else 0
+    )
 
 
 # ----------------------------------------------------------------------------------------------------------- a day
