@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from opstui.cli import undoing
+from opstui.cli import marks, undoing
 from opstui.cli.session import Session, now, pass_session, say, tell, tell_json
 from opstui.domain.boards import Board, with_strays
 from opstui.domain.commands import AddComment, CreateCard, EditCard, MoveCard
@@ -220,3 +220,5 @@ def comment(session: Session, ref: str, text: str) -> None:
 
 card.add_command(undoing.undo)
 card.add_command(undoing.redo)
+card.add_command(marks.mark)
+card.add_command(marks.star)

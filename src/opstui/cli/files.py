@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from opstui.cli import briefing, ticking
 from opstui.cli.cards import board_of, here
 from opstui.cli.numbers import period
 from opstui.cli.progress import Shown
@@ -38,9 +39,13 @@ def import_verb(
     if listing:
         for known in FORMATS.values():
             tell(f"{known.id:14} {known.title}: {known.reads}")
+        tell(f"{ticking.FORMAT:14} {ticking.TITLE}")
         return
     if not format_id or not paths:
         raise click.UsageError(_("say which format and which file: opstui import FORMAT PATH..., or --list"))
+    if format_id == ticking.FORMAT:
+        ticking.take_in(session, paths, dry_run=dry_run, as_json=as_json)
+        return
     form, workspace = format_named(format_id), session.workspace
     settings = workspace.settings
     context = Context(zone=settings.zone, currency=settings.currency, now=now(), boards=settings.boards)
@@ -89,10 +94,12 @@ class Progress:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["cards", "events", "kpi"]))
-@click.argument("board_id", metavar="[BOARD]", required=False)
+@click.argument("what", type=click.Choice(["cards", "events", "kpi", *briefing.WORDS]))
+@click.argument("board_id", metavar="[BOARD|ID]", required=False)
 @click.option("--csv", "form", flag_value="csv", default=True, help="Comma separated (default).")
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--md", "form", flag_value="md", help="Markdown: the only form of a board, a status, a recap.")
+@click.option("--day", metavar="D", help="Of a recap: which day; by default today.")
 @click.option("--from", "since", metavar="D", help="Of figures: the first day; by default 30 days back.")
 @click.option("--to", "until", metavar="D", help="Of figures: the day after the last; by default tomorrow.")
 @click.option(
@@ -104,14 +111,22 @@ def export(
     what: str,
     board_id: str | None,
     form: str,
+    day: str | None,
     since: str | None,
     until: str | None,
     target: Path | None,
 ) -> None:
     """Give out cards, events or figures, of one board or of all: to whoever has any right there.
 
+    As Markdown for people without opstui: a board as it stands, the status of a campaign, the recap of a day.
+
     Figures as CSV are those of each day, one value a row; as JSON those of the whole period.
     """
+    if what in briefing.WORDS:
+        briefing.give(session, what, board_id, day, target)
+        return
+    if form == "md":
+        raise click.UsageError(_("--md is for board, status and recap; {what} are CSV or JSON").format(what=what))
     from opstui.exports import tabular  # noqa: PLC0415 - only this verb needs it
     from opstui.exports.figures import figures  # noqa: PLC0415
     from opstui.exports.files import write_pieces  # noqa: PLC0415

@@ -6,47 +6,68 @@ from pathlib import Path
 
 import click
 
+from opstui.cli import writing
+from opstui.cli.cards import here
+from opstui.cli.giving import give_out
 from opstui.cli.session import Session, pass_session, say, tell, tell_json
+from opstui.cli.writing import found
 from opstui.domain.commands import DraftPostmortem
-from opstui.domain.model import Doc, Refused
+from opstui.domain.model import Doc
 from opstui.domain.policy import check_export
+from opstui.exports.audience import AUDIENCES, Audience
 from opstui.exports.postmortem import export_postmortem, render_of
 from opstui.i18n import _
 
 
 @click.group()
 def postmortem() -> None:
-    """Begin, show and export post-mortems."""
+    """Begin, write, publish and export post-mortems."""
+
+
+for verb in (
+    writing.write,
+    writing.action,
+    writing.factor,
+    writing.lesson,
+    writing.missing,
+    writing.publish,
+    writing.skip,
+):
+    postmortem.add_command(verb)
 
 
 def _of(session: Session, name: str) -> Doc:
-    """The post-mortem of that ref (PM-2026-001), or of that card."""
-    wanted = name.strip().upper()
-    card_id = session.workspace.state.find_ref(wanted)
-    for _id, doc in session.workspace.state.items("postmortems"):
-        if doc["ref"] == wanted or doc["card"] == card_id:
-            return doc
-    if card_id is not None:
-        raise Refused(_("{ref} has no post-mortem yet; `opstui postmortem new {ref}` begins one").format(ref=wanted))
-    raise Refused(_("there is no post-mortem {ref}; `opstui postmortem list` shows them").format(ref=wanted[:40]))
+    return found(session, name)[1]
 
 
 @postmortem.command()
 @click.argument("ref", metavar="CARD")
+@click.option("--severity", default="", metavar="SEV", help="How bad it was: SEV1 (worst) to SEV4.")
 @pass_session
-def new(session: Session, ref: str) -> None:
+def new(session: Session, ref: str, severity: str) -> None:
     """Begin the post-mortem of a card; prints its id. A card that has one keeps it."""
     card_id = session.workspace.find(ref)
-    session.submit(DraftPostmortem(card=card_id))
+    session.submit(DraftPostmortem(card=card_id, severity=severity.upper()))
     tell(_of(session, ref)["ref"])
+
+
+_AUDIENCE = click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default="internal",
+    help="public: roles instead of names, no customers, no comments.",
+)
+_PLAIN = click.option("--no-mermaid", "plain", is_flag=True, help="Without diagrams; their tables stay.")
 
 
 @postmortem.command()
 @click.argument("ref", metavar="ID")
+@_AUDIENCE
+@_PLAIN
 @pass_session
-def show(session: Session, ref: str) -> None:
+def show(session: Session, ref: str, audience: Audience, *, plain: bool) -> None:
     """Print a post-mortem as Markdown."""
-    tell(render_of(session.workspace, _of(session, ref)).rstrip("\n"))
+    tell(render_of(session.workspace, _of(session, ref), audience, diagrams=not plain).rstrip("\n"))
 
 
 @postmortem.command()
@@ -58,13 +79,16 @@ def show(session: Session, ref: str) -> None:
     type=click.Path(path_type=Path),
     help="Where to write it (else the workspace's exports folder).",
 )
+@_AUDIENCE
+@_PLAIN
 @pass_session
-def export(session: Session, ref: str, target: Path | None) -> None:
+def export(session: Session, ref: str, target: Path | None, audience: Audience, *, plain: bool) -> None:
     """Write a post-mortem to a Markdown file; a file edited by hand is never overwritten."""
     doc = _of(session, ref)
     card = session.workspace.state.get("cards", doc["card"]) or {}
     check_export(session.actor, card.get("kind", ""))
-    written = export_postmortem(session.workspace, doc, session.may_write(target) if target else None)
+    path = session.may_write(target) if target else None
+    written = export_postmortem(session.workspace, doc, path, audience, diagrams=not plain)
     if written.kept is not None:
         say(_("{path} was edited by hand and stays as it is").format(path=written.kept))
     if not written.changed:
@@ -97,3 +121,29 @@ def list_all(session: Session, *, as_json: bool) -> None:
         say(_("no post-mortems yet; `opstui postmortem new CARD` begins one"))
     for row in rows:
         tell(f"{row['id']}  {row['card']}  {row['status']:8} {row['title']}")
+
+
+_TO_FILE = click.option(
+    "-o", "target", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file instead."
+)
+
+
+@postmortem.command()
+@_TO_FILE
+@pass_session
+def index(session: Session, target: Path | None) -> None:
+    """A Markdown table of all post-mortems: verdict, KPIs met, open and overdue actions."""
+    from opstui.exports.lessons import index as table  # noqa: PLC0415 - only this verb needs it
+
+    give_out(session, table(session.workspace, here(session.workspace).today), target)
+
+
+@postmortem.command()
+@click.option("--find", "words", default="", metavar="WORDS", help="Only lessons with all of these words.")
+@_TO_FILE
+@pass_session
+def lessons(session: Session, words: str, target: Path | None) -> None:
+    """Every lesson and entry of the playbook as one Markdown file."""
+    from opstui.exports.lessons import lessons as told  # noqa: PLC0415 - only this verb needs it
+
+    give_out(session, told(session.workspace, words), target)

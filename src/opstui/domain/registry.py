@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from opstui.i18n import _
 
-Group = Literal["owner", "orders", "campaigns", "feedback"]
+Group = Literal["owner", "orders", "campaigns", "feedback", "actions"]
 
 
 class Kpi(Struct, frozen=True):
@@ -94,6 +94,12 @@ _TABLE: tuple[Kpi, ...] = (
     Kpi("cpa", _("CPA"), _("spend / conversions, of the sums"), "money", "down", "campaigns", _FILES, DAILY),
     Kpi("cpc", _("CPC"), _("spend / clicks, of the sums"), "money", "down", "campaigns", _FILES, DAILY),
     Kpi("cpm", _("CPM"), _("spend / impressions x 1000, of the sums"), "money", "down", "campaigns", _FILES, DAILY),
+    Kpi("actions_on_time", _("Actions on time"), _("actions of post-mortems done by their day / done with a day"),
+        "fraction", "up", "actions", _CARDS),
+    Kpi("actions_overdue", _("Overdue actions"), _("open actions of post-mortems whose due day is past, now"), "cards",
+        "down", "actions", _CARDS),
+    Kpi("repeat_causes", _("Causes that came back"), _("post-mortems with a factor that one of the 180 days before "
+        "named"), "cards", "down", "actions", _CARDS),
 )  # fmt: skip
 KPIS: dict[str, Kpi] = {kpi.id: kpi for kpi in _TABLE}
 """Every KPI by its id, in the order they are told."""

@@ -15,6 +15,7 @@ from opstui.progress import Progress, silent
 from opstui.projections.flow import Flows
 from opstui.projections.freshness import stale_kpis
 from opstui.projections.kpis import Metric, board_metrics
+from opstui.projections.learning import learning_metrics
 from opstui.projections.service_kpis import service_metrics
 from opstui.projections.tiles import Tile, tiles
 from opstui.workspace import Workspace
@@ -79,6 +80,8 @@ def metrics(workspace: Workspace, board: Board, flows: Flows, start: date, end: 
         days = (local_day(moment, zone) - start).days + 1
         if days > 0:
             found += tuple(service_metrics(workspace.histories.source(as_of=moment, days=days, board=board)))
+    if board.kind == "action":
+        found += learning_metrics(workspace.state, board, zone, (start, end), now)
     return found
 
 
@@ -92,6 +95,7 @@ def metric_record(metric: Metric, stale: Mapping[str, date]) -> dict[str, Any]:
     """A metric as JSON values. `data_until` is told of stale ones only: the newest day they are made from."""
     until = stale.get(metric.id)
     known = {"id": metric.id, "value": metric.value, "unit": metric.unit, "n": metric.n, "stale": until is not None}
+    known |= {"query": metric.query} if metric.query else {}
     return known | ({"data_until": until.isoformat()} if until else {})
 
 

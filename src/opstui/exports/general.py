@@ -26,7 +26,7 @@ def front_matter(page: Page, facts: GeneralFacts) -> dict[str, Any]:
         "id": facts.ref,
         "subject": page.say(facts.card.title),
         "status": facts.status,
-        "visibility": "internal",
+        "visibility": "internal" if page.people is None else "public",
         "card": facts.card.ref,
         "severity": facts.severity or None,
         "period_start": page.iso(facts.card.created),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Any
 from opstui.domain.identity import PERSONAL
 from opstui.domain.model import Experiment, Field, Line, Target, Touch, plain
 from opstui.exports import markdown as md
+from opstui.exports.audience import without_names
 from opstui.exports.masking import mask_text, masked
 from opstui.exports.style import Style
 from opstui.i18n import _
@@ -27,6 +29,8 @@ class Page:
     style: Style
     currency: str
     diagrams: bool = field(default=True, kw_only=True)
+    people: Mapping[str, str] | None = field(default=None, kw_only=True)
+    """For readers outside: what is said instead of whose name (see `audience`); None for those inside."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -43,7 +47,9 @@ class Page:
 
     def say(self, text: str) -> str:
         """Text from people, masked."""
-        return mask_text(text, self.names)
+        if self.people is None:
+            return mask_text(text, self.names)
+        return without_names(mask_text(text), self.people)
 
     def tags(self) -> list[str]:
         """The card's tags, masked: people write names and numbers into them, too."""

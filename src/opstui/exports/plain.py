@@ -19,7 +19,7 @@ from opstui.exports.columns import WIDTH, columns, cut, width
 from opstui.formats import Formats, hours, today_in
 from opstui.i18n import _, ngettext
 from opstui.projections.board import Face, face
-from opstui.projections.detail import detail_view
+from opstui.projections.detail import DetailView, detail_view
 from opstui.projections.evidence import Fact
 from opstui.projections.freshness import since_words
 from opstui.projections.kpis import Metric
@@ -108,9 +108,19 @@ def card(found: Card, facts: Sequence[Fact], state: Reader, settings: Settings, 
         _text(view.description),
         [cut(f"[{'x' if done else ' '}] {text}", WIDTH) for _number, done, text in view.checklist],
         [cut(f"{link.relation} {link.ref} · {link.title}", WIDTH) for link in view.links],
+        _taught(view),
         _timeline_lines(facts, board_of_it, state, formats, today),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _taught(view: DetailView) -> list[str]:
+    """What earlier campaigns taught, one a line."""
+    told = [
+        _("{ref} {text} (from {evidence})").format(ref=one.ref, text=one.text, evidence=one.evidence or _("n/a"))
+        for one in view.lessons
+    ]
+    return [_("What earlier ones taught:"), *(cut(line, WIDTH) for line in told)] if told else []
 
 
 def _text(text: str, indent: str = "") -> list[str]:
@@ -177,6 +187,7 @@ def metrics(
     """A board's figures, each with its id, from `start` to before `end`; `stale` ones say how old their data are."""
     formats = formats_of(settings)
     head = _("{board}, {start} to {end} (not included)").format(board=found.name, start=start, end=end)
+    told = list(figures)
     rows = [
         [
             KPIS[m.id].name if m.id in KPIS else m.id,
@@ -185,10 +196,11 @@ def metrics(
             m.id,
             f"~ {since_words(stale[m.id], today)}" if m.id in stale and today else "",
         ]
-        for m in figures
+        for m in told
     ]
     lines = columns(rows, "lrrll", WIDTH - 2)
-    return "\n".join([cut(head, WIDTH), *(f"  {line}" for line in lines)])
+    queries = [_("{id}: {query}").format(id=m.id, query=m.query) for m in told if m.query]
+    return "\n".join([cut(head, WIDTH), *(f"  {line}" for line in (*lines, *queries))])
 
 
 def _figure(metric: Metric, found: Board, formats: Formats) -> str:

@@ -18,6 +18,7 @@ from opstui.domain.state import Reader
 from opstui.formats import Formats, age
 from opstui.i18n import _
 from opstui.metrics.marketing import ABBREVIATIONS, LOWER_IS_BETTER, MONEY, SHARES
+from opstui.projections.lessons import Lesson, lessons_for
 from opstui.typed import experiment_text, touch_text
 
 
@@ -47,6 +48,8 @@ class DetailView(Struct, frozen=True, kw_only=True):
     """How many there are; the timeline tells them."""
     links: tuple[Related, ...]
     archived: bool
+    lessons: tuple[Lesson, ...] = ()
+    """What earlier campaigns taught, where it is a campaign."""
 
 
 def _due(day: date, formats: Formats, today: date) -> str:
@@ -75,6 +78,7 @@ def detail_view(
         comments=sum(1 for _id, doc in reader.items("comments") if doc["card"] == card.id and not doc.get("withdrawn")),
         links=tuple(_links(card, reader)),
         archived=card.archived,
+        lessons=lessons_for(card, reader, today),
     )
 
 

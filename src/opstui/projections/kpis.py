@@ -40,12 +40,16 @@ def usual_period(now: datetime, zone: ZoneInfo) -> tuple[date, date]:
 
 
 class Metric(Struct, frozen=True):
-    """One figure. `unit`: hours, cards, fraction, ratio, stage (the value is its id) or a currency (major units)."""
+    """One figure. `unit`: hours, cards, fraction, ratio, stage (the value is its id) or a currency (major units).
+
+    `query` finds the cards behind it, over all boards and the archive; "" where there is none.
+    """
 
     id: str
     value: float | int | str | None
     unit: str
     n: int
+    query: str = ""
 
 
 def board_metrics(

@@ -129,6 +129,7 @@ class CardView(VerticalScroll, can_focus=True):
             yield Content("")
             yield from wrapped(view.description, width)
         yield from self._checklist(view, width)
+        yield from _taught(view, width)
         if view.links:
             yield from _heading(_("Links"))
             for link in view.links:
@@ -168,6 +169,14 @@ def _labelled(label: str, text: str, width: int, room: int) -> Iterator[Content]
     """A text after its label of `room` cells."""
     label = clip(label, room)
     yield from wrapped(text, width, room + 1, lead=Content.styled(label + " " * (room + 1 - cells(label)), "$muted"))
+
+
+def _taught(view: DetailView, width: int) -> Iterator[Content]:
+    """What earlier campaigns taught."""
+    if view.lessons:
+        yield from _heading(_("What earlier ones taught"))
+    for lesson in view.lessons:
+        yield from wrapped(lesson.text, width, len(lesson.ref) + 2, lead=Content.styled(f"{lesson.ref}  ", "$muted"))
 
 
 def _heading(text: str) -> Iterable[Content]:
