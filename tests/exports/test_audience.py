@@ -10,7 +10,14 @@ import yaml
 
 from domain.world import World
 from exports.flash_sale import FlashSale
-from opstui.domain.commands import AddComment, AddMember, DraftPostmortem
+from opstui.domain.commands import (
+    AddComment,
+    AddMember,
+    AddPart,
+    DraftPostmortem,
+    MarkCard,
+    WriteSection,
+)
 from opstui.exports.audience import without_names
 from opstui.exports.postmortem import export_postmortem, render_of
 
@@ -92,4 +99,25 @@ def test_an_order_s_customer_leaves_no_trace() -> None:
     words = set(re.findall(r"\w+", text.casefold()))
     assert words & {"siti", "rahmawati", "rina", "7890", "angry"} == set()
     assert "a customer, 2 x Gayo" in text
-    assert "Call a customer, says owner" in text
+
+
+def test_what_people_wrote_names_nobody_outside() -> None:
+    world = World()
+    world.do(AddMember(name="rina", role="owner"), AddMember(name="budi_s", role="cs"))
+    order = world.card(title="An order", customer="Siti Rahmawati", owner="rina")
+    world.do(DraftPostmortem(card=order))
+    number, doc = next(iter(world.workspace.state.items("postmortems")))
+    said = "budi_s called Siti Rahmawati, and rina paid"
+    world.do(
+        WriteSection(postmortem=number, section="summary", text=said),
+        WriteSection(postmortem=number, section="whys", text=f"{said}\n{said}"),
+        AddPart(postmortem=number, sort="factor", values={"text": said}),
+        AddPart(postmortem=number, sort="lesson", values={"text": said}),
+        AddPart(postmortem=number, sort="action", values={"text": said, "owner": "budi_s"}),
+        MarkCard(card=order, mark="detected", note=said),
+    )
+    text = render_of(world.workspace, doc, "public")
+    words = set(re.findall(r"\w+", text.casefold().replace("\\", "")))
+    assert words & {"siti", "rahmawati", "rina", "budi_s"} == set()
+    assert text.startswith("---\nschema:")
+    assert "## Comments" not in text

@@ -59,13 +59,16 @@ def without_names(text: str, people: Mapping[str, str]) -> str:
 
 
 def without_people(text: str, people: Mapping[str, str]) -> str:
-    """A whole document with roles where people are named, whichever layout named them; its front matter stays.
+    """A whole document with roles where people are named, whichever layout named them; front matter keeps its keys.
 
     The last net under `public` and `Page.say`: a section that someone adds later cannot forget a name.
     """
     head, mark, body = text.partition("\n---\n") if text.startswith("---\n") else ("", "", text)
-    written = {md.inline(name).casefold(): said for name, said in people.items()}
-    return head + mark + without_names(body, {**written, **people})
+    written = {md.inline(name).casefold(): said for name, said in people.items()} | dict(people)
+    pairs = (line.partition(": ") for line in head.splitlines())
+    ours = ("schema", "kind", "id", "status", "visibility", "timezone", "source_digest", "pii")
+    kept = [f"{key}{sep}{value if key in ours else without_names(value, written)}" for key, sep, value in pairs]
+    return "\n".join(kept) + mark + without_names(body, written)
 
 
 def public(facts: Facts, people: Mapping[str, str]) -> Facts:

@@ -36,6 +36,10 @@ SHARED: Mapping[str, Body] = {
 }
 
 
+INSIDE = ("comments", "deeds")
+"""Sections that readers outside do not get."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """What one kind of post-mortem has of its own. `heading` is the whole H1, already Markdown."""
@@ -57,7 +61,10 @@ def document(page: Page, layout: Layout) -> str:
 def sections(page: Page, layout: Layout) -> dict[str, str]:
     """Section -> its Markdown with its heading, in order. A section of facts that nobody brings is left out."""
     found = {}
+    inside = () if page.people is None else INSIDE
     for one in sections_of(page.facts.card.kind):
+        if one.id in inside:
+            continue
         blocks = _blocks(page, one, layout)
         if blocks is not None:
             found[one.id] = section(_(one.title), *blocks)

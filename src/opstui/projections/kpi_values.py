@@ -11,6 +11,7 @@ from opstui.domain.registry import KPIS
 from opstui.projections.figures.source import Source
 from opstui.projections.freshness import since_words, stale_kpis
 from opstui.projections.kpis import Metric, board_metrics
+from opstui.projections.learning import learning_metrics
 from opstui.projections.panels import Value
 from opstui.projections.service_kpis import service_metrics
 from opstui.projections.tiles import tiles
@@ -50,6 +51,8 @@ def _metrics(source: Source) -> Iterator[Metric]:
         yield from (metric for metric in figures if metric.id in KPIS and KPIS[metric.id].group == group)
         if kind == "feedback":
             yield from service_metrics(source)
+    if (board := next((board for board in settings.boards if board.kind == "action"), None)) is not None:
+        yield from learning_metrics(source.reader, board, settings.zone, source.period, source.as_of)
 
 
 def _worth(metric: Metric) -> Value:

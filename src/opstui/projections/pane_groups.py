@@ -7,13 +7,13 @@ the open tickets, and only then what is about thirty days.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import get_args
 
 from opstui.domain.registry import KPIS, Group
 from opstui.projections.tiles import Tile, for_role
 
-GROUPS: tuple[Group, ...] = get_args(Group)
 USUAL: tuple[Group, ...] = ("owner", "feedback", "orders", "campaigns")
+GROUPS = USUAL
+"""The groups of KPIs that stand in the pane; those of actions stand in `opstui kpi`."""
 BY_ROLE: dict[str, tuple[Group, ...]] = {
     "content": ("campaigns", "owner", "feedback", "orders"),
     "cs": ("feedback", "orders", "owner", "campaigns"),

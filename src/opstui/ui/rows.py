@@ -136,8 +136,8 @@ GROUPS: dict[str, tuple[Group, ...]] = {
     "order": (
         ("", ("title", "customer", "lines", "total", "owner", "due", "priority")),
         (_("Payment and delivery"), ("payment", "channel", "city", "courier", "tracking")),
-        (_("Customer"), ("phone", "email", "buyer", "touches")),
         (_("More"), ("tags", "description", "sensitive", "currency")),
+        (_("Customer"), ("phone", "email", "buyer", "touches")),
     ),
     "campaign": (
         ("", ("title", "objective", "budget", "starts", "ends", "owner", "due")),
