@@ -98,7 +98,7 @@ async def test_the_board_s_keys_do_not_stand_under_a_dialog() -> None:
 
 @pytest.mark.parametrize("keys", [("n",), ("d",), ("M",), ("ctrl+t",), ("ctrl+p",), ("Z",)])
 async def test_a_dialog_has_an_edge_where_the_board_is_seen_beside_it(keys: tuple[str, ...]) -> None:
-    async with console(memory_workspace(*orders(1)), size=(120, 40)) as page:
+    async with console(memory_workspace(*orders(1)), size=(120, 50)) as page:
         await page.press(*keys)
         sheet = page.app.screen.query_one(".sheet")
         assert (sheet.styles.border_left[0], sheet.styles.border_bottom[0]) == ("round", "round")

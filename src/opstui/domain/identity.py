@@ -13,6 +13,8 @@ from opstui.domain.model import Doc, clean_line
 
 PERSONAL: dict[str, str] = {"customer": "name", "phone": "phone", "email": "email", "buyer": "id"}
 """Field -> what kind of personal data stands in it: how it is masked, and what an erasure must reach."""
+REACHING = frozenset(PERSONAL) - {"customer"}
+"""What leads to a person: it stands on the open card, and is no way to sort or show many."""
 _HOME = "62"
 """What a leading 0 stands for (the shops are Indonesian)."""
 _SHORTEST = 8

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import fields
 
+from opstui.domain.identity import REACHING
 from opstui.domain.model import DETAILS, CardCore, Doc, Field, fields_of
 from opstui.i18n import _
 
@@ -26,7 +27,7 @@ _ONE_EACH = {"title", "tracking", "message", "call_to_action", "hypothesis", "do
 
 def band_fields(kind: str) -> tuple[Field, ...]:
     """The fields by which a board of this kind can be cut into bands."""
-    return tuple(f for f in fields_of(kind) if f.shape in SHAPES and f.name not in _ONE_EACH)
+    return tuple(f for f in fields_of(kind) if f.shape in SHAPES and f.name not in _ONE_EACH | REACHING)
 
 
 def band_field(kind: str, name: str) -> Field | None:

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from opstui.domain.identity import REACHING
 from opstui.domain.model import WORTH, Card, Field, Money, fields_of
 from opstui.formats import Formats
 from opstui.i18n import _
@@ -54,7 +55,7 @@ _THERE = {
 def parts_of(kind: str) -> tuple[FacePart, ...]:
     """What may stand on the faces of this kind of card, the usual parts first."""
     usual = [FacePart(name, label) for name, label in (*_OF_KIND[kind].items(), *_OF_ALL.items())]
-    taken = {"title", "sensitive", *_OF_ALL, *_THERE[kind]} | ({"channels"} if kind == "campaign" else set())
+    taken = {"title", "sensitive", *REACHING, *_OF_ALL, *_THERE[kind]} | ({"channels"} if kind == "campaign" else set())
     more = (f for f in fields_of(kind) if f.shape in SHAPES and f.name not in taken)
     names = {part.id for part in usual}
     return (*usual, *(FacePart(_id(f, names), _(f.label).lower(), usual=False) for f in more))

@@ -136,8 +136,7 @@ GROUPS: dict[str, tuple[Group, ...]] = {
     "order": (
         ("", ("title", "customer", "lines", "total", "owner", "due", "priority")),
         (_("Payment and delivery"), ("payment", "channel", "city", "courier", "tracking")),
-        (_("More"), ("tags", "description", "sensitive", "currency")),
-        (_("Customer"), ("phone", "email", "buyer", "touches")),
+        (_("More"), ("tags", "description", "phone", "email", "buyer", "touches", "sensitive", "currency")),
     ),
     "campaign": (
         ("", ("title", "objective", "budget", "starts", "ends", "owner", "due")),

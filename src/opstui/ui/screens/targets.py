@@ -84,6 +84,7 @@ class TargetsScreen(ListScreen[None]):
         note = _("the values are of 30 days") + late if self._known else _("working out the values ...")
         self.head(_("Targets"), note)
         names = {"owner": _("Shop"), "orders": _("Orders"), "campaigns": _("Campaigns"), "feedback": _("Feedback")}
+        names["actions"] = _("Actions")
         self.rows.forget()
         self.lay([Section(title, [k for k in WITH_TARGET if KPIS[k].group == name]) for name, title in names.items()])
 
