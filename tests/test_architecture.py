@@ -30,6 +30,11 @@ def test_every_import_points_the_right_way(monkeypatch: pytest.MonkeyPatch, capf
     assert not broken, capfd.readouterr().out
 
 
+def test_daily_figures_are_read_through_the_one_reader_that_leaves_out_what_was_taken_back() -> None:
+    outside = (path for path in SOURCE.rglob("*.py") if path.parent.name != "domain")
+    assert [path.name for path in outside if 'items("metrics")' in path.read_text("utf-8")] == []
+
+
 VERBS = sorted(f"opstui.cli.{path.stem}" for path in (SOURCE / "cli").glob("[a-z]*.py"))
 
 

@@ -171,6 +171,21 @@ def test_publishing_names_all_that_is_missing(shop: Shop) -> None:
     assert shop.postmortem()["status"] == "draft"
 
 
+def test_a_day_is_that_of_the_shop_and_not_of_greenwich() -> None:
+    """At 20:00 UTC it is three in the morning of the next day in Jakarta."""
+    shop = Shop()
+    shop.at = datetime(2026, 9, 7, 20, tzinfo=UTC)
+    card = shop.card()
+    shop.do(DraftPostmortem(card=card, severity="SEV1"))
+    found = postmortems.of_card(shop.workspace.state, card)
+    assert found is not None
+    assert found[1]["due"] == "2026-09-10"
+    shop.part("action", **READY | {"due": "2026-09-08"})
+    shop.part("lesson", text="x")
+    with pytest.raises(Refused, match="not in the future"):
+        shop.do(PublishPostmortem(postmortem=shop.pm))
+
+
 def test_publishing_twice_makes_each_card_and_entry_once(shop: Shop) -> None:
     shop.part("action", **READY)
     shop.part("action", **READY | {"text": "Alert when CTR falls", "priority": "P1", "owner": "budi"})

@@ -30,7 +30,7 @@ class Draft(World):
         self.pm = found[0]
 
     def views(self) -> dict[str, SectionView]:
-        found = section_views(self.workspace.state, self.pm, self.at)
+        found = section_views(self.workspace.state, self.pm, self.at.date())
         assert [view.section for view in found] == list(sections_of("campaign"))
         return {view.section.id: view for view in found}
 

@@ -19,6 +19,7 @@ from opstui.domain.parts import FIELDS, part, parts_of
 from opstui.domain.postmortems import missing as what_is_missing
 from opstui.domain.postmortems import written
 from opstui.domain.sections import section_named, sections_of
+from opstui.formats import today_in
 from opstui.i18n import _
 from opstui.typed import Here, shown, typed
 
@@ -136,7 +137,7 @@ lesson = _part_verb("lesson", "Add what it teaches; without a text the lessons a
 def missing(session: Session, ref: str) -> None:
     """Say what stands in the way of publishing; nothing when it is ready."""
     number, doc = found(session, ref)
-    left = list(what_is_missing(session.workspace.state, number, now()))
+    left = list(what_is_missing(session.workspace.state, number, today_in(now(), session.workspace.settings.zone)))
     for line in left:
         tell(line)
     if not left:

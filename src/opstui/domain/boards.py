@@ -70,6 +70,11 @@ class Board:
         return stage is not None and stage.ends
 
 
+def first_of(boards: Iterable[Board], kind: str) -> Board | None:
+    """The first board of a kind."""
+    return next((board for board in boards if board.kind == kind), None)
+
+
 def with_strays(board: Board, stage_ids: Iterable[str]) -> Board:
     """The board with a last lane for each of these stages that its settings no longer have: no card goes unseen."""
     known = {stage.id for stage in board.stages}

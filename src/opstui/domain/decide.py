@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
@@ -38,6 +38,11 @@ class Asked(Struct, frozen=True, kw_only=True):
     at: datetime
     by: str
     via: str
+
+    @property
+    def today(self) -> date:
+        """The day it is where the shop is."""
+        return self.at.astimezone(self.rules.zone).date()
 
     def event(self, kind: str, table: str, doc_id: int, **rest: Any) -> Event:
         """An event of this request."""
@@ -117,7 +122,7 @@ def _create(command: c.CreateCard, asked: Asked) -> list[Event]:
     doc = with_fields(blank, values)
     doc["id"] = asked.state.next_id("cards")
     doc["ref"] = f"{board.prefix}-{asked.state.next_id(board.prefix):04d}"
-    if board.kind == "campaign" and (checks := playbook.with_checks(doc, asked.state, asked.at.date())):
+    if board.kind == "campaign" and (checks := playbook.with_checks(doc, asked.state, asked.today)):
         doc["checklist"] = checks
     told = {name: doc[name] for name in ("ref", "board", "stage", "title")}
     return [asked.event("created", "cards", doc["id"], data={**told, **over}, writes=(("cards", doc["id"], doc),))]
@@ -131,7 +136,7 @@ def _edit(command: c.EditCard, asked: Asked) -> list[Event]:
             raise Conflict(doc["ref"], name, doc.get(name), command.values.get(name))
     changed = {name: (doc.get(name), after.get(name)) for name in command.values if doc.get(name) != after.get(name)}
     if "tags" in changed and doc["kind"] == "campaign":
-        checks = playbook.with_checks(after, asked.state, asked.at.date())
+        checks = playbook.with_checks(after, asked.state, asked.today)
         if checks != (doc.get("checklist") or []):
             changed["checklist"] = (doc.get("checklist"), checks)
     return [asked.event("edited", "cards", command.card, changed=changed)] if changed else []
@@ -282,8 +287,7 @@ def _restore(command: c.RestoreCard, asked: Asked) -> list[Event]:
 
 
 def _record_figures(command: c.RecordFigures, asked: Asked) -> list[Event]:
-    today = asked.at.astimezone(asked.rules.zone).date()
-    return figures.record(command, asked.card(command.card), today, asked.state, asked.event)
+    return figures.record(command, asked.card(command.card), asked.today, asked.state, asked.event)
 
 
 def _note_breach(command: c.NoteBreach, asked: Asked) -> list[Event]:

@@ -7,11 +7,14 @@ alone. Publishing makes a card of every action and a playbook entry of every les
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from opstui.domain import commands as c
 from opstui.domain import parts, playbook
+from opstui.domain.boards import first_of
 from opstui.domain.model import TEXT_LIMIT, Doc, Refused, clean, clean_line, plain, utc
 from opstui.domain.sections import LISTED, MARKS, SEVERITIES, section_named
 from opstui.domain.state import Reader
@@ -28,7 +31,10 @@ SURE = "sure."
 DRAFT_DAYS, REVIEW_DAYS = 2, 5
 """Working days within which a required post-mortem is drafted, and reviewed (spec B.2)."""
 URGENT = ("SEV1", "SEV2")
-_PRIORITY = {"P1": "urgent", "P2": "high", "P3": "normal"}
+PRIORITIES = {"P1": "urgent", "P2": "high", "P3": "normal"}
+"""Priority of an action -> that of its card."""
+DUE_AFTER = {"P1": 10, "P2": 20, "P3": 40}
+"""Priority of an action -> working days until it is due, where nobody says (spec B.4)."""
 _LONGEST_AGO = timedelta(days=3660)
 
 
@@ -75,12 +81,12 @@ def begun(card: Doc, asked: Asked, *, severity: str = "", required: bool = False
     if severity:
         doc["severity"] = severity
     if required:
-        doc["due"] = plain(working_days(asked.at, DRAFT_DAYS).date())
+        doc["due"] = plain(working_days(asked.today, DRAFT_DAYS))
     told = {"ref": ref, "postmortem": number}
     return asked.event("postmortem_drafted", "cards", card["id"], data=told, writes=((TABLE, number, doc),))
 
 
-def working_days(since: datetime, days: int) -> datetime:
+def working_days(since: date, days: int) -> date:
     """So many days later, Saturdays and Sundays not counted."""
     at = since
     while days:
@@ -134,7 +140,7 @@ def mark(command: c.MarkCard, asked: Asked) -> list[Event]:
         return []
     rows = sorted([*(before or ()), row], key=lambda one: one["at"])
     event = asked.event("marked", "cards", doc["id"], changed={"marks": (before, rows)}, data=row)
-    return [_at(event, at)]
+    return [replace(event, at=at)]
 
 
 def _moment(text: str, asked: Asked) -> datetime:
@@ -147,12 +153,6 @@ def _moment(text: str, asked: Asked) -> datetime:
     if not asked.at - _LONGEST_AGO <= at <= asked.at:
         raise Refused(_("a mark is about what has happened: not in the future, not more than ten years ago"))
     return at.astimezone(UTC)
-
-
-def _at(event: Event, at: datetime) -> Event:
-    from msgspec.structs import replace  # noqa: PLC0415 - the only use
-
-    return replace(event, at=at)
 
 
 def star(command: c.StarEvent, asked: Asked) -> list[Event]:
@@ -179,7 +179,7 @@ def publish(command: c.PublishPostmortem, asked: Asked) -> list[Event]:
         Refused: something is missing; all of it is named.
     """
     doc, kind = _doc(command.postmortem, asked)
-    if left := list(missing(asked.state, command.postmortem, asked.at)):
+    if left := list(missing(asked.state, command.postmortem, asked.today)):
         raise Refused(_("{ref} is not ready: {what}").format(ref=doc["ref"], what="; ".join(left)))
     events = [*_action_cards(command.postmortem, doc, asked), *_entries(command.postmortem, doc, kind, asked)]
     if doc["status"] == "published" and not events:
@@ -189,18 +189,18 @@ def publish(command: c.PublishPostmortem, asked: Asked) -> list[Event]:
     return [*events, _event("postmortem_published", command.postmortem, doc, asked, changed=changed)]
 
 
-def missing(reader: Reader, number: int, at: datetime) -> Iterator[str]:
+def missing(reader: Reader, number: int, today: date) -> Iterator[str]:
     """What stands in the way of publishing, one sentence each; nothing when it may be."""
-    return (said for _section, _part, said in lacking(reader, number, at))
+    return (said for _section, _part, said in lacking(reader, number, today))
 
 
-def lacking(reader: Reader, number: int, at: datetime) -> Iterator[tuple[str, int | None, str]]:
+def lacking(reader: Reader, number: int, today: date) -> Iterator[tuple[str, int | None, str]]:
     """The same with where it is: (section, part or None, sentence)."""
     doc = get(reader, number)
     card = reader.get("cards", doc["card"]) or {}
     members = {member["name"] for _id, member in reader.items("members")}
     for part_id, action in parts.parts_of(reader, number, "action"):
-        if not action.get("card") and (why := action_lacks(action, members, plain(at.date()))):
+        if not action.get("card") and (why := action_lacks(action, members, plain(today))):
             yield "actions", part_id, _("the action '{text}': {why}").format(text=action["text"][:60], why=why)
     if card.get("kind") == "campaign" and not any(parts.parts_of(reader, number, "lesson")):
         yield "lessons", None, _("a campaign ends with a lesson: write one at least")
@@ -243,7 +243,7 @@ def _event(
 
 
 def _action_cards(number: int, doc: Doc, asked: Asked) -> Iterator[Event]:
-    board = next((board for board in asked.rules.boards if board.kind == "action"), None)
+    board = first_of(asked.rules.boards, "action")
     waiting = [(i, part) for i, part in parts.parts_of(asked.state, number, "action") if not part.get("card")]
     if waiting and board is None:
         raise Refused(_("there is no board of actions in opstui.toml, so actions have no place"))
@@ -256,7 +256,7 @@ def _action_cards(number: int, doc: Doc, asked: Asked) -> Iterator[Event]:
             "due": part["due"],
             "done_when": part["done_when"],
             "type": part.get("type") or "prevent",
-            "priority": _PRIORITY.get(part.get("priority") or "P2", "normal"),
+            "priority": PRIORITIES.get(part.get("priority") or "P2", "normal"),
             "postmortem": doc["ref"],
         }
         (made,) = make(c.CreateCard(board=board.id if board else "", title=part["text"], fields=fields), asked)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from opstui.domain.boards import Board, with_strays
+from opstui.domain.figures import rows_of
 from opstui.domain.model import Card, Doc, Refused, card_from, exponent, utc
 from opstui.exports import markdown as md
 from opstui.exports.layout import section
@@ -203,7 +204,7 @@ def _listed(found: Iterable[Doc], boards: dict[str, Board], why: Callable[[Card]
 def _spend(workspace: Workspace, day: date) -> str:
     """What each campaign cost that day, a row for each currency."""
     sums: dict[tuple[int, str], int] = {}
-    for _id, row in workspace.state.items("metrics"):
+    for row in rows_of(workspace.state):
         if row["day"] == day.isoformat() and row.get("spend"):
             key = row["card"], row["currency"]
             sums[key] = sums.get(key, 0) + row["spend"]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from opstui.domain.boards import Board
+from opstui.domain.boards import Board, first_of
 from opstui.domain.identity import buyer_key
 from opstui.domain.model import Doc, utc
 from opstui.domain.state import Reader
@@ -68,7 +68,7 @@ class Buyers(Struct, frozen=True):
 
 def buyers(reader: Reader, boards: Iterable[Board], zone: ZoneInfo, today: date) -> Buyers:
     """The customers of the first board of orders."""
-    board = next((board for board in boards if board.kind == "order"), None)
+    board = first_of(boards, "order")
     found: dict[str, list[tuple[str, Purchase]]] = {}
     dropped = {stage.id for stage in board.stages if stage.category == "dropped"} if board else set()
     for _card, doc in reader.items("cards"):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from opstui.config import Settings
+from opstui.domain.figures import rows_of
 from opstui.domain.model import SHOP, Doc
 from opstui.domain.registry import DAILY, KPIS
 from opstui.domain.state import Reader
@@ -36,7 +37,7 @@ def behind(rows: Iterable[Doc], today: date) -> date | None:
 def stale_kpis(reader: Reader, settings: Settings, as_of: datetime) -> Mapping[str, date]:
     """KPI id -> the newest day of its data, of those that are stale; none while no campaign is live."""
     live = {card for board in settings.boards if board.kind == "campaign" for card in reader.lane(board.id, LIVE)}
-    rows = [row for _id, row in reader.items("metrics")]
+    rows = list(rows_of(reader))
     of_ads = [row for row in rows if row["card"] in live and row["channel"] != SHOP]
     if not of_ads:
         return {}

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from opstui.domain.boards import first_of
+from opstui.domain.figures import rows_of
 from opstui.domain.model import Money, exponent
 from opstui.domain.registry import KPIS
 from opstui.projections.figures.source import Source
@@ -41,17 +43,20 @@ def kpi_values(source: Source) -> dict[str, Known]:
 def _metrics(source: Source) -> Iterator[Metric]:
     settings = source.settings
     for group, kind in KINDS.items():
-        board = next((board for board in settings.boards if board.kind == kind), None)
+        board = first_of(settings.boards, kind)
         if board is None:
             continue
         tracks = [way.track for way in source.passages(board.id)]
-        docs = (row for _id, row in source.reader.items("metrics"))
-        rows = [row for row in docs if (source.reader.get("cards", row["card"]) or {}).get("board") == board.id]
+        rows = [
+            row
+            for row in rows_of(source.reader)
+            if (source.reader.get("cards", row["card"]) or {}).get("board") == board.id
+        ]
         figures = board_metrics(board, tracks, rows, settings, source.since, source.until, source.as_of)
         yield from (metric for metric in figures if metric.id in KPIS and KPIS[metric.id].group == group)
         if kind == "feedback":
             yield from service_metrics(source)
-    if (board := next((board for board in settings.boards if board.kind == "action"), None)) is not None:
+    if (board := first_of(settings.boards, "action")) is not None:
         yield from learning_metrics(source.reader, board, settings.zone, source.period, source.as_of)
 
 

@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from opstui.config import Settings
 from opstui.domain.model import Action, Card, Doc, card_from
+from opstui.domain.postmortems import PRIORITIES
 
-_PRIORITY = {"urgent": "P1", "high": "P2", "normal": "P3"}
+_PRIORITY = {of_card: name for name, of_card in PRIORITIES.items()}
 
 
 class ActionRow(Struct, frozen=True, kw_only=True):

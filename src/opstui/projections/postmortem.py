@@ -320,7 +320,7 @@ def _record(drafted: Doc, zone: ZoneInfo) -> dict[str, Any]:
         "reason": drafted.get("reason") or "",
         "severity": drafted.get("severity") or "",
         "due": due,
-        "review_due": working_days(at, REVIEW_DAYS).astimezone(zone).date() if due and at else None,
+        "review_due": working_days(local_day(at, zone), REVIEW_DAYS) if due and at else None,
         "drafted_by": drafted.get("by", ""),
         "drafted_at": at,
         "published": utc(drafted["published"]) if drafted.get("published") else None,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from opstui.config import Settings
-from opstui.domain.boards import Board
+from opstui.domain.boards import Board, first_of
 from opstui.domain.model import Doc
 from opstui.metrics.stock import effect
 from opstui.projections.changes import Followed, differences, steady
@@ -30,7 +30,7 @@ FAR = 2000
 def first_board(boards: Iterable[Board], kind: str) -> Board:
     """The first board of a kind; where there is none, an empty one that no card is on."""
     empty = Board(id="", name="", kind="order", prefix="", stages=())
-    return next((board for board in boards if board.kind == kind), empty)
+    return first_of(boards, kind) or empty
 
 
 def stages_of(board: Board, *wanted: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ when they said that what stands there is right.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
@@ -45,12 +45,12 @@ class SectionView(Struct, frozen=True):
         return words[self.state]
 
 
-def section_views(reader: Reader, number: int, at: datetime) -> tuple[SectionView, ...]:
-    """Every section of a post-mortem in its order; `at` is now, for what is missing."""
+def section_views(reader: Reader, number: int, today: date) -> tuple[SectionView, ...]:
+    """Every section of a post-mortem in its order; `today` is for what is missing."""
     doc = postmortems.get(reader, number)
     kind = (reader.get("cards", doc["card"]) or {}).get("kind", "")
     names = names_of(reader)
-    lacks = [section for section, _part, _said in postmortems.lacking(reader, number, at)]
+    lacks = [section for section, _part, _said in postmortems.lacking(reader, number, today)]
     return tuple(
         SectionView(
             section,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from opstui.domain.boards import first_of
 from opstui.i18n import _
 from opstui.ui.looking import go_to
 from opstui.ui.readers import unswept
@@ -93,7 +94,7 @@ async def _make_action(screen: BoardScreen, left: Left) -> None:
     from opstui.projections.figures.actions import action_for  # noqa: PLC0415
 
     boards = screen.session.workspace.settings.boards
-    board = next((board for board in boards if board.kind == "action"), None)
+    board = first_of(boards, "action")
     if board is None or left.about is None:
         screen.say(_("there is no board of actions in opstui.toml"), "refused")
         return

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from opstui.domain.boards import first_of
 from opstui.ui.readers import READERS, unswept
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Numbers:
 
     def _compute(self) -> Figures:
         found, workspace = self._at_first(), self._workspace
-        orders = next((board for board in workspace.settings.boards if board.kind == "order"), None)
+        orders = first_of(workspace.settings.boards, "order")
         with unswept():
             flow = workspace.histories.flow_lines(orders, workspace.now()) if orders else None
         return replace(found, flow=flow)

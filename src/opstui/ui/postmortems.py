@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from opstui.ui.attempts import Host
     from opstui.ui.session import Session
 
-DUE_AFTER = {"P1": 10, "P2": 20, "P3": 40}
-"""Priority of an action -> working days until it is due, where nobody says (spec B.4)."""
 BEGUN: dict[str, Doc] = {
     "action": {"type": "prevent", "priority": "P2"},
     "factor": {"category": "process"},
@@ -65,6 +64,11 @@ class PostmortemDeeds(Telling):
         return self._workspace.state.get(postmortems.TABLE, self.number) or None
 
     @property
+    def today(self) -> date:
+        """The day it is where the shop is."""
+        return self.here({}).today
+
+    @property
     def subject(self) -> str:
         """Ref and title of the card."""
         doc = self._doc(self.card)
@@ -72,7 +76,7 @@ class PostmortemDeeds(Telling):
 
     def views(self) -> tuple[SectionView, ...]:
         """Its sections with their state."""
-        return section_views(self._workspace.state, self.number, self._workspace.now())
+        return section_views(self._workspace.state, self.number, self.today)
 
     def written(self, section: str) -> str:
         """What is saved for a section."""
@@ -94,11 +98,11 @@ class PostmortemDeeds(Telling):
 
     def lacking(self) -> list[tuple[str, int | None, str]]:
         """(section, part, sentence) of all that stands in the way of publishing."""
-        return list(postmortems.lacking(self._workspace.state, self.number, self._workspace.now()))
+        return list(postmortems.lacking(self._workspace.state, self.number, self.today))
 
     def unready(self) -> dict[int, str]:
         """Action -> why it cannot become a card yet."""
-        members, today = self.names(), self._workspace.now().date().isoformat()
+        members, today = self.names(), self.today.isoformat()
         actions = ((number, row) for number, row in self.rows("action").items() if not row.get("card"))
         found = ((number, postmortems.action_lacks(row, members, today)) for number, row in actions)
         return {number: why for number, why in found if why}
@@ -162,8 +166,8 @@ class PostmortemDeeds(Telling):
         async def save(values: dict[str, Any]) -> str:
             values = {**begun, **values}
             if sort == "action" and not values.get("due"):
-                days = DUE_AFTER[values["priority"]]
-                values["due"] = postmortems.working_days(self._workspace.now(), days).date().isoformat()
+                days = postmortems.DUE_AFTER[values["priority"]]
+                values["due"] = postmortems.working_days(self.today, days).isoformat()
             asked = c.AddPart(postmortem=self.number, sort=sort, values=values)
             return await self._submit(asked, _("added: {text}").format(text=clip(values["text"], 40)))
 

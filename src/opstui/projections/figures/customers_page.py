@@ -6,6 +6,7 @@ a cohort is a word of the filter language: `first:2026-09` are the orders of all
 
 from __future__ import annotations
 
+from opstui.domain.boards import first_of
 from opstui.i18n import _
 from opstui.projections.buyers import buyers
 from opstui.projections.figures.customers.coming import by_month, cohorts, summary
@@ -20,7 +21,7 @@ from opstui.projections.panels import Page, Panel
 def page(source: Source) -> Page:
     """The customers of the first board of orders."""
     settings = source.settings
-    board = next((board for board in settings.boards if board.kind == "order"), None)
+    board = first_of(settings.boards, "order")
     if board is None:
         nothing = Panel(
             id="customers.none",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from opstui.config import Settings
-from opstui.domain.boards import Board
+from opstui.domain.boards import Board, first_of
 from opstui.domain.events import Batch
 from opstui.domain.state import Reader
 from opstui.formats import Formats
@@ -84,4 +84,4 @@ class Source(Struct, frozen=True, kw_only=True):
         """The board on screen when it is of that kind, else the first that is."""
         if self.board is not None and self.board.kind == kind:
             return self.board
-        return next((board for board in self.settings.boards if board.kind == kind), None)
+        return first_of(self.settings.boards, kind)

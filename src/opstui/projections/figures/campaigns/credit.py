@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from opstui.domain.boards import first_of
 from opstui.domain.model import Doc, Money, utc
 from opstui.i18n import _
 from opstui.metrics.attribution import ENOUGH, LOOKBACK, UNKNOWN, side_by_side, spread
@@ -24,7 +25,7 @@ MODELS = ("first", "last", "linear", "time_decay", "position", "markov")
 def credit(chosen: Chosen) -> Panel:
     """What was sold in the period, in the page's currency, by what the orders say led to them."""
     source = chosen.source
-    board = next((board for board in source.settings.boards if board.kind == "order"), None)
+    board = first_of(source.settings.boards, "order")
     every = _orders(chosen, board.id) if board else []
     usual = source.settings.currency
     orders = [doc for doc in every if (doc.get("currency") or usual) == chosen.currency]
